@@ -1,0 +1,207 @@
+//! What the user can ask for.
+//!
+//! One table per kind of action. Key files, the help popup, the command palette and the README are
+//! all derived from the tables, so an action cannot exist without a name and a sentence.
+
+/// An intent of the user, named as in the key files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// About the console itself.
+    App(AppAction),
+    /// Moves the cursor.
+    Motion(Motion),
+    /// Acts on what is under the cursor.
+    Verb(Verb),
+}
+
+/// How much damage a verb can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Risk {
+    /// Changes nothing outside this terminal.
+    Read,
+    /// Changes something that is easily changed back.
+    Reversible,
+    /// Interrupts running work.
+    Disruptive,
+    /// Cannot be undone.
+    Destructive,
+}
+
+macro_rules! actions {
+    ($kind:ident => $wrap:ident: $( #[doc = $doc:literal] $variant:ident = $name:literal; )+) => {
+        #[doc = concat!("See [`Action::", stringify!($wrap), "`].")]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum $kind { $( #[doc = $doc] $variant, )+ }
+
+        impl $kind {
+            /// All of them, in the order of the help.
+            pub const ALL: &[Self] = &[$( Self::$variant, )+];
+
+            /// The name used in key files.
+            pub const fn name(self) -> &'static str {
+                match self { $( Self::$variant => $name, )+ }
+            }
+
+            /// One sentence, shown in the help.
+            pub const fn doc(self) -> &'static str {
+                match self { $( Self::$variant => $doc.trim_ascii(), )+ }
+            }
+        }
+    };
+}
+
+actions! { AppAction => App:
+    /// Show the node groups.
+    PaneNodeGroups = "pane-node-groups";
+    /// Show the nodes.
+    PaneNodes = "pane-nodes";
+    /// Show the pods.
+    PanePods = "pane-pods";
+    /// Type a command.
+    Palette = "command";
+    /// Show only rows that match.
+    Filter = "filter";
+    /// Show these keys.
+    Help = "help";
+    /// List every action of this row with its key, and why the others are not possible.
+    Actions = "actions";
+    /// Explain what is wrong with the data on screen.
+    ExplainFault = "explain-fault";
+    /// Choose the column to sort by; again to reverse.
+    Sort = "sort";
+    /// Show more columns.
+    ToggleWide = "toggle-wide";
+    /// Show only rows that need attention.
+    ToggleFaults = "toggle-faults";
+    /// Look again now.
+    Refresh = "refresh";
+    /// Close the popup, clear the filter, or go back.
+    Back = "back";
+    /// Go to the view before this one.
+    LastView = "last-view";
+    /// Go back in the history.
+    HistoryBack = "history-back";
+    /// Go forward in the history.
+    HistoryForward = "history-forward";
+    /// Agree to what the popup asks.
+    Accept = "accept";
+    /// Mark or unmark this row.
+    Mark = "mark";
+    /// Mark from the last mark to this row.
+    MarkRange = "mark-range";
+    /// Unmark everything.
+    ClearMarks = "clear-marks";
+    /// Copy the name of this row, or of the marked rows.
+    Copy = "copy";
+    /// Open this text in $PAGER.
+    OpenPager = "open-pager";
+    /// Open this text in $EDITOR.
+    OpenEditor = "open-editor";
+    /// Wrap long lines.
+    ToggleWrap = "toggle-wrap";
+    /// Keep up with new lines.
+    ToggleFollow = "toggle-follow";
+    /// Show when each line was written.
+    ToggleTimestamps = "toggle-timestamps";
+    /// Go to the next match.
+    NextMatch = "next-match";
+    /// Go to the previous match.
+    PreviousMatch = "previous-match";
+    /// Put the console in the background.
+    Suspend = "suspend";
+    /// Leave the view, or the console from its first view.
+    Quit = "quit";
+    /// Leave the console.
+    QuitNow = "quit-now";
+}
+
+actions! { Motion => Motion:
+    /// Move down one row.
+    NextRow = "next-row";
+    /// Move up one row.
+    PreviousRow = "previous-row";
+    /// Move down half a page.
+    PageDown = "page-down";
+    /// Move up half a page.
+    PageUp = "page-up";
+    /// Move to the first row.
+    First = "first";
+    /// Move to the last row.
+    Last = "last";
+    /// Move the view left.
+    Left = "left";
+    /// Move the view right.
+    Right = "right";
+}
+
+actions! { Verb => Verb:
+    /// Show what is inside.
+    Drill = "drill";
+    /// Describe it, with its events.
+    Describe = "describe";
+    /// Show it as YAML.
+    Yaml = "yaml";
+    /// Show what Kubernetes reports about it.
+    Events = "events";
+    /// Follow its logs.
+    Logs = "logs";
+    /// Show the logs from before its last restart.
+    PreviousLogs = "previous-logs";
+}
+
+impl Verb {
+    /// What the verb puts at stake.
+    pub const fn risk(self) -> Risk {
+        match self {
+            Self::Drill
+            | Self::Describe
+            | Self::Yaml
+            | Self::Events
+            | Self::Logs
+            | Self::PreviousLogs => Risk::Read,
+        }
+    }
+}
+
+impl Action {
+    /// All of them, in the order of the help.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let app = AppAction::ALL.iter().copied().map(Self::App);
+        let motions = Motion::ALL.iter().copied().map(Self::Motion);
+        let verbs = Verb::ALL.iter().copied().map(Self::Verb);
+        verbs.chain(motions).chain(app)
+    }
+
+    /// The name used in key files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::App(it) => it.name(),
+            Self::Motion(it) => it.name(),
+            Self::Verb(it) => it.name(),
+        }
+    }
+
+    /// One sentence, shown in the help.
+    pub const fn doc(self) -> &'static str {
+        match self {
+            Self::App(it) => it.doc(),
+            Self::Motion(it) => it.doc(),
+            Self::Verb(it) => it.doc(),
+        }
+    }
+}
+
+impl std::str::FromStr for Action {
+    type Err = UnknownAction;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        Self::all()
+            .find(|action| action.name() == name)
+            .ok_or_else(|| UnknownAction(name.to_owned()))
+    }
+}
+
+/// A key file names an action that does not exist.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("unknown action `{0}`")]
+pub struct UnknownAction(pub String);

@@ -1,0 +1,1 @@
+//! Ports made real. The only place where SDK types appear.

@@ -1,0 +1,69 @@
+//! What can happen, and what can be asked for.
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::{
+    keymap::Key,
+    model::{Feed, Observation, ResourceId},
+    ports::{LogEvent, LogQuery, PortError},
+};
+
+/// Tells requests apart, so that a late answer to an abandoned one is dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RequestId(pub u64);
+
+/// Everything that can happen.
+#[derive(Debug)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted.
+    Paste(String),
+    /// The terminal has another size, or its content was lost.
+    Redraw,
+    /// Time has passed: the only clock the state knows.
+    Tick(Timestamp),
+    /// A feed saw a change.
+    Observed(Observation),
+    /// An object was fetched.
+    Fetched(RequestId, Result<Value, PortError>),
+    /// Log lines came.
+    Logged(RequestId, Vec<LogEvent>),
+    /// Something to tell the user, such as that the pager could not be started.
+    Notice(String),
+}
+
+/// Everything the state can ask for. Plain data, so that tests compare it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Start watching.
+    Watch(Feed),
+    /// Stop watching.
+    Unwatch(Feed),
+    /// Look again now.
+    Refresh(Feed),
+    /// Read one object in full.
+    Fetch(RequestId, ResourceId),
+    /// Follow logs.
+    Follow(RequestId, LogQuery),
+    /// Nobody waits for this any more.
+    Cancel(RequestId),
+    /// Put text on the clipboard of the user's terminal (OSC 52).
+    Copy(String),
+    /// Give the terminal to `$PAGER` or `$EDITOR` with this text.
+    Open(Program, String),
+    /// Give the terminal back to the shell until it brings us to the foreground.
+    Suspend,
+    /// Leave.
+    Quit,
+}
+
+/// A program of the user's choice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Program {
+    /// `$PAGER`.
+    Pager,
+    /// `$VISUAL` or `$EDITOR`.
+    Editor,
+}

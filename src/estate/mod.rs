@@ -1,0 +1,1 @@
+//! Pure reasoning over the model: one question per file.

@@ -1,0 +1,242 @@
+//! A keyed set of resources and how fresh it is.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use jiff::Timestamp;
+
+use super::{Fault, ResourceId};
+
+/// Something with an identity.
+pub trait Resource: std::fmt::Debug + Send + Sync + 'static {
+    /// The identity.
+    fn id(&self) -> &ResourceId;
+}
+
+/// A change to a collection. Watches and pollers speak the same language, so no pane knows which of
+/// the two feeds it.
+#[derive(Clone, Debug)]
+pub enum Delta<R> {
+    /// Added or changed. The reader may conclude nothing about other rows.
+    Apply(R),
+    /// Gone.
+    Delete(ResourceId),
+    /// A new listing starts. Rows stay until it is complete.
+    Begin,
+    /// A part of the listing: shown at once.
+    Page(Vec<R>),
+    /// The listing is complete: whatever no `Page` or `Apply` named since `Begin` is gone.
+    Complete,
+    /// The complete set in one piece; whatever is not in it is gone.
+    Resync(Vec<R>),
+    /// The feed is well and has nothing new.
+    Alive,
+    /// The feed broke. What is known is kept, and marked stale; a listing under way is abandoned.
+    Failed(Fault),
+}
+
+/// Whether the rows can be trusted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Health {
+    /// Nobody has asked for it.
+    #[default]
+    Idle,
+    /// Asked for; no complete answer yet.
+    Loading,
+    /// Up to date.
+    Live,
+    /// The feed failed; rows are the last known ones.
+    Stale(Fault),
+}
+
+/// How far the rows can be trusted, and since when.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Freshness {
+    /// The state of the feed.
+    pub health: Health,
+    /// When the feed last proved to be well.
+    pub seen: Option<Timestamp>,
+    /// A complete set has been seen at least once.
+    pub complete: bool,
+}
+
+/// The rows of one kind.
+#[derive(Debug)]
+pub struct Collection<R> {
+    rows: IndexMap<ResourceId, Row<R>>,
+    freshness: Freshness,
+    /// Rows named since the last `Begin` carry this number.
+    listing: u32,
+    revision: u64,
+}
+
+#[derive(Debug)]
+struct Row<R> {
+    resource: Arc<R>,
+    listing: u32,
+}
+
+impl<R: Resource> Collection<R> {
+    /// Folds one change in, seen at `now`.
+    pub fn apply(&mut self, delta: Delta<R>, now: Timestamp) {
+        match delta {
+            Delta::Apply(resource) => {
+                self.put(resource);
+                self.well(now);
+            }
+            Delta::Delete(id) => {
+                self.revision += u64::from(self.rows.swap_remove(&id).is_some());
+                self.well(now);
+            }
+            Delta::Begin => self.listing = self.listing.wrapping_add(1),
+            Delta::Page(resources) => {
+                resources.into_iter().for_each(|resource| self.put(resource));
+            }
+            Delta::Complete => self.complete(now),
+            Delta::Resync(resources) => {
+                self.listing = self.listing.wrapping_add(1);
+                resources.into_iter().for_each(|resource| self.put(resource));
+                self.complete(now);
+            }
+            Delta::Alive => self.well(now),
+            Delta::Failed(fault) => {
+                self.freshness.health = Health::Stale(fault);
+                self.revision += 1;
+            }
+        }
+    }
+
+    /// Notes that somebody asked for the rows.
+    pub fn await_first(&mut self) {
+        if self.freshness.health == Health::Idle {
+            self.freshness.health = Health::Loading;
+            self.revision += 1;
+        }
+    }
+
+    /// The rows, in no particular order.
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = &Arc<R>> {
+        self.rows.values().map(|row| &row.resource)
+    }
+
+    /// One row.
+    pub fn get(&self, id: &ResourceId) -> Option<&Arc<R>> {
+        self.rows.get(id).map(|row| &row.resource)
+    }
+
+    /// How far the rows can be trusted.
+    pub fn freshness(&self) -> &Freshness {
+        &self.freshness
+    }
+
+    /// Grows with every change of rows or health.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    fn put(&mut self, resource: R) {
+        let row = Row { resource: Arc::new(resource), listing: self.listing };
+        self.rows.insert(row.resource.id().clone(), row);
+        self.revision += 1;
+    }
+
+    fn complete(&mut self, now: Timestamp) {
+        let listing = self.listing;
+        self.rows.retain(|_, row| row.listing == listing);
+        self.freshness.complete = true;
+        self.freshness.health = Health::Live;
+        self.freshness.seen = Some(now);
+        self.revision += 1;
+    }
+
+    /// A sign of life ends staleness only once the rows are known to be complete again: a watch
+    /// resumes from where it broke off, a listing ends with `Complete`.
+    fn well(&mut self, now: Timestamp) {
+        if self.freshness.complete && self.freshness.health != Health::Live {
+            self.freshness.health = Health::Live;
+            self.revision += 1;
+        }
+        self.freshness.seen = Some(now);
+    }
+}
+
+impl<R> Default for Collection<R> {
+    fn default() -> Self {
+        Self { rows: IndexMap::new(), freshness: Freshness::default(), listing: 0, revision: 0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{FaultClass, Kind, SourceId};
+
+    #[derive(Debug)]
+    struct Thing(ResourceId);
+
+    impl Resource for Thing {
+        fn id(&self) -> &ResourceId {
+            &self.0
+        }
+    }
+
+    fn thing(name: &str) -> Thing {
+        Thing(ResourceId::new(&SourceId::aws("1", "r"), Kind::Instance, name))
+    }
+
+    fn names(things: &Collection<Thing>) -> Vec<&str> {
+        let mut names: Vec<_> = things.rows().map(|thing| &*thing.0.name).collect();
+        names.sort_unstable();
+        names
+    }
+
+    fn after(deltas: impl IntoIterator<Item = Delta<Thing>>) -> Collection<Thing> {
+        let mut things = Collection::default();
+        deltas.into_iter().for_each(|delta| things.apply(delta, Timestamp::UNIX_EPOCH));
+        things
+    }
+
+    #[test]
+    fn a_listing_shows_pages_at_once_and_removes_only_at_its_end() {
+        let mut things = after([
+            Delta::Resync(vec![thing("old"), thing("both")]),
+            Delta::Begin,
+            Delta::Page(vec![thing("both"), thing("new")]),
+        ]);
+        assert_eq!(names(&things), ["both", "new", "old"]);
+        things.apply(Delta::Complete, Timestamp::UNIX_EPOCH);
+        assert_eq!(names(&things), ["both", "new"]);
+    }
+
+    #[test]
+    fn a_broken_feed_keeps_its_rows_and_says_why() {
+        let fault = Fault::new(FaultClass::Unavailable, "list", "connection refused");
+        let things = after([Delta::Resync(vec![thing("a")]), Delta::Failed(fault.clone())]);
+        assert_eq!(names(&things), ["a"]);
+        assert_eq!(things.freshness().health, Health::Stale(fault));
+    }
+
+    #[test]
+    fn a_sign_of_life_does_not_make_an_incomplete_listing_live() {
+        let fault = Fault::new(FaultClass::Unavailable, "list", "cut off");
+        let things = after([
+            Delta::Begin,
+            Delta::Page(vec![thing("a")]),
+            Delta::Failed(fault.clone()),
+            Delta::Alive,
+        ]);
+        assert_eq!(things.freshness().health, Health::Stale(fault));
+    }
+
+    #[test]
+    fn a_row_deleted_while_the_feed_was_down_is_gone_after_the_next_listing() {
+        let things = after([
+            Delta::Resync(vec![thing("a")]),
+            Delta::Apply(thing("b")),
+            Delta::Begin,
+            Delta::Page(vec![thing("a")]),
+            Delta::Complete,
+        ]);
+        assert_eq!(names(&things), ["a"]);
+    }
+}

@@ -1,0 +1,127 @@
+//! EKS clusters, their node groups and the Auto Scaling groups behind them.
+
+use jiff::Timestamp;
+
+use super::{Capacity, Labels, Resource, ResourceId, Symbol, Taint};
+
+/// An EKS cluster.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cluster {
+    /// Its identity.
+    pub id: ResourceId,
+    /// Its ARN.
+    pub arn: Box<str>,
+    /// `ACTIVE`, `UPDATING` and so on.
+    pub status: Symbol,
+    /// The Kubernetes version, such as `1.33`.
+    pub version: Option<Symbol>,
+    /// Where its API server answers.
+    pub endpoint: Option<Box<str>>,
+    /// The API server answers from the internet.
+    pub public: Option<bool>,
+    /// The API server answers inside the VPC.
+    pub private: Option<bool>,
+    /// Its VPC.
+    pub vpc: Option<Symbol>,
+}
+
+impl Resource for Cluster {
+    fn id(&self) -> &ResourceId {
+        &self.id
+    }
+}
+
+/// How many instances a group may have, wants and has room for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Scaling {
+    /// Never fewer.
+    pub min: u32,
+    /// Wanted now.
+    pub desired: u32,
+    /// Never more.
+    pub max: u32,
+}
+
+/// What EKS finds wrong with a node group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HealthIssue {
+    /// Such as `AsgInstanceLaunchFailures`.
+    pub code: Symbol,
+    /// One sentence.
+    pub message: Box<str>,
+    /// What it is about.
+    pub resources: Vec<Symbol>,
+}
+
+/// A managed node group.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NodeGroup {
+    /// Its identity; the namespace is the cluster.
+    pub id: ResourceId,
+    /// `ACTIVE`, `UPDATING`, `DEGRADED` and so on.
+    pub status: Symbol,
+    /// How its instances are paid for.
+    pub capacity: Option<Capacity>,
+    /// In the order of the group.
+    pub instance_types: Vec<Symbol>,
+    /// Such as `AL2023_x86_64_STANDARD`.
+    pub ami_type: Option<Symbol>,
+    /// Such as `1.33.0-20250715`.
+    pub release: Option<Symbol>,
+    /// The Kubernetes version.
+    pub version: Option<Symbol>,
+    /// The root volume, GiB; absent where a launch template decides.
+    pub disk_gib: Option<u32>,
+    /// Its size.
+    pub scaling: Option<Scaling>,
+    /// Given to its nodes.
+    pub labels: Labels,
+    /// Given to its nodes.
+    pub taints: Vec<Taint>,
+    /// The Auto Scaling groups behind it.
+    pub scaling_groups: Vec<Symbol>,
+    /// What is wrong with it.
+    pub issues: Vec<HealthIssue>,
+    /// When it was made.
+    pub created: Option<Timestamp>,
+}
+
+impl Resource for NodeGroup {
+    fn id(&self) -> &ResourceId {
+        &self.id
+    }
+}
+
+/// An instance in an Auto Scaling group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// The EC2 instance.
+    pub instance_id: Symbol,
+    /// Such as `InService`.
+    pub lifecycle: Symbol,
+    /// Healthy in the eyes of the group.
+    pub healthy: bool,
+    /// Kept when the group shrinks.
+    pub protected: bool,
+}
+
+/// An Auto Scaling group.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScalingGroup {
+    /// Its identity.
+    pub id: ResourceId,
+    /// Its size.
+    pub scaling: Scaling,
+    /// Its instances.
+    pub members: Vec<Member>,
+    /// Processes that were suspended, such as `AZRebalance`.
+    pub suspended: Vec<Symbol>,
+    /// Its tags.
+    pub tags: Labels,
+}
+
+impl Resource for ScalingGroup {
+    fn id(&self) -> &ResourceId {
+        &self.id
+    }
+}

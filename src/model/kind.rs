@@ -1,0 +1,50 @@
+//! The kinds of resources the console knows.
+
+macro_rules! kinds {
+    ($( #[doc = $doc:literal] $variant:ident = $name:literal; )+) => {
+        /// What a resource is.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Kind { $( #[doc = $doc] $variant, )+ }
+
+        impl Kind {
+            /// All of them.
+            pub const ALL: &[Self] = &[$( Self::$variant, )+];
+
+            /// Its name in identifiers, singular.
+            pub const fn name(self) -> &'static str {
+                match self { $( Self::$variant => $name, )+ }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// A Kubernetes node.
+    Node = "node";
+    /// A pod.
+    Pod = "pod";
+    /// A PodDisruptionBudget.
+    DisruptionBudget = "pdb";
+    /// A Kubernetes event.
+    Event = "event";
+    /// A Deployment.
+    Deployment = "deployment";
+    /// A ReplicaSet.
+    ReplicaSet = "replicaset";
+    /// A StatefulSet.
+    StatefulSet = "statefulset";
+    /// A DaemonSet.
+    DaemonSet = "daemonset";
+    /// A Job.
+    Job = "job";
+    /// An EKS cluster.
+    Cluster = "cluster";
+    /// A node group: managed, a self-managed Auto Scaling group, or nodes that only share a label.
+    NodeGroup = "node-group";
+    /// An EC2 Auto Scaling group.
+    ScalingGroup = "auto-scaling-group";
+    /// An EC2 instance.
+    Instance = "instance";
+    /// An EC2 instance type.
+    InstanceType = "instance-type";
+}

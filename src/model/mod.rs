@@ -1,0 +1,164 @@
+//! What is true of the platform, as last seen. Pure: no clock, no I/O, no SDK.
+
+mod collection;
+mod eks;
+mod fault;
+mod id;
+mod instance;
+mod kind;
+mod labels;
+mod node;
+mod pod;
+mod session;
+mod symbol;
+
+use jiff::Timestamp;
+
+pub use self::{
+    collection::{Collection, Delta, Freshness, Health, Resource},
+    eks::{Cluster, HealthIssue, Member, NodeGroup, Scaling, ScalingGroup},
+    fault::{Fault, FaultClass},
+    id::{ResourceId, Source, SourceId},
+    instance::{Instance, InstanceStatus, InstanceType, ManagedInstance, Ping, ScheduledEvent},
+    kind::Kind,
+    labels::{Labels, Operator, Requirement, Selector, Taint},
+    node::{Allocatable, Capacity, Node, Readiness, Usage},
+    pod::{Amounts, DisruptionBudget, Event, Owner, Pod, Qos, Workload},
+    session::{Caller, Link, Spending},
+    symbol::Symbol,
+};
+
+/// Which side a feed comes from: it names the source in a snapshot and the age in a title.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Side {
+    /// The Kubernetes API.
+    Kubernetes,
+    /// The AWS APIs.
+    Aws,
+}
+
+/// One table for everything that is kept: a kind is added by its line here.
+macro_rules! collections {
+    ($( #[doc = $doc:literal] $field:ident: $feed:ident($row:ty) from $side:ident every $period:literal = $name:literal; )+) => {
+        /// Something that can be watched.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Feed { $( #[doc = $doc] $feed, )+ }
+
+        /// Every collection the console knows, and who it is.
+        #[derive(Debug, Default)]
+        pub struct Store {
+            $( #[doc = $doc] pub $field: Collection<$row>, )+
+            /// Our identity at AWS.
+            pub caller: Caller,
+            /// Our cluster.
+            pub link: Link,
+            /// Calls made, by service.
+            pub spending: Vec<Spending>,
+        }
+
+        /// Something an adapter has seen.
+        #[derive(Clone, Debug)]
+        pub enum Observation {
+            $( #[doc = $doc] $feed(Delta<$row>), )+
+            /// Our identity at AWS.
+            Caller(Caller),
+            /// Our cluster.
+            Link(Link),
+            /// Calls made, by service.
+            Spending(Vec<Spending>),
+        }
+
+        impl Feed {
+            /// All of them.
+            pub const ALL: &[Self] = &[$( Self::$feed, )+];
+
+            /// What it is called in messages.
+            pub const fn name(self) -> &'static str {
+                match self { $( Self::$feed => $name, )+ }
+            }
+
+            /// Where it comes from.
+            pub const fn side(self) -> Side {
+                match self { $( Self::$feed => Side::$side, )+ }
+            }
+
+            /// Seconds between two signs of life of a healthy feed; three times that is old.
+            pub const fn period_s(self) -> u32 {
+                match self { $( Self::$feed => $period, )+ }
+            }
+        }
+
+        impl Store {
+            /// Folds one observation in, seen at `now`.
+            pub fn apply(&mut self, observation: Observation, now: Timestamp) {
+                match observation {
+                    $( Observation::$feed(delta) => self.$field.apply(delta, now), )+
+                    Observation::Caller(caller) => self.caller = caller,
+                    Observation::Link(link) => self.link = link,
+                    Observation::Spending(spending) => self.spending = spending,
+                }
+            }
+
+            /// How fresh a feed is.
+            pub fn freshness(&self, feed: Feed) -> &Freshness {
+                match feed { $( Feed::$feed => self.$field.freshness(), )+ }
+            }
+
+            /// Grows with every change of a feed.
+            pub fn revision(&self, feed: Feed) -> u64 {
+                match feed { $( Feed::$feed => self.$field.revision(), )+ }
+            }
+
+            /// Notes that a feed was asked for.
+            pub fn await_first(&mut self, feed: Feed) {
+                match feed { $( Feed::$feed => self.$field.await_first(), )+ }
+            }
+        }
+
+        impl Observation {
+            /// The failure of `feed`, as an observation.
+            pub fn failed(feed: Feed, fault: Fault) -> Self {
+                match feed { $( Feed::$feed => Self::$feed(Delta::Failed(fault)), )+ }
+            }
+        }
+    };
+}
+
+collections! {
+    /// Cluster nodes.
+    nodes: Nodes(Node) from Kubernetes every 60 = "nodes";
+    /// Pods.
+    pods: Pods(Pod) from Kubernetes every 60 = "pods";
+    /// PodDisruptionBudgets.
+    budgets: Budgets(DisruptionBudget) from Kubernetes every 60 = "pod disruption budgets";
+    /// Kubernetes events.
+    events: Events(Event) from Kubernetes every 60 = "events";
+    /// Deployments.
+    deployments: Deployments(Workload) from Kubernetes every 60 = "deployments";
+    /// ReplicaSets.
+    replica_sets: ReplicaSets(Workload) from Kubernetes every 60 = "replica sets";
+    /// StatefulSets.
+    stateful_sets: StatefulSets(Workload) from Kubernetes every 60 = "stateful sets";
+    /// DaemonSets.
+    daemon_sets: DaemonSets(Workload) from Kubernetes every 60 = "daemon sets";
+    /// Jobs.
+    jobs: Jobs(Workload) from Kubernetes every 60 = "jobs";
+    /// What nodes use.
+    node_usage: NodeUsage(Usage) from Kubernetes every 30 = "node metrics";
+    /// What pods use.
+    pod_usage: PodUsage(Usage) from Kubernetes every 30 = "pod metrics";
+    /// EKS clusters.
+    clusters: Clusters(Cluster) from Aws every 300 = "EKS clusters";
+    /// Managed node groups.
+    node_groups: NodeGroups(NodeGroup) from Aws every 60 = "EKS node groups";
+    /// Auto Scaling groups.
+    scaling_groups: ScalingGroups(ScalingGroup) from Aws every 60 = "Auto Scaling groups";
+    /// EC2 instances.
+    instances: Instances(Instance) from Aws every 60 = "EC2 instances";
+    /// What EC2's checks say.
+    instance_statuses: InstanceStatuses(InstanceStatus) from Aws every 120 = "EC2 status checks";
+    /// Instance types in use.
+    instance_types: InstanceTypes(InstanceType) from Aws every 3600 = "EC2 instance types";
+    /// What Systems Manager knows.
+    managed_instances: ManagedInstances(ManagedInstance) from Aws every 120 = "SSM agents";
+}

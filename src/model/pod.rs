@@ -1,0 +1,190 @@
+//! Pods and what guards them.
+
+use std::net::IpAddr;
+
+use jiff::Timestamp;
+
+use super::{Kind, Labels, Resource, ResourceId, Selector, Symbol};
+
+/// Who made an object: its controlling owner reference.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owner {
+    /// Such as `ReplicaSet`.
+    pub kind: Symbol,
+    /// Its name.
+    pub name: Symbol,
+}
+
+/// The quality-of-service class, which decides who is evicted first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Qos {
+    /// No requests at all.
+    BestEffort,
+    /// Some.
+    Burstable,
+    /// Limits equal requests everywhere.
+    Guaranteed,
+}
+
+impl Qos {
+    /// As Kubernetes writes it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::BestEffort => "BestEffort",
+            Self::Burstable => "Burstable",
+            Self::Guaranteed => "Guaranteed",
+        }
+    }
+}
+
+/// CPU, memory and GPUs; absent where no container names them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Amounts {
+    /// CPU, millicores.
+    pub cpu_m: Option<u64>,
+    /// Memory, bytes.
+    pub memory: Option<u64>,
+    /// `nvidia.com/gpu` devices.
+    pub gpus: Option<u32>,
+}
+
+/// A pod.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pod {
+    /// Its identity.
+    pub id: ResourceId,
+    /// Its UID: two pods of the same name in turn differ in it.
+    pub uid: Box<str>,
+    /// The node it is bound to.
+    pub node: Option<Symbol>,
+    /// `Pending`, `Running`, `Succeeded`, `Failed` or `Unknown`.
+    pub phase: Symbol,
+    /// The one word `kubectl get pods` shows as STATUS, such as `CrashLoopBackOff`.
+    pub status: Symbol,
+    /// Containers that are ready.
+    pub ready: u16,
+    /// Containers it has.
+    pub containers: Vec<Symbol>,
+    /// Restarts of all containers.
+    pub restarts: u32,
+    /// The last of them.
+    pub last_restart: Option<Timestamp>,
+    /// Its address.
+    pub ip: Option<IpAddr>,
+    /// Its controller.
+    pub owner: Option<Owner>,
+    /// Its class.
+    pub qos: Option<Qos>,
+    /// What the scheduler reserves: the larger of the init containers' maximum and the sum of the
+    /// containers, plus overhead.
+    pub requests: Amounts,
+    /// The sum of the containers' limits.
+    pub limits: Amounts,
+    /// When it was made.
+    pub created: Option<Timestamp>,
+    /// When it will be, or was, ended by force: it is terminating.
+    pub deleted: Option<Timestamp>,
+    /// Its labels.
+    pub labels: Labels,
+}
+
+impl Pod {
+    /// Whether it holds its requests on its node: neither finished nor failed.
+    pub fn holds_resources(&self) -> bool {
+        self.phase != "Succeeded" && self.phase != "Failed"
+    }
+}
+
+impl Resource for Pod {
+    fn id(&self) -> &ResourceId {
+        &self.id
+    }
+}
+
+/// A PodDisruptionBudget.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DisruptionBudget {
+    /// Its identity.
+    pub id: ResourceId,
+    /// The pods it guards, in its own namespace.
+    pub selector: Selector,
+    /// Evictions it allows now.
+    pub allowed: u32,
+    /// Healthy pods now.
+    pub healthy: u32,
+    /// Healthy pods it insists on.
+    pub required: u32,
+    /// Pods it counts.
+    pub expected: u32,
+}
+
+impl Resource for DisruptionBudget {
+    fn id(&self) -> &ResourceId {
+        &self.id
+    }
+}
+
+/// A controller of pods. Its [`Kind`] stands in its id.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Workload {
+    /// Its identity.
+    pub id: ResourceId,
+    /// Its own controller, such as the Deployment of a ReplicaSet.
+    pub owner: Option<Owner>,
+    /// Pods asked for.
+    pub desired: u32,
+    /// Pods ready; of a Job, pods succeeded.
+    pub ready: u32,
+    /// Pods of the newest revision, where the kind counts them.
+    pub updated: Option<u32>,
+    /// When it was made.
+    pub created: Option<Timestamp>,
+    /// The images of its containers.
+    pub images: Vec<Symbol>,
+    /// The pods it owns.
+    pub selector: Selector,
+}
+
+impl Workload {
+    /// What it is.
+    pub fn kind(&self) -> Kind {
+        self.id.kind
+    }
+}
+
+impl Resource for Workload {
+    fn id(&self) -> &ResourceId {
+        &self.id
+    }
+}
+
+/// Something Kubernetes reports about an object.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// Its identity.
+    pub id: ResourceId,
+    /// The kind of the object it is about, such as `Pod`.
+    pub about_kind: Symbol,
+    /// Its namespace.
+    pub about_namespace: Symbol,
+    /// Its name.
+    pub about: Symbol,
+    /// One word.
+    pub reason: Symbol,
+    /// One sentence, as it came.
+    pub message: Box<str>,
+    /// `Warning` rather than `Normal`.
+    pub warning: bool,
+    /// How often.
+    pub count: u32,
+    /// The last time.
+    pub last: Option<Timestamp>,
+    /// Who says so.
+    pub reporter: Symbol,
+}
+
+impl Resource for Event {
+    fn id(&self) -> &ResourceId {
+        &self.id
+    }
+}

@@ -1,0 +1,139 @@
+//! What fills the screen: one file per pane.
+
+mod scope;
+pub mod table;
+
+use jiff::Timestamp;
+use ratatui::{Frame, layout::Rect};
+
+pub use self::scope::Scope;
+use crate::{
+    action::{Action, Verb},
+    keymap::Context,
+    model::{Feed, ResourceId, Store},
+    ports::{LogEvent, LogQuery, PortError},
+    ui::theme::Theme,
+};
+
+/// What a pane may look at while drawing.
+pub struct View<'a> {
+    /// The world.
+    pub store: &'a Store,
+    /// The styles.
+    pub theme: &'a Theme,
+    /// The time of the last tick.
+    pub now: Timestamp,
+}
+
+/// Something that can be shown, and what it is limited to. History and drill-down are made of these.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// A table.
+    Table(PaneId, Scope),
+    /// An object, described, with its events.
+    Describe(ResourceId),
+    /// An object as YAML.
+    Yaml(ResourceId),
+    /// A log.
+    Logs(LogQuery),
+}
+
+/// Whether a verb can be applied to the row under the cursor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Offer {
+    /// It can, and leads here. Changes of the world will be plans; these verbs only look.
+    Possible(Location),
+    /// It belongs to this kind of row, but cannot be applied now.
+    Refused(String),
+    /// It has no meaning here.
+    Meaningless,
+}
+
+/// A part of the screen with a cursor of its own.
+pub trait Pane {
+    /// What it shows.
+    fn location(&self) -> &Location;
+
+    /// Its bindings, innermost first, without the global ones.
+    fn contexts(&self) -> &'static [Context];
+
+    /// What must be watched while it is open.
+    fn feeds(&self) -> &'static [Feed];
+
+    /// Takes in what has changed in the store since the last call; says whether anything that is
+    /// drawn may differ.
+    fn update(&mut self, store: &Store, now: Timestamp) -> bool;
+
+    /// Carries out a motion or an action of its own; false if it is not for this pane.
+    fn act(&mut self, action: Action) -> bool;
+
+    /// What a verb would do to the row under the cursor. The action bar shows exactly the verbs for
+    /// which this is possible.
+    fn offer(&self, store: &Store, verb: Verb) -> Offer;
+
+    /// Shows only what matches; an empty text shows everything. A filter that cannot be read is
+    /// explained and changes nothing.
+    fn set_filter(&mut self, text: &str) -> Result<(), String>;
+
+    /// The filter in force.
+    fn filter(&self) -> &str;
+
+    /// What `copy` puts on the clipboard: the marked rows, or the one under the cursor.
+    fn copied(&self) -> Option<String>;
+
+    /// The columns that can be sorted by: key and heading. Empty where nothing can be sorted.
+    fn sort_keys(&self) -> Vec<(&'static str, &'static str)> {
+        Vec::new()
+    }
+
+    /// Sorts by a column; by the same one again, the other way round.
+    fn sort_by(&mut self, _key: &str) {}
+
+    /// The object that was asked for has come, or has not.
+    fn fetched(&mut self, _result: Result<serde_json::Value, PortError>) {}
+
+    /// Lines have come.
+    fn logged(&mut self, _events: Vec<LogEvent>) {}
+
+    /// The whole text, for `$PAGER`, where the pane is one.
+    fn full_text(&self) -> Option<String> {
+        None
+    }
+
+    /// Draws itself, border and title included.
+    fn render(&mut self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>);
+}
+
+macro_rules! panes {
+    ($( #[doc = $doc:literal] $variant:ident = $name:literal; )+) => {
+        /// The panes, by the names of the command line and of `snapshot`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum PaneId { $( #[doc = $doc] $variant, )+ }
+
+        impl PaneId {
+            /// All of them, in tab order.
+            pub const ALL: &[Self] = &[$( Self::$variant, )+];
+
+            /// The name.
+            pub const fn name(self) -> &'static str {
+                match self { $( Self::$variant => $name, )+ }
+            }
+
+            /// One sentence, shown in the palette.
+            pub const fn doc(self) -> &'static str {
+                match self { $( Self::$variant => $doc.trim_ascii(), )+ }
+            }
+        }
+    };
+}
+
+panes! {
+    /// Node groups with their sizes, types and health.
+    NodeGroups = "node-groups";
+    /// Nodes joined with their instances, groups and pods.
+    Nodes = "nodes";
+    /// Pods.
+    Pods = "pods";
+    /// What Kubernetes reports.
+    Events = "events";
+}

@@ -1,0 +1,62 @@
+//! What differs between two tables: their columns.
+
+use jiff::Timestamp;
+
+use super::Value;
+use crate::ui::theme::Role;
+
+/// When a column is on screen. Every column is in the snapshot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// Always.
+    Always,
+    /// With `toggle-wide`.
+    Wide,
+    /// Only in the snapshot and in filters.
+    Never,
+}
+
+/// One column: how wide, and what it says of a row.
+pub struct Column<R> {
+    /// Its name in snapshots, filters and saved views: snake case, with the unit.
+    pub key: &'static str,
+    /// Its heading.
+    pub header: &'static str,
+    /// Cells wide, at least; it grows to its content up to `most`.
+    pub least: u16,
+    /// Cells wide, at most.
+    pub most: u16,
+    /// When it is on screen.
+    pub shown: Shown,
+    /// What it says; ages are relative to the time given.
+    pub value: for<'a> fn(&'a R) -> Value<'a>,
+    /// How a cell stands out from its row.
+    pub role: fn(&R, Timestamp) -> Option<Role>,
+}
+
+impl<R> Column<R> {
+    /// A column that is always on screen and does not stand out.
+    pub const fn new(
+        key: &'static str,
+        header: &'static str,
+        widths: (u16, u16),
+        value: for<'a> fn(&'a R) -> Value<'a>,
+    ) -> Self {
+        let (least, most) = widths;
+        Self { key, header, least, most, shown: Shown::Always, value, role: |_, _| None }
+    }
+
+    /// The same column, shown at other times.
+    #[must_use]
+    pub const fn shown(mut self, shown: Shown) -> Self {
+        self.shown = shown;
+        self
+    }
+
+    /// The same column, with cells that stand out.
+    #[must_use]
+    pub const fn role(mut self, role: fn(&R, Timestamp) -> Option<Role>) -> Self {
+        self.role = role;
+        self
+    }
+}

@@ -1,0 +1,46 @@
+//! Questions, lists and explanations over the panes.
+
+use ratatui::{Frame, layout::Rect};
+
+use crate::{
+    action::Action,
+    keymap::{Context, Key},
+    panes::{Location, View},
+};
+
+/// What a popup makes of a key or an action.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is not for the popup.
+    Ignored,
+    /// Taken; the popup stays.
+    Stay,
+    /// The popup closes.
+    Close,
+    /// The popup closes, and this action is carried out as if its key had been pressed.
+    Act(Action),
+    /// The popup closes, and this is shown.
+    Open(Location),
+    /// The popup closes, and the pane sorts by this column.
+    SortBy(&'static str),
+}
+
+/// Something over the panes that takes the keys until it is closed.
+pub trait Popup {
+    /// Its bindings. The panes beneath get no keys.
+    fn contexts(&self) -> &'static [Context];
+
+    /// Offered every key first, so that text can be typed; bindings come after.
+    fn key(&mut self, _key: Key) -> Outcome {
+        Outcome::Ignored
+    }
+
+    /// Text was pasted.
+    fn paste(&mut self, _text: &str) {}
+
+    /// Carries out an action that a binding named.
+    fn act(&mut self, action: Action) -> Outcome;
+
+    /// Draws itself in the middle of `area`, border included.
+    fn render(&mut self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>);
+}

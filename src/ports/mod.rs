@@ -1,0 +1,34 @@
+//! What the console needs from the world. One trait per capability, no SDK types.
+
+mod clock;
+mod doctor;
+mod inspector;
+mod inventory;
+mod logs;
+
+use std::sync::Arc;
+
+pub use self::{
+    clock::Clock,
+    doctor::{Check, Doctor, Verdict},
+    inspector::Inspector,
+    inventory::Inventory,
+    logs::{LogEvent, LogLine, LogQuery, Logs},
+};
+/// Why a port failed: the model's [`Fault`](crate::model::Fault), since a fault is also something seen.
+pub use crate::model::Fault as PortError;
+
+/// Every port, as the runtime holds them.
+#[derive(Clone)]
+pub struct Ports {
+    /// Watches and polls.
+    pub inventory: Arc<dyn Inventory>,
+    /// Reads one object in full.
+    pub inspector: Arc<dyn Inspector>,
+    /// Follows logs.
+    pub logs: Arc<dyn Logs>,
+    /// Examines the connection.
+    pub doctor: Arc<dyn Doctor>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+}
