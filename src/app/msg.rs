@@ -25,7 +25,7 @@ pub enum Msg {
     /// Time has passed: the only clock the state knows.
     Tick(Timestamp),
     /// A feed saw a change.
-    Observed(Observation),
+    Observed(Box<Observation>),
     /// An object was fetched.
     Fetched(RequestId, Result<Value, PortError>),
     /// Log lines came.

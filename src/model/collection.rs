@@ -90,12 +90,16 @@ impl<R: Resource> Collection<R> {
             }
             Delta::Begin => self.listing = self.listing.wrapping_add(1),
             Delta::Page(resources) => {
-                resources.into_iter().for_each(|resource| self.put(resource));
+                for resource in resources {
+                    self.put(resource);
+                }
             }
             Delta::Complete => self.complete(now),
             Delta::Resync(resources) => {
                 self.listing = self.listing.wrapping_add(1);
-                resources.into_iter().for_each(|resource| self.put(resource));
+                for resource in resources {
+                    self.put(resource);
+                }
                 self.complete(now);
             }
             Delta::Alive => self.well(now),
