@@ -1,12 +1,16 @@
 //! What fills the screen: one file per pane.
 
+mod events;
+mod node_groups;
+mod nodes;
+mod pods;
 mod scope;
 pub mod table;
 
 use jiff::Timestamp;
 use ratatui::{Frame, layout::Rect};
 
-pub use self::scope::Scope;
+pub use self::{events::is_about, scope::Scope};
 use crate::{
     action::{Action, Verb},
     keymap::Context,

@@ -13,7 +13,7 @@ use super::{Offer, PaneId, Scope};
 use crate::{
     action::Verb,
     keymap::Context,
-    model::{Feed, ResourceId, Store},
+    model::{Feed, Labels, ResourceId, Store},
     ui::theme::Role,
 };
 
@@ -41,6 +41,11 @@ pub trait TableSpec: 'static {
 
     /// What a row is about: cursor and marks follow it.
     fn id(row: &Self::Row) -> &ResourceId;
+
+    /// The labels that `-l` filters by, where rows have some.
+    fn labels(_row: &Self::Row) -> Option<&Labels> {
+        None
+    }
 
     /// How a row is coloured.
     fn role(_row: &Self::Row, _now: Timestamp) -> Role {
