@@ -4,13 +4,14 @@ mod events;
 mod node_groups;
 mod nodes;
 mod pods;
+mod registry;
 mod scope;
 pub mod table;
 
 use jiff::Timestamp;
 use ratatui::{Frame, layout::Rect};
 
-pub use self::{events::is_about, scope::Scope};
+pub use self::{events::is_about, registry::open, scope::Scope};
 use crate::{
     action::{Action, Verb},
     keymap::Context,
