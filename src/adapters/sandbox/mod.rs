@@ -2,6 +2,7 @@
 
 mod estate;
 mod objects;
+mod pods;
 mod rows;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,8 +16,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use tokio::{sync::broadcast, time::Instant};
 
-pub use self::estate::EstateError;
 use self::estate::Estate;
+pub use self::estate::EstateError;
 use crate::{
     model::{Caller, Fault, FaultClass, Feed, Link, Observation, ResourceId},
     ports::{
@@ -103,7 +104,8 @@ impl Sandbox {
 
     /// The complete set, or why there is none.
     fn complete(&self, feed: Feed) -> Observation {
-        let broken = self.broken().iter().find(|(it, _)| *it == feed).map(|(_, fault)| fault.clone());
+        let broken =
+            self.broken().iter().find(|(it, _)| *it == feed).map(|(_, fault)| fault.clone());
         match broken {
             Some(fault) => Observation::failed(feed, fault),
             None => self.estate.observe(feed, self.dawn),
@@ -118,7 +120,7 @@ impl Inventory for Arc<Sandbox> {
         let rest = stream::unfold((this, changes), move |(this, mut changes)| async move {
             loop {
                 let seen = match changes.recv().await {
-                    Ok((changed, _)) if changed != feed => continue,
+                    Ok((other, _)) if other != feed => continue,
                     Ok((_, Change::Seen(observation))) => *observation,
                     Ok((_, Change::Broke(fault))) => Observation::failed(feed, fault),
                     Ok((_, Change::Mended)) | Err(broadcast::error::RecvError::Lagged(_)) => {
@@ -160,7 +162,11 @@ impl Inventory for Arc<Sandbox> {
 impl Inspector for Arc<Sandbox> {
     fn object(&self, id: ResourceId) -> BoxFuture<'static, Result<Value, PortError>> {
         let found = objects::object(&self.estate, &id, self.dawn).ok_or_else(|| {
-            Fault::new(FaultClass::NotFound, format!("get {}", id.kind.name()), format!("there is no {id}"))
+            Fault::new(
+                FaultClass::NotFound,
+                format!("get {}", id.kind.name()),
+                format!("there is no {id}"),
+            )
         });
         async move { found }.boxed()
     }
@@ -195,7 +201,8 @@ impl Doctor for Arc<Sandbox> {
 
 impl Clock for Arc<Sandbox> {
     fn now(&self) -> Timestamp {
-        let elapsed = SignedDuration::try_from(self.started.elapsed()).unwrap_or(SignedDuration::ZERO);
+        let elapsed =
+            SignedDuration::try_from(self.started.elapsed()).unwrap_or(SignedDuration::ZERO);
         self.dawn.saturating_add(elapsed).unwrap_or(Timestamp::MAX)
     }
 }

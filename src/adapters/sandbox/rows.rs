@@ -2,12 +2,11 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::estate::{Estate, GroupPart, MachinePart, TypePart, WorkloadPart};
+use super::estate::{Estate, GroupPart, MachinePart, TypePart};
 use crate::model::{
-    Allocatable, Amounts, Capacity, Cluster, Delta, DisruptionBudget, Event, Feed, Instance,
-    InstanceStatus, InstanceType, Kind, Labels, ManagedInstance, Member, Node, NodeGroup,
-    Observation, Owner, Ping, Pod, Qos, Readiness, ResourceId, Scaling, ScalingGroup, Selector,
-    SourceId, Symbol, Taint, Usage, Workload,
+    Allocatable, Capacity, Cluster, Delta, Feed, Instance, InstanceStatus, InstanceType, Kind,
+    Labels, ManagedInstance, Member, Node, NodeGroup, Observation, Ping, Readiness, ResourceId,
+    Scaling, ScalingGroup, SourceId, Symbol, Taint, Usage,
 };
 
 impl Estate {
@@ -21,7 +20,9 @@ impl Estate {
             Feed::Events => Observation::Events(Delta::Resync(self.event_rows(at))),
             Feed::Deployments => Observation::Deployments(self.workload_rows(Kind::Deployment, at)),
             Feed::ReplicaSets => Observation::ReplicaSets(self.workload_rows(Kind::ReplicaSet, at)),
-            Feed::StatefulSets => Observation::StatefulSets(self.workload_rows(Kind::StatefulSet, at)),
+            Feed::StatefulSets => {
+                Observation::StatefulSets(self.workload_rows(Kind::StatefulSet, at))
+            }
             Feed::DaemonSets => Observation::DaemonSets(self.workload_rows(Kind::DaemonSet, at)),
             Feed::Jobs => Observation::Jobs(self.workload_rows(Kind::Job, at)),
             Feed::NodeUsage => Observation::NodeUsage(Delta::Resync(self.node_usage(at))),
@@ -30,7 +31,9 @@ impl Estate {
             Feed::NodeGroups => Observation::NodeGroups(Delta::Resync(self.group_rows(at))),
             Feed::ScalingGroups => Observation::ScalingGroups(Delta::Resync(self.scaling_rows())),
             Feed::Instances => Observation::Instances(Delta::Resync(self.instance_rows(at))),
-            Feed::InstanceStatuses => Observation::InstanceStatuses(Delta::Resync(self.status_rows())),
+            Feed::InstanceStatuses => {
+                Observation::InstanceStatuses(Delta::Resync(self.status_rows()))
+            }
             Feed::InstanceTypes => Observation::InstanceTypes(Delta::Resync(self.type_rows())),
             Feed::ManagedInstances => {
                 Observation::ManagedInstances(Delta::Resync(self.agent_rows(at)))
