@@ -4,5 +4,6 @@
 
 mod files;
 mod harness;
+mod joins;
 mod journeys;
 mod tidy;
