@@ -1,1 +1,5 @@
-//! Tests of the console.
+//! Tests against a real control plane on loopback.
+
+pub mod rig;
+
+mod control_plane;

@@ -93,9 +93,11 @@ impl SourceHash {
     pub fn with(self, name: &str, content: &[u8]) -> Self {
         let length = (content.len() as u64).to_le_bytes();
         let bytes = name.as_bytes().iter().chain([&0]).chain(&length).chain(content);
-        Self(bytes.fold(self.0, |hash, byte| {
-            (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-        }))
+        Self(
+            bytes.fold(self.0, |hash, byte| {
+                (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+            }),
+        )
     }
 
     /// Adds every file directly in a directory, in the order of their names.

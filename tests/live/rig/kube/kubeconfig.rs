@@ -15,9 +15,8 @@ pub const VIEWER: &str = "lab-viewer";
 
 /// Writes a kubeconfig whose first context acts as the owner of the certificate `identity`.
 pub fn write(path: &Path, server: &str, pki: &Pki, identity: &str) -> Result<PathBuf> {
-    let context = |name: &str, user: &str| {
-        json!({"name": name, "context": {"cluster": ADMIN, "user": user}})
-    };
+    let context =
+        |name: &str, user: &str| json!({"name": name, "context": {"cluster": ADMIN, "user": user}});
     let config = json!({
         "apiVersion": "v1",
         "kind": "Config",

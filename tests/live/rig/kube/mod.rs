@@ -6,6 +6,7 @@ pub mod component;
 pub mod control_plane;
 pub mod estate;
 pub mod kubeconfig;
+pub mod metrics;
 pub mod pki;
 pub mod podlogs;
 pub mod ports;

@@ -1,0 +1,246 @@
+//! One running control plane in a directory of its own, on free loopback ports.
+
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use color_eyre::eyre::{OptionExt, Result, WrapErr, ensure};
+use serde_json::json;
+
+use super::binary::Binary;
+use super::component::{Component, Setting};
+use super::pki::Pki;
+use super::podlogs::PodLogs;
+use super::ports::Ports;
+use super::supervisor::Supervisor;
+use super::{kubeconfig, metrics};
+use crate::rig::say;
+
+/// What a control plane is like beyond the ordinary.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// Whether metrics.k8s.io is served, from objects that the rig writes.
+    pub metrics: bool,
+    /// Whether the API server writes every request to `audit.log`.
+    pub audit: bool,
+    /// Whether the directory is kept in the end.
+    pub keep: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { metrics: true, audit: false, keep: false }
+    }
+}
+
+/// A running control plane. It stops when it is dropped, and when this process ends in any way.
+#[derive(Debug)]
+pub struct ControlPlane {
+    directory: PathBuf,
+    binary: Binary,
+    ports: Ports,
+    pki: Pki,
+    logs: PodLogs,
+    options: Options,
+    supervisor: Mutex<Supervisor>,
+}
+
+impl ControlPlane {
+    /// Starts a control plane in a new temporary directory.
+    pub fn temporary(options: Options) -> Result<Self> {
+        // The supervisor removes it, for a test process that is killed cannot.
+        let directory = tempfile::Builder::new().prefix("quarterdeck-rig-").tempdir()?.keep();
+        Self::start(&directory, options)
+    }
+
+    /// Starts a control plane in `directory`, which is created if need be, and waits until it serves.
+    pub fn start(directory: &Path, options: Options) -> Result<Self> {
+        let binary = Binary::obtain()?;
+        let begun = Instant::now();
+        fs::create_dir_all(directory.join("log"))?;
+        let directory = directory.canonicalize()?;
+        fs::set_permissions(&directory, fs::Permissions::from_mode(0o700))?;
+        let remove = (!options.keep).then_some(directory.as_path());
+        let log = directory.join("log/supervisor.log");
+        let supervisor = Supervisor::start(&binary, &log, remove)?;
+        let plane = Self {
+            pki: Pki::create(&directory.join("pki"))?,
+            logs: PodLogs::create(&directory.join("podlogs"))?,
+            ports: Ports::pick()?,
+            supervisor: Mutex::new(supervisor),
+            directory,
+            binary,
+            options,
+        };
+        plane.write_configuration()?;
+        plane.start_components().wrap_err_with(|| plane.last_words())?;
+        say(format_args!("control plane ready in {:.1} s", begun.elapsed().as_secs_f64()));
+        Ok(plane)
+    }
+
+    /// The kubeconfig with the contexts [`kubeconfig::ADMIN`] and [`kubeconfig::VIEWER`].
+    pub fn kubeconfig(&self) -> PathBuf {
+        self.directory.join("kubeconfig")
+    }
+
+    /// The URL of the API server.
+    pub fn endpoint(&self) -> String {
+        format!("https://127.0.0.1:{}", self.ports.api)
+    }
+
+    /// The certificate of the authority that signed the API server's, in PEM.
+    pub fn authority(&self) -> Result<String> {
+        Ok(fs::read_to_string(self.pki.file("ca.crt"))?)
+    }
+
+    /// The directory with logs, certificates and, if asked for, `audit.log`.
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// The program whose first argument picks a component or `kubectl`.
+    pub fn binary(&self) -> &Path {
+        self.binary.path()
+    }
+
+    /// Runs kubectl as the administrator and returns what it prints; its complaint is the error.
+    pub fn kubectl(&self, arguments: &[&str], input: Option<&str>) -> Result<String> {
+        let mut child = self
+            .kubectl_command(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        let mut pipe = child.stdin.take().ok_or_eyre("kubectl has no input")?;
+        // A kubectl that ends early closes the pipe; its own message says more than ours would.
+        let _ = pipe.write_all(input.unwrap_or_default().as_bytes());
+        drop(pipe);
+        let output = child.wait_with_output()?;
+        let complaint = String::from_utf8_lossy(&output.stderr);
+        ensure!(output.status.success(), "kubectl {arguments:?}: {}", complaint.trim_end());
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
+    /// A kubectl command to be started by the caller, for what runs on.
+    pub fn kubectl_command(&self, arguments: &[&str]) -> Command {
+        let mut command = self.binary.command("kubectl");
+        command.arg("--kubeconfig").arg(self.kubeconfig());
+        command.arg("--cache-dir").arg(self.directory.join("kubectl-cache"));
+        command.env("KUBERC", "off").args(arguments);
+        command
+    }
+
+    /// Appends a line to the log that all pods but the hostile one share, and that follows serve.
+    pub fn append_log(&self, line: &str) -> Result<()> {
+        self.logs.append(line)
+    }
+
+    /// Kills a component at once, as a crash would.
+    pub fn kill(&self, component: Component) -> Result<()> {
+        self.supervisor().stop(component.name(), 0.0)
+    }
+
+    /// Freezes a component, so that its connections stay open and answer nothing.
+    pub fn freeze(&self, component: Component) -> Result<()> {
+        self.supervisor().signal(component.name(), 19)
+    }
+
+    /// Lets a frozen component go on.
+    pub fn thaw(&self, component: Component) -> Result<()> {
+        self.supervisor().signal(component.name(), 18)
+    }
+
+    /// Kills a component if it runs, starts it on the same port and waits until it serves.
+    pub fn restart(&self, component: Component) -> Result<()> {
+        self.kill(component)?;
+        self.run(component)?;
+        self.wait(component)
+    }
+
+    /// Makes the cluster forget its past, so that a watch or a continued list from any earlier
+    /// resource version is answered with 410: etcd compacts, and the API server starts with an empty
+    /// watch cache. Connections break. Returns the revision from which history is known.
+    pub fn compact(&self) -> Result<u64> {
+        // An own write makes sure that every version seen before is in the past.
+        let name = format!("past-{}", jiff::Timestamp::now().as_nanosecond());
+        self.kubectl(&["create", "configmap", &name, "--namespace=default"], None)?;
+        self.kill(Component::ApiServer)?;
+        let etcd = format!("http://127.0.0.1:{}", self.ports.etcd);
+        let revision = self.supervisor().compact(&etcd)?;
+        self.restart(Component::ApiServer)?;
+        Ok(revision)
+    }
+
+    fn supervisor(&self) -> MutexGuard<'_, Supervisor> {
+        self.supervisor.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write_configuration(&self) -> Result<()> {
+        let path = |name: &str| self.directory.join(name);
+        let server = self.endpoint();
+        kubeconfig::write(&self.kubeconfig(), &server, &self.pki, "admin")?;
+        for identity in ["controllers", "scheduler", "kwok-client"] {
+            let file = path(&format!("{identity}.kubeconfig"));
+            kubeconfig::write(&file, &server, &self.pki, identity)?;
+        }
+        let stages = self.binary.command("stages").output()?;
+        ensure!(stages.status.success(), "{}", String::from_utf8_lossy(&stages.stderr));
+        let mut kwok = String::from_utf8(stages.stdout)?;
+        for resource in self.logs.configuration() {
+            kwok.push_str(&format!("\n---\n{resource}\n"));
+        }
+        fs::write(path("kwok.yaml"), kwok)?;
+        let policy = json!({"apiVersion": "audit.k8s.io/v1", "kind": "Policy",
+            "omitStages": ["RequestReceived"], "rules": [{"level": "Metadata"}]});
+        Ok(fs::write(path("audit-policy.json"), policy.to_string())?)
+    }
+
+    fn start_components(&self) -> Result<()> {
+        self.run(Component::Etcd)?;
+        self.run(Component::ApiServer)?;
+        self.wait(Component::ApiServer)?;
+        let clients = [Component::Controllers, Component::Scheduler, Component::Kwok];
+        clients.into_iter().try_for_each(|component| self.run(component))?;
+        if self.options.metrics {
+            metrics::define(self)?;
+        }
+        clients.into_iter().try_for_each(|component| self.wait(component))?;
+        let account = "serviceaccount/default";
+        self.kubectl(&["wait", "--for=create", account, "-n=default", "--timeout=60s"], None)?;
+        Ok(())
+    }
+
+    fn run(&self, component: Component) -> Result<()> {
+        let setting = Setting {
+            directory: &self.directory,
+            pki: &self.pki,
+            ports: self.ports,
+            audit: self.options.audit,
+        };
+        let name = component.name();
+        let log = self.directory.join(format!("log/{name}.log"));
+        self.supervisor().run(name, &component.arguments(&setting), &log)
+    }
+
+    fn wait(&self, component: Component) -> Result<()> {
+        self.supervisor().wait(component.name(), &component.health(self.ports))
+    }
+
+    /// The last lines of each log, for a start that failed: the directory may be gone afterwards.
+    fn last_words(&self) -> String {
+        let mut words = String::from("the control plane did not start; last lines of its logs:");
+        for entry in fs::read_dir(self.directory.join("log")).into_iter().flatten().flatten() {
+            let text = fs::read(entry.path()).unwrap_or_default();
+            let text = String::from_utf8_lossy(&text);
+            let lines: Vec<_> = text.lines().rev().take(5).collect();
+            for line in lines.iter().rev() {
+                words.push_str(&format!("\n{}: {line}", entry.file_name().to_string_lossy()));
+            }
+        }
+        words
+    }
+}
