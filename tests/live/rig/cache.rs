@@ -44,16 +44,16 @@ impl Cache {
         sources: &SourceHash,
         build: impl FnOnce(&Path) -> Result<()>,
     ) -> Result<PathBuf> {
-        let shelf = self.directory(name)?;
-        let wanted = shelf.join(sources.to_string());
+        let versions = self.directory(name)?;
+        let wanted = versions.join(sources.to_string());
         if wanted.is_dir() {
             return Ok(wanted);
         }
-        let _lock = lock(&shelf.join("lock"), name)?;
+        let _lock = lock(&versions.join("lock"), name)?;
         if wanted.is_dir() {
             return Ok(wanted);
         }
-        let unfinished = shelf.join("unfinished");
+        let unfinished = versions.join("unfinished");
         if unfinished.exists() {
             fs::remove_dir_all(&unfinished)?;
         }

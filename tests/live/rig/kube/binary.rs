@@ -115,7 +115,7 @@ fn link_flags(module_file: &str) -> Result<String> {
             ("gitTreeState", "clean"),
             ("buildDate", "1970-01-01T00:00:00Z"),
         ] {
-            flags.push_str(&format!(" -X {package}.{name}={value}"));
+            flags.extend([" -X ", package, ".", name, "=", value]);
         }
     }
     let kwok = version("sigs.k8s.io/kwok")?;

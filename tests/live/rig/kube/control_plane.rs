@@ -191,7 +191,7 @@ impl ControlPlane {
         ensure!(stages.status.success(), "{}", String::from_utf8_lossy(&stages.stderr));
         let mut kwok = String::from_utf8(stages.stdout)?;
         for resource in self.logs.configuration() {
-            kwok.push_str(&format!("\n---\n{resource}\n"));
+            kwok.extend(["\n---\n", &resource.to_string()]);
         }
         fs::write(path("kwok.yaml"), kwok)?;
         let policy = json!({"apiVersion": "audit.k8s.io/v1", "kind": "Policy",
@@ -238,7 +238,7 @@ impl ControlPlane {
             let text = String::from_utf8_lossy(&text);
             let lines: Vec<_> = text.lines().rev().take(5).collect();
             for line in lines.iter().rev() {
-                words.push_str(&format!("\n{}: {line}", entry.file_name().to_string_lossy()));
+                words.extend(["\n", &entry.file_name().to_string_lossy(), ": ", line]);
             }
         }
         words

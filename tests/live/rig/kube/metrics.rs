@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::control_plane::ControlPlane;
 
-/// Defines NodeMetrics and PodMetrics as custom resources and waits until they are served.
+/// Defines `NodeMetrics` and `PodMetrics` as custom resources and waits until they are served.
 pub fn define(plane: &ControlPlane) -> Result<()> {
     let definitions = json!({"apiVersion": "v1", "kind": "List", "items": [
         definition("nodes", "NodeMetrics", "Cluster"),

@@ -108,7 +108,7 @@ pub struct Workload {
     pub namespace: String,
     /// Name.
     pub name: String,
-    /// Replicas of Deployments and StatefulSets.
+    /// Replicas of a Deployment or `StatefulSet`.
     #[serde(default)]
     pub replicas: u64,
     /// Completions of Jobs.

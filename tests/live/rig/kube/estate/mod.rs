@@ -24,9 +24,9 @@ pub fn seed(plane: &ControlPlane, estate: &Estate) -> Result<()> {
     items.extend(estate.cluster_nodes().map(|node| nodes::object(estate, node)));
     items.extend(estate.workloads.iter().flat_map(|workload| workloads::objects(estate, workload)));
     items.push(workloads::hostile_pod());
-    create(plane, items)?;
+    create(plane, &items)?;
     wait_for_pods(plane, &workloads::expected_pods(estate))?;
-    create(plane, usage::objects(plane, estate)?)?;
+    create(plane, &usage::objects(plane, estate)?)?;
     say(format_args!("cluster seeded in {:.1} s", begun.elapsed().as_secs_f64()));
     Ok(())
 }
@@ -35,7 +35,7 @@ fn namespace(name: &String) -> Value {
     json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})
 }
 
-fn create(plane: &ControlPlane, items: Vec<Value>) -> Result<()> {
+fn create(plane: &ControlPlane, items: &[Value]) -> Result<()> {
     let list = json!({"apiVersion": "v1", "kind": "List", "items": items});
     plane.kubectl(&["create", "-f", "-"], Some(&list.to_string()))?;
     Ok(())
@@ -55,7 +55,7 @@ fn wait_for_pods(plane: &ControlPlane, expected: &[PodState]) -> Result<()> {
         if found == expected {
             return Ok(());
         }
-        if begun.elapsed() > Duration::from_secs(120) {
+        if begun.elapsed() > Duration::from_mins(2) {
             bail!("pods do not settle: expected {expected:?}, found {found:?}");
         }
         std::thread::sleep(Duration::from_millis(200));
