@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 use std::sync::LazyLock;
 
+use color_eyre::eyre::Result;
 use serde_json::Value;
 
 use crate::rig::kube::component::Component;
@@ -13,12 +14,15 @@ use crate::rig::kube::estate::{self, document::Estate};
 use crate::rig::kube::podlogs::hostile_lines;
 
 /// The seeded cluster that all tests share that do not disturb it.
-static SHARED: LazyLock<ControlPlane> = LazyLock::new(seeded);
+static SHARED: LazyLock<Result<ControlPlane>> = LazyLock::new(|| {
+    let plane = ControlPlane::temporary(Options::default())?;
+    estate::seed(&plane, &Estate::p2()?)?;
+    Ok(plane)
+});
 
-fn seeded() -> ControlPlane {
-    let plane = ControlPlane::temporary(Options::default()).expect("the control plane starts");
-    estate::seed(&plane, &Estate::p2().expect("the estate parses")).expect("the estate is seeded");
-    plane
+/// Every test says why there is no cluster, not only the first that asked for it.
+fn shared() -> &'static ControlPlane {
+    SHARED.as_ref().expect("the control plane starts and is seeded")
 }
 
 fn objects(plane: &ControlPlane, arguments: &[&str]) -> Vec<Value> {
@@ -30,7 +34,7 @@ fn objects(plane: &ControlPlane, arguments: &[&str]) -> Vec<Value> {
 
 #[test]
 fn nodes_are_those_of_the_estate() {
-    let nodes = objects(&SHARED, &["nodes"]);
+    let nodes = objects(shared(), &["nodes"]);
     assert_eq!(nodes.len(), 13, "12 with an instance and one without");
     for node in &nodes {
         let ready = node["status"]["conditions"].as_array().unwrap();
@@ -47,12 +51,12 @@ fn nodes_are_those_of_the_estate() {
 
 #[test]
 fn pods_stand_on_the_nodes_of_their_group() {
-    let nodes = objects(&SHARED, &["nodes"]);
+    let nodes = objects(shared(), &["nodes"]);
     let group_of = |name: &Value| {
         let node = nodes.iter().find(|node| node["metadata"]["name"] == *name).unwrap();
         node["metadata"]["labels"]["eks.amazonaws.com/nodegroup"].clone()
     };
-    let pods = objects(&SHARED, &["pods", "--all-namespaces"]);
+    let pods = objects(shared(), &["pods", "--all-namespaces"]);
     for pod in &pods {
         let wanted = &pod["spec"]["nodeSelector"]["eks.amazonaws.com/nodegroup"];
         if wanted.is_string() && pod["spec"]["nodeName"].is_string() {
@@ -66,16 +70,16 @@ fn pods_stand_on_the_nodes_of_their_group() {
 
 #[test]
 fn metrics_lack_one_node() {
-    let nodes = objects(&SHARED, &["nodes.metrics.k8s.io"]);
+    let nodes = objects(shared(), &["nodes.metrics.k8s.io"]);
     assert_eq!(nodes.len(), 11, "12 with an instance but for the newest");
-    let top = SHARED.kubectl(&["top", "pods", "--all-namespaces", "--no-headers"], None).unwrap();
+    let top = shared().kubectl(&["top", "pods", "--all-namespaces", "--no-headers"], None).unwrap();
     assert!(top.lines().any(|line| line.contains("postgres-0")), "{top}");
     assert!(!top.contains("report-worker"), "a crashing pod uses nothing: {top}");
 }
 
 #[test]
 fn a_viewer_without_roles_is_refused() {
-    let refusal = SHARED.kubectl(&["--context=lab-viewer", "get", "pods"], None).unwrap_err();
+    let refusal = shared().kubectl(&["--context=lab-viewer", "get", "pods"], None).unwrap_err();
     assert!(refusal.to_string().contains("(Forbidden)"), "{refusal}");
 }
 
@@ -83,10 +87,10 @@ fn a_viewer_without_roles_is_refused() {
 fn a_followed_log_gets_new_lines() {
     let follow = ["logs", "-f", "--tail=1", "-n=data", "postgres-0"];
     let mut kubectl =
-        SHARED.kubectl_command(&follow).stdout(Stdio::piped()).spawn().expect("kubectl starts");
+        shared().kubectl_command(&follow).stdout(Stdio::piped()).spawn().expect("kubectl starts");
     let mut lines = BufReader::new(kubectl.stdout.take().unwrap()).lines();
     assert!(lines.next().unwrap().unwrap().contains("simulated container log"));
-    SHARED.append_log("a line that was not there before").unwrap();
+    shared().append_log("a line that was not there before").unwrap();
     assert_eq!(lines.next().unwrap().unwrap(), "a line that was not there before");
     kubectl.kill().unwrap();
     kubectl.wait().unwrap();
@@ -94,12 +98,13 @@ fn a_followed_log_gets_new_lines() {
 
 #[test]
 fn hostile_content_arrives_unharmed() {
-    let log = SHARED.kubectl(&["logs", "-n=ingest", "hostile"], None).unwrap();
+    let log = shared().kubectl(&["logs", "-n=ingest", "hostile"], None).unwrap();
     assert_eq!(
         log.split('\n').filter(|line| !line.is_empty()).collect::<Vec<_>>(),
         hostile_lines()
     );
-    let pod = SHARED.kubectl(&["get", "pod", "-n=ingest", "hostile", "-o", "json"], None).unwrap();
+    let pod =
+        shared().kubectl(&["get", "pod", "-n=ingest", "hostile", "-o", "json"], None).unwrap();
     let pod: Value = serde_json::from_str(&pod).unwrap();
     let note = pod["metadata"]["annotations"]["example.com/note"].as_str().unwrap();
     assert!(note.contains('\u{1b}'), "{note:?}");

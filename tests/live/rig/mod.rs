@@ -9,5 +9,6 @@ pub mod kube;
 /// Says what the rig is doing, also under a test harness that captures standard error: building
 /// takes minutes, and silence would look like a hang.
 pub fn say(what: impl Display) {
-    let _ = writeln!(std::io::stderr(), "rig: {what}");
+    // One write, so that lines of tests that run side by side do not mix.
+    let _ = std::io::stderr().write_all(format!("rig: {what}\n").as_bytes());
 }

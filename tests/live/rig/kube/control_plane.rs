@@ -1,15 +1,12 @@
 //! One running control plane in a directory of its own, on free loopback ports.
 
 use std::fs;
-use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use color_eyre::eyre::{OptionExt, Result, WrapErr, ensure};
-use serde_json::json;
+use color_eyre::eyre::{Result, WrapErr};
 
 use super::binary::Binary;
 use super::component::{Component, Setting};
@@ -17,7 +14,7 @@ use super::pki::Pki;
 use super::podlogs::PodLogs;
 use super::ports::Ports;
 use super::supervisor::Supervisor;
-use super::{kubeconfig, metrics};
+use super::{configuration, metrics};
 use crate::rig::say;
 
 /// What a control plane is like beyond the ordinary.
@@ -41,10 +38,10 @@ impl Default for Options {
 #[derive(Debug)]
 pub struct ControlPlane {
     directory: PathBuf,
-    binary: Binary,
-    ports: Ports,
-    pki: Pki,
-    logs: PodLogs,
+    pub(super) binary: Binary,
+    pub(super) ports: Ports,
+    pub(super) pki: Pki,
+    pub(super) logs: PodLogs,
     options: Options,
     supervisor: Mutex<Supervisor>,
 }
@@ -52,14 +49,18 @@ pub struct ControlPlane {
 impl ControlPlane {
     /// Starts a control plane in a new temporary directory.
     pub fn temporary(options: Options) -> Result<Self> {
+        let binary = Binary::obtain()?;
         // The supervisor removes it, for a test process that is killed cannot.
         let directory = tempfile::Builder::new().prefix("quarterdeck-rig-").tempdir()?.keep();
-        Self::start(&directory, options)
+        Self::launch(binary, &directory, options)
     }
 
     /// Starts a control plane in `directory`, which is created if need be, and waits until it serves.
     pub fn start(directory: &Path, options: Options) -> Result<Self> {
-        let binary = Binary::obtain()?;
+        Self::launch(Binary::obtain()?, directory, options)
+    }
+
+    fn launch(binary: Binary, directory: &Path, options: Options) -> Result<Self> {
         let begun = Instant::now();
         fs::create_dir_all(directory.join("log"))?;
         let directory = directory.canonicalize()?;
@@ -76,13 +77,14 @@ impl ControlPlane {
             binary,
             options,
         };
-        plane.write_configuration()?;
+        configuration::write(&plane)?;
         plane.start_components().wrap_err_with(|| plane.last_words())?;
         say(format_args!("control plane ready in {:.1} s", begun.elapsed().as_secs_f64()));
         Ok(plane)
     }
 
-    /// The kubeconfig with the contexts [`kubeconfig::ADMIN`] and [`kubeconfig::VIEWER`].
+    /// The kubeconfig, with the contexts named by [`ADMIN`](super::kubeconfig::ADMIN) and
+    /// [`VIEWER`](super::kubeconfig::VIEWER).
     pub fn kubeconfig(&self) -> PathBuf {
         self.directory.join("kubeconfig")
     }
@@ -107,96 +109,13 @@ impl ControlPlane {
         self.binary.path()
     }
 
-    /// Runs kubectl as the administrator and returns what it prints; its complaint is the error.
-    pub fn kubectl(&self, arguments: &[&str], input: Option<&str>) -> Result<String> {
-        let mut child = self
-            .kubectl_command(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()?;
-        let mut pipe = child.stdin.take().ok_or_eyre("kubectl has no input")?;
-        // A kubectl that ends early closes the pipe; its own message says more than ours would.
-        let _ = pipe.write_all(input.unwrap_or_default().as_bytes());
-        drop(pipe);
-        let output = child.wait_with_output()?;
-        let complaint = String::from_utf8_lossy(&output.stderr);
-        ensure!(output.status.success(), "kubectl {arguments:?}: {}", complaint.trim_end());
-        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
-    }
-
-    /// A kubectl command to be started by the caller, for what runs on.
-    pub fn kubectl_command(&self, arguments: &[&str]) -> Command {
-        let mut command = self.binary.command("kubectl");
-        command.arg("--kubeconfig").arg(self.kubeconfig());
-        command.arg("--cache-dir").arg(self.directory.join("kubectl-cache"));
-        command.env("KUBERC", "off").args(arguments);
-        command
-    }
-
     /// Appends a line to the log that all pods but the hostile one share, and that follows serve.
     pub fn append_log(&self, line: &str) -> Result<()> {
         self.logs.append(line)
     }
 
-    /// Kills a component at once, as a crash would.
-    pub fn kill(&self, component: Component) -> Result<()> {
-        self.supervisor().stop(component.name(), 0.0)
-    }
-
-    /// Freezes a component, so that its connections stay open and answer nothing.
-    pub fn freeze(&self, component: Component) -> Result<()> {
-        self.supervisor().signal(component.name(), 19)
-    }
-
-    /// Lets a frozen component go on.
-    pub fn thaw(&self, component: Component) -> Result<()> {
-        self.supervisor().signal(component.name(), 18)
-    }
-
-    /// Kills a component if it runs, starts it on the same port and waits until it serves.
-    pub fn restart(&self, component: Component) -> Result<()> {
-        self.kill(component)?;
-        self.run(component)?;
-        self.wait(component)
-    }
-
-    /// Makes the cluster forget its past, so that a watch or a continued list from any earlier
-    /// resource version is answered with 410: etcd compacts, and the API server starts with an empty
-    /// watch cache. Connections break. Returns the revision from which history is known.
-    pub fn compact(&self) -> Result<u64> {
-        // An own write makes sure that every version seen before is in the past.
-        let name = format!("past-{}", jiff::Timestamp::now().as_nanosecond());
-        self.kubectl(&["create", "configmap", &name, "--namespace=default"], None)?;
-        self.kill(Component::ApiServer)?;
-        let etcd = format!("http://127.0.0.1:{}", self.ports.etcd);
-        let revision = self.supervisor().compact(&etcd)?;
-        self.restart(Component::ApiServer)?;
-        Ok(revision)
-    }
-
-    fn supervisor(&self) -> MutexGuard<'_, Supervisor> {
+    pub(super) fn supervisor(&self) -> MutexGuard<'_, Supervisor> {
         self.supervisor.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn write_configuration(&self) -> Result<()> {
-        let path = |name: &str| self.directory.join(name);
-        let server = self.endpoint();
-        kubeconfig::write(&self.kubeconfig(), &server, &self.pki, "admin")?;
-        for identity in ["controllers", "scheduler", "kwok-client"] {
-            let file = path(&format!("{identity}.kubeconfig"));
-            kubeconfig::write(&file, &server, &self.pki, identity)?;
-        }
-        let stages = self.binary.command("stages").output()?;
-        ensure!(stages.status.success(), "{}", String::from_utf8_lossy(&stages.stderr));
-        let mut kwok = String::from_utf8(stages.stdout)?;
-        for resource in self.logs.configuration() {
-            kwok.extend(["\n---\n", &resource.to_string()]);
-        }
-        fs::write(path("kwok.yaml"), kwok)?;
-        let policy = json!({"apiVersion": "audit.k8s.io/v1", "kind": "Policy",
-            "omitStages": ["RequestReceived"], "rules": [{"level": "Metadata"}]});
-        Ok(fs::write(path("audit-policy.json"), policy.to_string())?)
     }
 
     fn start_components(&self) -> Result<()> {
@@ -214,7 +133,7 @@ impl ControlPlane {
         Ok(())
     }
 
-    fn run(&self, component: Component) -> Result<()> {
+    pub(super) fn run(&self, component: Component) -> Result<()> {
         let setting = Setting {
             directory: &self.directory,
             pki: &self.pki,
@@ -226,7 +145,7 @@ impl ControlPlane {
         self.supervisor().run(name, &component.arguments(&setting), &log)
     }
 
-    fn wait(&self, component: Component) -> Result<()> {
+    pub(super) fn wait(&self, component: Component) -> Result<()> {
         self.supervisor().wait(component.name(), &component.health(self.ports))
     }
 

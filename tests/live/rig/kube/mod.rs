@@ -3,9 +3,12 @@
 
 pub mod binary;
 pub mod component;
+mod configuration;
 pub mod control_plane;
 pub mod estate;
+mod faults;
 pub mod kubeconfig;
+mod kubectl;
 pub mod metrics;
 pub mod pki;
 pub mod podlogs;
