@@ -3,27 +3,14 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
-use std::sync::LazyLock;
 
-use color_eyre::eyre::Result;
 use serde_json::Value;
 
+use crate::fixture::shared;
+use crate::rig::kube::access::ACCESS_KEY;
 use crate::rig::kube::component::Component;
 use crate::rig::kube::control_plane::{ControlPlane, Options};
-use crate::rig::kube::estate::{self, document::Estate};
 use crate::rig::kube::podlogs::hostile_lines;
-
-/// The seeded cluster that all tests share that do not disturb it.
-static SHARED: LazyLock<Result<ControlPlane>> = LazyLock::new(|| {
-    let plane = ControlPlane::temporary(Options::default())?;
-    estate::seed(&plane, &Estate::p2()?)?;
-    Ok(plane)
-});
-
-/// Every test says why there is no cluster, not only the first that asked for it.
-fn shared() -> &'static ControlPlane {
-    SHARED.as_ref().expect("the control plane starts and is seeded")
-}
 
 fn objects(plane: &ControlPlane, arguments: &[&str]) -> Vec<Value> {
     let all = [&["get", "-o", "json"], arguments].concat();
@@ -128,4 +115,30 @@ fn the_api_server_survives_a_kill_and_forgets_after_compaction() {
     let event: Value = serde_json::from_str(event.trim()).unwrap();
     assert_eq!(event["type"], "ERROR", "{event}");
     assert_eq!(event["object"]["code"], 410, "{event}");
+}
+
+#[test]
+fn tokens_of_eks_are_checked_as_eks_checks_them() {
+    let whoami = |arguments: &[&str]| {
+        let question = ["auth", "whoami", "-o", "jsonpath={.status.userInfo.username}"];
+        shared().kubectl(&[&question, arguments].concat(), None).map_err(|error| error.to_string())
+    };
+    let operator = "arn:aws:iam::123456789012:user/operator";
+    assert_eq!(whoami(&["--context=lab-plugin"]).as_deref(), Ok(operator));
+    assert!(shared().kubectl(&["--context=lab-plugin", "get", "nodes"], None).is_ok());
+
+    let path = shared().directory().join("access.json");
+    let token = |extra: &[&str]| {
+        let mut command = std::process::Command::new(shared().binary());
+        command.arg("token").arg("--access").arg(&path).arg("--key-id").arg(ACCESS_KEY).args(extra);
+        let output = command.output().expect("the plugin runs");
+        let credential: Value = serde_json::from_slice(&output.stdout).expect("a credential");
+        credential["status"]["token"].as_str().expect("a token").to_owned()
+    };
+    // Without a client certificate, which would outrank the token.
+    let with = |token: &str| whoami(&["--context=lab-viewer", &format!("--token={token}")]);
+    let fresh = token(&[]);
+    assert_eq!(with(&fresh).as_deref(), Ok(operator));
+    assert!(with(&token(&["--age=16m"])).is_err(), "expired");
+    assert!(with(&fresh[..fresh.len() - 4]).is_err(), "signature cut short");
 }

@@ -43,10 +43,13 @@ impl Binary {
 }
 
 fn build(cache: &Cache, sources: &Path, into: &Path) -> Result<()> {
+    // A copy, so that an edit during the minutes of the build does not end up under this hash.
+    let workspace = into.join("sources");
+    copy_files(sources, &workspace)?;
     let modules = cache.directory("go/mod")?;
     let go_build_cache = cache.directory("go/build")?;
     let go = go_version()?;
-    let module_file = fs::read_to_string(sources.join("go.mod"))?;
+    let module_file = fs::read_to_string(workspace.join("go.mod"))?;
     let log = into.join("build.log");
     say(format_args!("building the control plane with {go} (about 6 minutes the first time)"));
     let begun = Instant::now();
@@ -54,7 +57,7 @@ fn build(cache: &Cache, sources: &Path, into: &Path) -> Result<()> {
         .args(["build", "-trimpath", "-mod=readonly", "-ldflags", &link_flags(&module_file)?, "-o"])
         .arg(into.join(PROGRAM))
         .arg(".")
-        .current_dir(sources)
+        .current_dir(&workspace)
         .env("CGO_ENABLED", "0")
         .env("GOFLAGS", "-buildvcs=false")
         .env("GOTOOLCHAIN", "local")
@@ -79,6 +82,17 @@ fn build(cache: &Cache, sources: &Path, into: &Path) -> Result<()> {
     };
     ensure!(status.success(), "go build failed:\n{}", fs::read_to_string(&log)?);
     say(format_args!("built the control plane in {} s", begun.elapsed().as_secs()));
+    Ok(())
+}
+
+fn copy_files(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir(to)?;
+    for entry in fs::read_dir(from)? {
+        let path = entry?.path();
+        if let (true, Some(name)) = (path.is_file(), path.file_name()) {
+            fs::copy(&path, to.join(name))?;
+        }
+    }
     Ok(())
 }
 

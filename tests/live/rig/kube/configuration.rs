@@ -12,11 +12,14 @@ use super::kubeconfig;
 pub(super) fn write(plane: &ControlPlane) -> Result<()> {
     let path = |name: &str| plane.directory().join(name);
     let server = plane.endpoint();
-    kubeconfig::write(&plane.kubeconfig(), &server, &plane.pki, "admin")?;
+    let config = kubeconfig::write(&plane.kubeconfig(), &server, &plane.pki, "admin")?;
+    kubeconfig::add_plugin(&config, plane.binary(), &path("access.json"))?;
     for identity in ["controllers", "scheduler", "kwok-client"] {
         let file = path(&format!("{identity}.kubeconfig"));
         kubeconfig::write(&file, &server, &plane.pki, identity)?;
     }
+    let reviews = format!("https://127.0.0.1:{}/review", plane.ports.authenticator);
+    kubeconfig::write(&path("reviews.kubeconfig"), &reviews, &plane.pki, "admin")?;
     let stages = plane.binary.command("stages").output()?;
     ensure!(stages.status.success(), "{}", String::from_utf8_lossy(&stages.stderr));
     let mut kwok = String::from_utf8(stages.stdout)?;

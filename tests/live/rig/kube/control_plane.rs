@@ -8,8 +8,10 @@ use std::time::Instant;
 
 use color_eyre::eyre::{Result, WrapErr};
 
+use super::access::Access;
+use super::arguments::{self, Setting};
 use super::binary::Binary;
-use super::component::{Component, Setting};
+use super::component::Component;
 use super::pki::Pki;
 use super::podlogs::PodLogs;
 use super::ports::Ports;
@@ -78,6 +80,7 @@ impl ControlPlane {
             options,
         };
         configuration::write(&plane)?;
+        plane.admit(&Access::default())?;
         plane.start_components().wrap_err_with(|| plane.last_words())?;
         say(format_args!("control plane ready in {:.1} s", begun.elapsed().as_secs_f64()));
         Ok(plane)
@@ -94,9 +97,17 @@ impl ControlPlane {
         format!("https://127.0.0.1:{}", self.ports.api)
     }
 
-    /// The certificate of the authority that signed the API server's, in PEM.
-    pub fn authority(&self) -> Result<String> {
-        Ok(fs::read_to_string(self.pki.file("ca.crt"))?)
+    /// The certificate of the authority that signed the API server's: PEM in base64, as
+    /// `DescribeCluster` gives it.
+    pub fn authority_data(&self) -> Result<String> {
+        const DATA: &str = "jsonpath={.clusters[0].cluster.certificate-authority-data}";
+        self.kubectl(&["config", "view", "--raw", "--flatten", "-o", DATA], None)
+    }
+
+    /// Says who may enter with a token of EKS; it holds from the next second.
+    pub fn admit(&self, access: &Access) -> Result<()> {
+        let text = serde_json::to_string(access)?;
+        Ok(fs::write(self.directory.join("access.json"), text)?)
     }
 
     /// The directory with logs, certificates and, if asked for, `audit.log`.
@@ -120,6 +131,7 @@ impl ControlPlane {
 
     fn start_components(&self) -> Result<()> {
         self.run(Component::Etcd)?;
+        self.run(Component::Authenticator)?;
         self.run(Component::ApiServer)?;
         self.wait(Component::ApiServer)?;
         let clients = [Component::Controllers, Component::Scheduler, Component::Kwok];
@@ -128,6 +140,7 @@ impl ControlPlane {
             metrics::define(self)?;
         }
         clients.into_iter().try_for_each(|component| self.wait(component))?;
+        self.wait(Component::Authenticator)?;
         let account = "serviceaccount/default";
         self.kubectl(&["wait", "--for=create", account, "-n=default", "--timeout=60s"], None)?;
         Ok(())
@@ -142,7 +155,7 @@ impl ControlPlane {
         };
         let name = component.name();
         let log = self.directory.join(format!("log/{name}.log"));
-        self.supervisor().run(name, &component.arguments(&setting), &log)
+        self.supervisor().run(name, &arguments::of(component, &setting), &log)
     }
 
     pub(super) fn wait(&self, component: Component) -> Result<()> {

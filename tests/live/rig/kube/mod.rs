@@ -1,6 +1,8 @@
 //! A real Kubernetes control plane without containers: etcd, API server, controllers, scheduler, and
 //! kwok in place of the kubelets.
 
+pub mod access;
+pub mod arguments;
 pub mod binary;
 pub mod component;
 mod configuration;

@@ -24,6 +24,8 @@ pub struct Ports {
     pub scheduler: u16,
     /// kwok, in the role of every kubelet.
     pub kwok: u16,
+    /// Webhook for tokens of EKS.
+    pub authenticator: u16,
 }
 
 impl Ports {
@@ -38,9 +40,10 @@ impl Ports {
             .filter_map(|port| {
                 TcpListener::bind((Ipv4Addr::LOCALHOST, port)).ok().map(|held| (port, held))
             });
-        let held: Vec<_> = free.by_ref().take(6).collect();
-        ensure!(held.len() == 6, "no six free ports from {} to {}", RANGE.start, RANGE.end);
-        let [etcd, peer, api, controllers, scheduler, kwok] = std::array::from_fn(|i| held[i].0);
-        Ok(Self { etcd, peer, api, controllers, scheduler, kwok })
+        let held: Vec<_> = free.by_ref().take(7).collect();
+        ensure!(held.len() == 7, "no seven free ports from {} to {}", RANGE.start, RANGE.end);
+        let [etcd, peer, api, controllers, scheduler, kwok, authenticator] =
+            std::array::from_fn(|i| held[i].0);
+        Ok(Self { etcd, peer, api, controllers, scheduler, kwok, authenticator })
     }
 }

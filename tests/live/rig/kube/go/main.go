@@ -35,8 +35,10 @@ var components = map[string]func() int{
 	"kube-scheduler":          func() int { return cli.Run(scheduler.NewSchedulerCommand()) },
 	"kubectl":                 runKubectl,
 	"kwok":                    runKwok,
+	"authenticator":           authenticate,
 	"stages":                  printStages,
 	"supervise":               supervise,
+	"token":                   printToken,
 }
 
 func main() {
