@@ -17,7 +17,10 @@ fn main() -> Result<()> {
     // The account half starts here, and adds its environment to the lines below.
     let mut out = std::io::stdout().lock();
     writeln!(out, "export KUBECONFIG={}", plane.kubeconfig().display())?;
-    writeln!(out, "# contexts: lab (administrator), lab-viewer (may do nothing)")?;
+    writeln!(
+        out,
+        "# contexts: lab (administrator), lab-plugin (EKS tokens), lab-viewer (may do nothing)"
+    )?;
     writeln!(out, "# kubectl: {} kubectl", plane.binary().display())?;
     writeln!(
         out,
