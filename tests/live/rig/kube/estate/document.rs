@@ -135,7 +135,12 @@ pub struct Workload {
 impl Estate {
     /// The platform of three node groups that the tests mostly use.
     pub fn p2() -> Result<Self> {
-        Ok(serde_json::from_str(include_str!("../../estates/p2.json"))?)
+        // The file that the sandbox shows as well.
+        const TEXT: &str = include_str!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/src/adapters/sandbox/estates/p2.json"
+        ));
+        Ok(serde_json::from_str(TEXT)?)
     }
 
     /// All that are Nodes in the cluster, the one without an instance last.
