@@ -99,8 +99,18 @@ fn hostile_content_arrives_unharmed() {
 
 #[test]
 fn the_api_server_survives_a_kill_and_forgets_after_compaction() {
-    let plane = ControlPlane::temporary(Options { metrics: false, ..Options::default() }).unwrap();
+    let options = Options { metrics: false, audit: true, ..Options::default() };
+    let plane = ControlPlane::temporary(options).unwrap();
     plane.kubectl(&["create", "namespace", "kept"], None).unwrap();
+    let audit = std::fs::read_to_string(plane.directory().join("audit.log")).unwrap();
+    assert!(audit.contains("\"name\":\"kept\""), "every request is on record");
+
+    plane.freeze(Component::ApiServer).unwrap();
+    let patient = ["get", "namespace", "kept", "--request-timeout=1s"];
+    assert!(plane.kubectl(&patient, None).is_err(), "the connection opens and nothing comes");
+    plane.thaw(Component::ApiServer).unwrap();
+    plane.kubectl(&patient, None).unwrap();
+
     plane.kill(Component::ApiServer).unwrap();
     assert!(plane.kubectl(&["get", "namespace", "kept"], None).is_err(), "nobody answers");
     plane.restart(Component::ApiServer).unwrap();

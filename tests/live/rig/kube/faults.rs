@@ -13,12 +13,12 @@ impl ControlPlane {
 
     /// Freezes a component, so that its connections stay open and answer nothing.
     pub fn freeze(&self, component: Component) -> Result<()> {
-        self.supervisor().signal(component.name(), 19)
+        self.supervisor().freeze(component.name())
     }
 
     /// Lets a frozen component go on.
     pub fn thaw(&self, component: Component) -> Result<()> {
-        self.supervisor().signal(component.name(), 18)
+        self.supervisor().thaw(component.name())
     }
 
     /// Kills a component if it runs, starts it on the same port and waits until it serves.

@@ -59,9 +59,15 @@ impl Supervisor {
         Ok(())
     }
 
-    /// Sends a component a signal by its number.
-    pub fn signal(&mut self, name: &str, number: i32) -> Result<()> {
-        self.order(&json!({"do": "signal", "name": name, "signal": number}))?;
+    /// Stops a component's clock: its connections stay open and answer nothing.
+    pub fn freeze(&mut self, name: &str) -> Result<()> {
+        self.order(&json!({"do": "freeze", "name": name}))?;
+        Ok(())
+    }
+
+    /// Lets a frozen component go on.
+    pub fn thaw(&mut self, name: &str) -> Result<()> {
+        self.order(&json!({"do": "thaw", "name": name}))?;
         Ok(())
     }
 

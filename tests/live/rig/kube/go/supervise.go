@@ -15,13 +15,12 @@ import (
 
 // An order is one line of JSON on the supervisor's input; it is answered by exactly one line.
 type order struct {
-	Do      string   `json:"do"`      // start, signal, stop, wait or compact
+	Do      string   `json:"do"`      // start, freeze, thaw, stop, wait or compact
 	Name    string   `json:"name"`    // component
 	Args    []string `json:"args"`    // start: its arguments
 	Log     string   `json:"log"`     // start: file that its output is appended to
 	URL     string   `json:"url"`     // wait: answers 200 when ready; compact: etcd's client URL
-	Seconds float64  `json:"seconds"` // wait: at most so long
-	Signal  int      `json:"signal"`  // signal: number, as STOP and CONT of a frozen component
+	Seconds float64  `json:"seconds"` // wait: at most so long; stop: before it is killed
 }
 
 type answer struct {
@@ -88,8 +87,10 @@ func (f family) obey(ctx context.Context, o order) answer {
 	switch o.Do {
 	case "start":
 		reply.Pid, err = f.start(o)
-	case "signal":
-		err = f.signal(o.Name, syscall.Signal(o.Signal))
+	case "freeze":
+		err = f.signal(o.Name, syscall.SIGSTOP)
+	case "thaw":
+		err = f.signal(o.Name, syscall.SIGCONT)
 	case "stop":
 		err = f.stop(o.Name, time.Duration(o.Seconds*float64(time.Second)))
 	case "wait":
