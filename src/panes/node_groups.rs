@@ -1,6 +1,7 @@
 //! Node groups: size, types, health and load, one row a group.
 
 use jiff::Timestamp;
+use serde_json::{Map, Value as Json};
 
 use super::{
     Location, Offer, PaneId, Scope,
@@ -111,6 +112,17 @@ impl TableSpec for NodeGroups {
             ("max", shown(sums.scaling.map(|it| it.max))),
             ("ready", shown(sums.ready)),
         ]
+    }
+
+    fn totals_json(rows: &[&GroupRow]) -> Map<String, Json> {
+        let sums = sums(rows);
+        let pairs = [
+            ("min", sums.scaling.map(|it| it.min)),
+            ("desired", sums.scaling.map(|it| it.desired)),
+            ("max", sums.scaling.map(|it| it.max)),
+            ("ready", sums.ready),
+        ];
+        pairs.into_iter().map(|(key, value)| (key.to_owned(), Json::from(value))).collect()
     }
 
     fn offer(_store: &Store, row: &GroupRow, verb: Verb) -> Offer {
