@@ -84,6 +84,16 @@ impl<S: TableSpec> Rows<S> {
         self.shown.iter().map(|index| &self.all[*index])
     }
 
+    /// The rows shown from `top` on, each with its place, at most `count`.
+    pub(super) fn window(
+        &self,
+        top: usize,
+        count: usize,
+    ) -> impl Iterator<Item = (usize, &S::Row)> {
+        let places = self.shown.iter().enumerate().skip(top).take(count);
+        places.map(|(place, index)| (place, &self.all[*index]))
+    }
+
     /// One of the rows shown.
     pub(super) fn get(&self, index: usize) -> Option<&S::Row> {
         self.all.get(*self.shown.get(index)?)

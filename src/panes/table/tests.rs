@@ -116,6 +116,56 @@ fn a_broken_feed_keeps_its_rows_and_says_why() {
 }
 
 #[test]
+fn the_age_warns_when_it_is_three_periods_old() {
+    let store = store(fleet(1));
+    let age = |second| freshness::describe::<Sample>(&store, at(second));
+    assert_eq!(age(89), ("1m29s ago".into(), Role::Muted));
+    assert_eq!(age(90), ("1m30s ago".into(), Role::Warning));
+}
+
+#[test]
+fn the_cursor_keeps_its_line_on_screen_when_rows_come_in_above() {
+    let mut store = store(fleet(40));
+    let mut pane = pane(&store);
+    pane.sort_by("name");
+    screen(&mut pane, &store, (60, 13), 3);
+    (0..20).for_each(|_| go(&mut pane, Motion::NextRow));
+    let before = screen(&mut pane, &store, (60, 13), 3);
+    store.apply(Observation::NodeUsage(Delta::Apply(usage("a-1", 1))), at(3));
+    pane.update(&store, at(3));
+    let after = screen(&mut pane, &store, (60, 13), 3);
+    let rows = |text: &str| text.lines().skip(2).take(10).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(rows(&before), rows(&after));
+}
+
+#[test]
+fn half_pages_are_half_of_what_was_drawn() {
+    let store = store(fleet(40));
+    let mut pane = pane(&store);
+    screen(&mut pane, &store, (60, 13), 3);
+    go(&mut pane, Motion::PageDown);
+    assert_eq!(current(&pane), "web-5");
+    go(&mut pane, Motion::Last);
+    go(&mut pane, Motion::PageUp);
+    assert_eq!(current(&pane), "web-34");
+    go(&mut pane, Motion::First);
+    assert_eq!(current(&pane), "web-0");
+}
+
+#[test]
+fn unknown_is_last_whichever_way_it_is_sorted() {
+    let mut rows = fleet(4);
+    rows[1].at = None;
+    rows[2].at = Some(at(-50));
+    let store = store(rows);
+    let mut pane = pane(&store);
+    pane.sort_by("age_s");
+    assert_eq!(names(&pane), ["web-0", "web-3", "web-2", "web-1"]);
+    pane.sort_by("age_s");
+    assert_eq!(names(&pane), ["web-2", "web-0", "web-3", "web-1"]);
+}
+
+#[test]
 fn no_size_is_too_small() {
     let store = estate();
     let mut pane = pane(&store);

@@ -132,7 +132,7 @@ impl<S: TableSpec> TablePane<S> {
         let total = total.map_or(0, |(_, text)| cell::width(&cell::clean(text.into())));
         let mut widest = (cell::width(column.header) + arrow).max(total);
         let (top, height) = (self.cursor.top(), self.screen.height());
-        for row in self.rows.shown().skip(top).take(height) {
+        for (_, row) in self.rows.window(top, height) {
             let value = (column.value)(row);
             if let super::Value::Since(then) = value {
                 self.screen.since.push(then);
@@ -171,7 +171,7 @@ impl<S: TableSpec> TablePane<S> {
             let text = cell::clean(text.into());
             put(buffer, slot(area, whole), &text, false, drawing.view.theme.style(role));
         }
-        let rows = self.rows.shown().enumerate().skip(self.cursor.top());
+        let rows = self.rows.window(self.cursor.top(), area.height.into());
         for ((index, row), y) in rows.zip(0..area.height) {
             let marked = self.marks.contains(S::id(row));
             let sign = match (index == self.cursor.index(), marked) {
