@@ -32,36 +32,60 @@ pub(super) struct Window {
     pub(super) right: usize,
 }
 
-/// Chooses columns: all if they fit with their least width `leasts`; else the `frozen` ones and as
-/// many as fit after the `left` ones that are scrolled away.
-pub(super) fn window(leasts: &[u16], frozen: usize, left: usize, room: u16) -> Window {
-    let frozen = frozen.min(leasts.len());
-    let stuck: u32 = leasts[..frozen].iter().map(|least| u32::from(*least) + 1).sum();
-    let frozen = if stuck * 3 > u32::from(room) * 2 { 0 } else { frozen };
-    let fitting = |left: usize| {
-        let mut used = 0;
-        let wanted = (0..frozen).chain(frozen + left..leasts.len());
-        let fits = wanted.take_while(|column| {
-            let first = used == 0;
-            used += u32::from(leasts[*column]) + u32::from(!first);
-            first || used <= u32::from(room)
-        });
-        fits.collect::<Vec<_>>()
-    };
-    let reaches_end = |columns: &[usize]| columns.last().is_none_or(|it| it + 1 == leasts.len());
+impl Want {
+    /// What it takes to be read in full, within its bounds.
+    fn limit(&self) -> u16 {
+        self.natural.clamp(self.least, self.most)
+    }
+}
+
+/// Chooses columns: all if they fit with their least width; else the `frozen` ones and as many as can
+/// be read in full after the `left` ones that are scrolled away.
+pub(super) fn window(wants: &[Want], frozen: usize, left: usize, room: u16) -> Window {
+    let count = wants.len();
+    let gaps = u32::try_from(count.saturating_sub(1)).unwrap_or(u32::MAX);
+    let least = wants.iter().map(|want| u32::from(want.least)).sum::<u32>().saturating_add(gaps);
+    if least <= room.into() {
+        return Window { left: 0, columns: (0..count).collect(), right: 0 };
+    }
+    let stuck: u32 = wants.iter().take(frozen).map(|want| u32::from(want.least) + 1).sum();
+    let frozen = if stuck * 3 > u32::from(room) * 2 { 0 } else { frozen.min(count) };
+    let fitting = |left: usize| fitting(wants, frozen, left, room);
+    let reaches_end = |columns: &[usize]| columns.last().is_none_or(|it| it + 1 == count);
     // A column wider than the room must still be reachable, so the last one always counts.
-    let end = (0..leasts.len() - frozen).find(|left| reaches_end(&fitting(*left)));
-    let left = left.min(end.unwrap_or_else(|| (leasts.len() - frozen).saturating_sub(1)));
+    let end = (0..count - frozen).find(|left| reaches_end(&fitting(*left)));
+    let left = left.min(end.unwrap_or_else(|| (count - frozen).saturating_sub(1)));
     let columns = fitting(left);
-    let right = columns.last().map_or(0, |last| leasts.len() - 1 - last);
+    let right = columns.last().map_or(0, |last| count - 1 - last);
     Window { left, columns, right }
+}
+
+/// The columns that fit; the last of them may be cut down to its least width.
+fn fitting(wants: &[Want], frozen: usize, left: usize, room: u16) -> Vec<usize> {
+    let share = room / 2 / u16::try_from(frozen).unwrap_or(u16::MAX).max(1);
+    let mut columns = Vec::new();
+    let mut used = 0u32;
+    for column in (0..frozen).chain(frozen + left..wants.len()) {
+        let want = &wants[column];
+        let start = used + u32::from(!columns.is_empty());
+        if !columns.is_empty() && start + u32::from(want.least) > room.into() {
+            break;
+        }
+        columns.push(column);
+        let most = if column < frozen { share.max(want.least) } else { u16::MAX };
+        used = start + u32::from(want.limit().min(most));
+        if used > room.into() {
+            break;
+        }
+    }
+    columns
 }
 
 /// Shares `room` out: first what each needs at least, then what it needs up to its most, then, if
 /// there is still some left, what is beyond that.
 pub(super) fn share(wants: &[Want], room: u16) -> Vec<Placed> {
     let gaps = u16::try_from(wants.len().saturating_sub(1)).unwrap_or(u16::MAX);
-    let limits: Vec<u16> = wants.iter().map(|it| it.natural.clamp(it.least, it.most)).collect();
+    let limits: Vec<u16> = wants.iter().map(Want::limit).collect();
     let wished = limits.iter().copied().fold(gaps.saturating_mul(2), u16::saturating_add);
     let gap = if wished <= room { 2 } else { 1 };
     let mut widths: Vec<u16> = wants.iter().map(|it| it.least).collect();
@@ -120,11 +144,21 @@ mod tests {
 
     #[test]
     fn scrolling_ends_at_the_last_column() {
-        let leasts = [4, 4, 4, 4];
-        assert_eq!(window(&leasts, 1, 0, 19).columns, [0, 1, 2, 3]);
-        let window = |left| window(&leasts, 1, left, 10);
+        let wants = [want(4, 8, 4); 4];
+        assert_eq!(window(&wants, 1, 0, 19).columns, [0, 1, 2, 3]);
+        let window = |left| window(&wants, 1, left, 10);
         assert_eq!((window(0).columns, window(0).right), (vec![0, 1], 2));
         assert_eq!((window(9).columns, window(9).left), (vec![0, 3], 2));
+    }
+
+    #[test]
+    fn where_scrolling_is_needed_anyway_columns_are_readable() {
+        let wants = [want(4, 20, 12), want(4, 20, 8), want(4, 20, 8), want(20, 20, 20)];
+        assert_eq!(window(&wants, 1, 0, 30).columns, [0, 1, 2]);
+        assert_eq!(widths(&wants[..3], 30), [12, 8, 8]);
+        // A frozen column takes no more than half.
+        let wants = [want(4, 60, 60), want(4, 20, 8), want(4, 20, 8), want(20, 20, 20)];
+        assert_eq!(window(&wants, 1, 0, 30).columns, [0, 1, 2]);
     }
 
     proptest! {
@@ -133,13 +167,12 @@ mod tests {
             sizes in prop::collection::vec((0u16..30, 0u16..30, 0u16..80), 0..8),
             frozen in 0usize..4, left in 0usize..12, room in 0u16..120,
         ) {
-            let leasts: Vec<_> = sizes.iter().map(|(least, ..)| *least).collect();
-            let window = window(&leasts, frozen, left, room);
-            prop_assert!(leasts.is_empty() || !window.columns.is_empty());
-            let wants: Vec<_> = window.columns.iter().map(|column| {
-                let (least, more, natural) = sizes[*column];
-                Want { column: *column, least, most: least + more, natural }
+            let all: Vec<_> = sizes.iter().enumerate().map(|(column, (least, more, natural))| {
+                Want { column, least: *least, most: least + more, natural: *natural }
             }).collect();
+            let window = window(&all, frozen, left, room);
+            prop_assert!(all.is_empty() || !window.columns.is_empty());
+            let wants: Vec<_> = window.columns.iter().map(|column| all[*column]).collect();
             let mut end = 0;
             for placed in share(&wants, room) {
                 prop_assert!(placed.x >= end && placed.x + placed.width <= room);

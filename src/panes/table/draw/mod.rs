@@ -116,8 +116,7 @@ impl<S: TableSpec> TablePane<S> {
         self.screen.at = now;
         let all = on_screen::<S>(self.wide).map(|column| self.measure(column, now));
         let all: Vec<Want> = all.collect();
-        let leasts: Vec<u16> = all.iter().map(|want| want.least).collect();
-        let window = widths::window(&leasts, S::FROZEN, self.screen.left, room);
+        let window = widths::window(&all, S::FROZEN, self.screen.left, room);
         (self.screen.left, self.screen.right) = (window.left, window.right);
         let wants: Vec<Want> = window.columns.iter().map(|index| all[*index]).collect();
         widths::share(&wants, room)
