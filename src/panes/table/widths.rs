@@ -39,6 +39,20 @@ impl Want {
     }
 }
 
+/// Lets the `frozen` columns, which say what a row is, insist on being read in full, as long as they
+/// take no more than two thirds of the room together. More comes to them when the others have theirs.
+pub(super) fn favour(wants: &mut [Want], frozen: usize, room: u16) {
+    let frozen = frozen.min(wants.len());
+    let leasts = wants[..frozen].iter().map(|want| want.least);
+    let mut spare = (room / 3 * 2).saturating_sub(leasts.fold(0, u16::saturating_add));
+    for want in &mut wants[..frozen] {
+        let more = (want.limit() - want.least).min(spare);
+        want.least += more;
+        want.most = want.least;
+        spare -= more;
+    }
+}
+
 /// Chooses columns: all if they fit with their least width; else the `frozen` ones and as many as can
 /// be read in full after the `left` ones that are scrolled away.
 pub(super) fn window(wants: &[Want], frozen: usize, left: usize, room: u16) -> Window {
@@ -48,7 +62,7 @@ pub(super) fn window(wants: &[Want], frozen: usize, left: usize, room: u16) -> W
     if least <= room.into() {
         return Window { left: 0, columns: (0..count).collect(), right: 0 };
     }
-    let stuck: u32 = wants.iter().take(frozen).map(|want| u32::from(want.least) + 1).sum();
+    let stuck: u32 = wants.iter().take(frozen).map(|want| u32::from(want.least)).sum();
     let frozen = if stuck * 3 > u32::from(room) * 2 { 0 } else { frozen.min(count) };
     let fitting = |left: usize| fitting(wants, frozen, left, room);
     let reaches_end = |columns: &[usize]| columns.last().is_none_or(|it| it + 1 == count);
@@ -62,7 +76,6 @@ pub(super) fn window(wants: &[Want], frozen: usize, left: usize, room: u16) -> W
 
 /// The columns that fit; the last of them may be cut down to its least width.
 fn fitting(wants: &[Want], frozen: usize, left: usize, room: u16) -> Vec<usize> {
-    let share = room / 2 / u16::try_from(frozen).unwrap_or(u16::MAX).max(1);
     let mut columns = Vec::new();
     let mut used = 0u32;
     for column in (0..frozen).chain(frozen + left..wants.len()) {
@@ -72,8 +85,7 @@ fn fitting(wants: &[Want], frozen: usize, left: usize, room: u16) -> Vec<usize> 
             break;
         }
         columns.push(column);
-        let most = if column < frozen { share.max(want.least) } else { u16::MAX };
-        used = start + u32::from(want.limit().min(most));
+        used = start + u32::from(if column < frozen { want.least } else { want.limit() });
         if used > room.into() {
             break;
         }
@@ -156,9 +168,11 @@ mod tests {
         let wants = [want(4, 20, 12), want(4, 20, 8), want(4, 20, 8), want(20, 20, 20)];
         assert_eq!(window(&wants, 1, 0, 30).columns, [0, 1, 2]);
         assert_eq!(widths(&wants[..3], 30), [12, 8, 8]);
-        // A frozen column takes no more than half.
-        let wants = [want(4, 60, 60), want(4, 20, 8), want(4, 20, 8), want(20, 20, 20)];
-        assert_eq!(window(&wants, 1, 0, 30).columns, [0, 1, 2]);
+        // A frozen column takes no more than two thirds.
+        let mut wants = [want(4, 60, 60), want(4, 20, 8), want(4, 20, 8), want(20, 20, 20)];
+        favour(&mut wants, 1, 30);
+        assert_eq!(window(&wants, 1, 0, 30).columns, [0, 1]);
+        assert_eq!(widths(&wants[..2], 30), [20, 8]);
     }
 
     proptest! {
@@ -167,9 +181,10 @@ mod tests {
             sizes in prop::collection::vec((0u16..30, 0u16..30, 0u16..80), 0..8),
             frozen in 0usize..4, left in 0usize..12, room in 0u16..120,
         ) {
-            let all: Vec<_> = sizes.iter().enumerate().map(|(column, (least, more, natural))| {
+            let mut all: Vec<_> = sizes.iter().enumerate().map(|(column, (least, more, natural))| {
                 Want { column, least: *least, most: least + more, natural: *natural }
             }).collect();
+            favour(&mut all, frozen, room);
             let window = window(&all, frozen, left, room);
             prop_assert!(all.is_empty() || !window.columns.is_empty());
             let wants: Vec<_> = window.columns.iter().map(|column| all[*column]).collect();

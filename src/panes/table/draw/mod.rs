@@ -115,7 +115,8 @@ impl<S: TableSpec> TablePane<S> {
         self.screen.since.clear();
         self.screen.at = now;
         let all = on_screen::<S>(self.wide).map(|column| self.measure(column, now));
-        let all: Vec<Want> = all.collect();
+        let mut all: Vec<Want> = all.collect();
+        widths::favour(&mut all, S::FROZEN, room);
         let window = widths::window(&all, S::FROZEN, self.screen.left, room);
         (self.screen.left, self.screen.right) = (window.left, window.right);
         let wants: Vec<Want> = window.columns.iter().map(|index| all[*index]).collect();
