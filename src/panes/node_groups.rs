@@ -57,8 +57,8 @@ impl TableSpec for NodeGroups {
         Cell::new("kubernetes_version", "K8S", (4, 8), |row| {
             managed(row, |group| group.version.as_ref())
         }),
-        Cell::new("cpu_share", "CPU%R", (5, 6), cpu_share),
-        Cell::new("memory_share", "MEM%R", (5, 6), memory_share),
+        Cell::new("cpu_share", "CPU%", (5, 6), cpu_share),
+        Cell::new("memory_share", "MEM%", (5, 6), memory_share),
         Cell::new("pods", "PODS", (4, 6), |row| {
             Value::known(row.load.map(|load| u64::from(load.pods)), Value::Count, PODS_LOADING)
         }),

@@ -60,11 +60,11 @@ impl TableSpec for Nodes {
         Cell::new("state", "EC2", (7, 13), |row| {
             symbol(row.instance.as_ref().map(|it| &it.state), NO_INSTANCE)
         }),
-        Cell::new("cpu_share", "CPU%R", (5, 6), |row| {
+        Cell::new("cpu_share", "CPU%", (5, 6), |row| {
             share(row.load.map(|it| it.cpu_m), offered(row, |it| it.cpu_m))
         }),
         Cell::new("cpu_used_share", "CPU%U", (5, 6), |row| used(row, |it| it.cpu_m, |it| it.cpu_m)),
-        Cell::new("memory_share", "MEM%R", (5, 6), |row| {
+        Cell::new("memory_share", "MEM%", (5, 6), |row| {
             share(row.load.map(|it| it.memory), offered(row, |it| it.memory))
         }),
         Cell::new("memory_used_share", "MEM%U", (5, 6), |row| {

@@ -35,6 +35,7 @@ impl TableSpec for Pods {
     const FEEDS: &'static [Feed] =
         &[Feed::Pods, Feed::PodUsage, Feed::Budgets, Feed::Nodes, Feed::Instances];
     const ROW_FEEDS: &'static [Feed] = &[Feed::Pods];
+    const FROZEN: usize = 2;
     const COLUMNS: &'static [Cell] = &[
         Cell::new("namespace", "NAMESPACE", (9, 24), |row| Value::text(&row.pod.id.namespace)),
         Cell::new("name", "NAME", (12, 60), |row| Value::text(&row.pod.id.name)),
@@ -115,13 +116,10 @@ impl TableSpec for Pods {
             ("Succeeded", _) => Role::Muted,
             ("Failed", _) => Role::Danger,
             ("Running", "Running") if usize::from(pod.ready) == pod.containers.len() => Role::Text,
-            (
-                _,
-                "Terminating" | "Pending" | "ContainerCreating" | "PodInitializing" | "Running",
-            ) => Role::Warning,
-            (_, status) if status.starts_with("Init:") && !status.contains(char::is_alphabetic) => {
+            (_, "Terminating" | "Pending" | "ContainerCreating" | "PodInitializing" | "Running") => {
                 Role::Warning
             }
+            (_, status) if is_initialising(status) => Role::Warning,
             _ => Role::Danger,
         }
     }
@@ -147,6 +145,11 @@ impl TableSpec for Pods {
 fn logs(pod: ResourceId, previous: bool) -> Location {
     let query = LogQuery { pod, container: None, previous, tail: TAIL, follow: !previous };
     Location::Logs(query)
+}
+
+/// `Init:1/3` counts init containers; `Init:CrashLoopBackOff` and the like say that one fails.
+fn is_initialising(status: &str) -> bool {
+    status.strip_prefix("Init:").is_some_and(|rest| !rest.contains(char::is_alphabetic))
 }
 
 fn unready(row: &PodRow, _now: Timestamp) -> Option<Role> {
