@@ -1,5 +1,18 @@
 //! The state of the console: messages in, effects out.
 
+mod clipboard;
+mod external;
 mod msg;
+mod provisional;
+mod run_loop;
+mod runtime;
+mod screen;
+mod signals;
+mod terminal;
 
-pub use self::msg::{Effect, Msg, Program, RequestId};
+pub use self::{
+    msg::{Effect, Msg, Program, RequestId},
+    provisional::State,
+    run_loop::{Ended, run},
+    runtime::{Flow, Runtime},
+};
