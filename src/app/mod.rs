@@ -13,6 +13,6 @@ mod terminal;
 pub use self::{
     msg::{Effect, Msg, Program, RequestId},
     provisional::State,
-    run_loop::{Ended, run},
+    run_loop::{Ended, RunError, run},
     runtime::{Flow, Runtime},
 };

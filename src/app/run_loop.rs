@@ -48,14 +48,22 @@ pub enum Ended {
     Signal(i32),
 }
 
+/// Why the console could not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The output is a file or a pipe.
+    #[error("the console needs a terminal; `quarterdeck snapshot PANE` works without one")]
+    NoTerminal,
+    /// Reading from or writing to the terminal failed.
+    #[error("the terminal cannot be used: {0}")]
+    Terminal(#[from] io::Error),
+}
+
 /// Runs the console until the user leaves or a signal ends it. The terminal is as it was before
 /// whenever this returns, also with an error.
-pub async fn run(ports: Ports, state: State) -> io::Result<Ended> {
+pub async fn run(ports: Ports, state: State) -> Result<Ended, RunError> {
     if !io::stdout().is_terminal() {
-        return Err(io::Error::new(
-            io::ErrorKind::Unsupported,
-            "the console needs a terminal; `quarterdeck snapshot PANE` works without one",
-        ));
+        return Err(RunError::NoTerminal);
     }
     let mut console = Console::open(ports, state)?;
     loop {
