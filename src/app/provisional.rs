@@ -1,6 +1,9 @@
 //! Provisional: a state that shows its last key, until the real one is merged.
 
-use ratatui::Frame;
+use ratatui::{
+    Frame,
+    widgets::{Block, Paragraph},
+};
 
 use super::{Effect, Msg, Program};
 use crate::keymap::Key;
@@ -67,6 +70,7 @@ impl State {
     pub fn render(&mut self, frame: &mut Frame<'_>) {
         self.dirty = false;
         let area = frame.area();
-        frame.render_widget(format!("{} {}x{}", self.shown, area.width, area.height), area);
+        let text = format!("{} {}x{}", self.shown, area.width, area.height);
+        frame.render_widget(Paragraph::new(text).block(Block::bordered()), area);
     }
 }

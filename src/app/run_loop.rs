@@ -55,7 +55,7 @@ pub enum RunError {
     #[error("the console needs a terminal; `quarterdeck snapshot PANE` works without one")]
     NoTerminal,
     /// Reading from or writing to the terminal failed.
-    #[error("the terminal cannot be used: {0}")]
+    #[error("the terminal cannot be used")]
     Terminal(#[from] io::Error),
 }
 
