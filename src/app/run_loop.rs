@@ -22,7 +22,7 @@ use tokio::{
 use super::{
     Msg, Program, State, clipboard,
     external::External,
-    runtime::{Flow, Runtime},
+    runtime::{Flow, Runtime, Task},
     screen::Screen,
     signals::{Signals, Wish},
     terminal::{self, Guard},
@@ -38,6 +38,9 @@ const INBOX: usize = 1024;
 const DRAIN: usize = 512;
 /// The shortest time between two frames that no key asked for.
 const FRAME: Duration = Duration::from_millis(33);
+
+/// How long the loop may take to follow a signal that ends it.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// How the console ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +69,7 @@ pub async fn run(ports: Ports, state: State) -> Result<Ended, RunError> {
         return Err(RunError::NoTerminal);
     }
     let mut console = Console::open(ports, state)?;
+    console.begin();
     loop {
         if let Some(ended) = console.turn().await? {
             return Ok(ended);
@@ -80,6 +84,7 @@ struct Console {
     inbox: mpsc::Receiver<Msg>,
     clock: Arc<dyn Clock>,
     seconds: Interval,
+    _watchdog: Task,
     /// Absent while another program reads the keyboard.
     events: Option<EventStream>,
     signals: Signals,
@@ -108,6 +113,7 @@ impl Console {
         let mut seconds = interval(Duration::from_secs(1));
         seconds.set_missed_tick_behavior(MissedTickBehavior::Skip);
         let output = File::from(io::stdout().as_fd().try_clone_to_owned()?);
+        let watchdog = watchdog(Signals::listen()?);
         let guard = Guard::take()?;
         Ok(Self {
             state,
@@ -115,6 +121,7 @@ impl Console {
             inbox,
             clock,
             seconds,
+            _watchdog: watchdog,
             events: Some(EventStream::new()),
             signals,
             pace: Pace::default(),
@@ -123,6 +130,12 @@ impl Console {
             terminal: Terminal::new(Screen::new(output))?,
             guard,
         })
+    }
+
+    /// The first messages, upon which the state asks for its feeds.
+    fn begin(&mut self) {
+        self.handle(Msg::Tick(self.clock.now()));
+        self.handle(Msg::Redraw);
     }
 
     /// Waits for something, takes it in with all that is at hand, draws at most once.
@@ -201,12 +214,15 @@ impl Console {
     }
 
     fn event(&mut self, event: Event) {
-        self.pace.urgent = true;
         match event {
             Event::Key(key) if key.kind != KeyEventKind::Release => {
+                self.pace.urgent = true;
                 self.handle(Msg::Key(Key::from(key)));
             }
-            Event::Paste(text) => self.handle(Msg::Paste(text)),
+            Event::Paste(text) => {
+                self.pace.urgent = true;
+                self.handle(Msg::Paste(text));
+            }
             Event::Resize(..) => self.pace.resized = true,
             Event::Key(_) | Event::Mouse(_) | Event::FocusGained | Event::FocusLost => {}
         }
@@ -322,6 +338,21 @@ impl Console {
         self.pace.drawn();
         Ok(())
     }
+}
+
+/// Ends the process when the loop does not do so in time, because it hangs or because nobody reads
+/// what it writes. It ends with the console.
+fn watchdog(mut signals: Signals) -> Task {
+    Task::spawn(async move {
+        let signal = loop {
+            if let Wish::End(signal) = signals.next().await {
+                break signal;
+            }
+        };
+        sleep(GRACE).await;
+        tracing::error!(signal, "the loop did not end");
+        terminal::abandon(signal);
+    })
 }
 
 /// Never, while there is no reader.

@@ -50,7 +50,14 @@ pub struct Runtime {
 }
 
 /// A task that ends with its owner.
-struct Task(AbortHandle);
+pub(super) struct Task(AbortHandle);
+
+impl Task {
+    /// Starts it.
+    pub(super) fn spawn(work: impl Future<Output = ()> + Send + 'static) -> Self {
+        Self(tokio::spawn(work).abort_handle())
+    }
+}
 
 impl Drop for Task {
     fn drop(&mut self) {
@@ -130,12 +137,11 @@ fn spawn(
     work: impl Future<Output = ()> + Send + 'static,
     failed: impl FnOnce(String) -> Msg + Send + 'static,
 ) -> Task {
-    let task = tokio::spawn(async move {
+    Task::spawn(async move {
         if let Err(panic) = AssertUnwindSafe(work).catch_unwind().await {
             drop(inbox.send(failed(told(panic.as_ref()))).await);
         }
-    });
-    Task(task.abort_handle())
+    })
 }
 
 fn told(panic: &(dyn Any + Send)) -> String {

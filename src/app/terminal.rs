@@ -2,12 +2,14 @@
 
 use std::{
     io::{self, Write},
-    panic,
+    panic, process,
     sync::{
         Once,
         atomic::{AtomicBool, Ordering},
+        mpsc::channel,
     },
     thread,
+    time::Duration,
 };
 
 use crossterm::{
@@ -106,6 +108,20 @@ fn install_panic_hook() {
             previous(information);
         }));
     });
+}
+
+/// Gives the terminal back as well as it can be done while the thread that draws hangs, and ends the
+/// process. Writing may hang too, so it is given only a moment.
+pub(super) fn abandon(signal: i32) -> ! {
+    let (sender, done) = channel();
+    thread::spawn(move || {
+        restore(&TAKEN);
+        sender.send(())
+    });
+    if done.recv_timeout(Duration::from_millis(500)).is_err() {
+        tracing::error!("the terminal takes nothing");
+    }
+    process::exit(signal.saturating_add(128));
 }
 
 /// There is no shell that could bring us back to the foreground.

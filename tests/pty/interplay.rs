@@ -60,7 +60,7 @@ fn a_storm_of_resizes_ends_in_a_whole_frame() {
         screen.rows(120, 12).any(filled) && screen.rows(0, 132).skip(40).any(filled)
     });
     let frames = terminal.bytes().windows(8).filter(|bytes| *bytes == b"\x1b[?2026h").count();
-    assert!(frames < 200, "{frames} frames for 201 sizes");
+    assert!(frames < 100, "{frames} frames for 201 sizes");
     terminal.send("q");
     assert_eq!(terminal.ended().exit_code(), 0);
 }
@@ -78,6 +78,16 @@ fn the_pager_gets_the_terminal_and_a_private_text() {
     terminal.send("\n");
     terminal.until_frame();
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 0, "nothing stays behind");
+    terminal.send("q");
+    assert_eq!(terminal.ended().exit_code(), 0);
+}
+
+#[test]
+fn a_copy_goes_to_the_terminal() {
+    let mut terminal = Terminal::console(&[]);
+    terminal.until_frame();
+    terminal.send("y");
+    terminal.until_bytes(b"\x1b]52;c;");
     terminal.send("q");
     assert_eq!(terminal.ended().exit_code(), 0);
 }

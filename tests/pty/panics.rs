@@ -1,9 +1,9 @@
-//! Panics: of the loop, which end the console, and of tasks, which do not.
+//! Defects: panics of the loop, which end the console, of tasks, which do not, and a loop that hangs.
 //!
-//! The console has no switch that makes it panic, so the test runs itself in a terminal with ports
+//! The console has no switch that makes it fail, so the test runs itself in a terminal with ports
 //! that do.
 
-use std::{env, sync::Arc};
+use std::{env, sync::Arc, thread};
 
 use futures::{
     FutureExt, StreamExt,
@@ -19,11 +19,12 @@ use quarterdeck::{
         Check, Clock, Doctor, Inspector, Inventory, LogEvent, LogQuery, Logs, PortError, Ports,
     },
 };
+use rustix::process::Signal;
 
 use crate::terminal::Terminal;
 
-/// Says in the child what is to panic.
-const VARIABLE: &str = "PTY_TEST_PANIC";
+/// Says in the child what is to fail.
+const VARIABLE: &str = "PTY_TEST_DEFECT";
 
 fn start(what: &str) -> Terminal {
     let mut command = CommandBuilder::new(env::current_exe().unwrap());
@@ -52,6 +53,14 @@ fn a_panic_of_a_task_leaves_the_console_running() {
 }
 
 #[test]
+fn a_loop_that_hangs_can_still_be_ended() {
+    let mut terminal = start("hang");
+    terminal.until("taken", |screen| screen.alternate_screen() && screen.bracketed_paste());
+    terminal.signal(Signal::TERM);
+    assert_eq!(terminal.ended().exit_code(), 143);
+}
+
+#[test]
 #[ignore = "started by the tests above, in a terminal of its own"]
 fn child() {
     let faulty = Arc::new(Faulty(env::var(VARIABLE).unwrap()));
@@ -66,11 +75,16 @@ fn child() {
     runtime.block_on(app::run(ports, State::default())).unwrap();
 }
 
-/// Ports of which one panics.
+/// Ports of which one fails.
 struct Faulty(String);
 
 impl Clock for Faulty {
     fn now(&self) -> Timestamp {
+        if self.0 == "hang" {
+            loop {
+                thread::park();
+            }
+        }
         assert!(self.0 != "clock", "the clock has stopped");
         Timestamp::UNIX_EPOCH
     }

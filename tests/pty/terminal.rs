@@ -107,6 +107,14 @@ impl Terminal {
         });
     }
 
+    /// Waits until the program has written these bytes.
+    pub(crate) fn until_bytes(&self, wanted: &[u8]) {
+        let missing = |seen: &mut Seen| !seen.bytes.windows(wanted.len()).any(|at| at == wanted);
+        let seen = self.seen.0.lock().unwrap();
+        let late = self.seen.1.wait_timeout_while(seen, PATIENCE, missing).unwrap().1.timed_out();
+        assert!(!late, "{wanted:?} never came");
+    }
+
     /// Everything written so far.
     pub(crate) fn bytes(&self) -> Vec<u8> {
         self.seen.0.lock().unwrap().bytes.clone()
