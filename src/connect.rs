@@ -18,12 +18,6 @@ pub(crate) fn connect(cli: &Cli, settings: &Settings) -> Result<Ports, NotLive> 
     }
 }
 
-#[cfg(feature = "live")]
 fn live(_settings: &Settings) -> Result<Ports, NotLive> {
-    Ok(crate::provisional::ports())
-}
-
-#[cfg(not(feature = "live"))]
-fn live(_settings: &Settings) -> Result<Ports, NotLive> {
-    Err(NotLive)
+    if cfg!(feature = "live") { Ok(crate::provisional::ports()) } else { Err(NotLive) }
 }

@@ -11,6 +11,7 @@ use std::{
 };
 
 use super::Program;
+use crate::ui::text::clean;
 
 /// A program that could not be used, as told to the user.
 #[derive(Debug, thiserror::Error)]
@@ -53,7 +54,7 @@ impl External {
     /// Writes `text` where only its owner can read it and starts the program on the terminal.
     pub(super) fn start(program: Program, text: &str) -> Result<Self, ExternalError> {
         let (variable, command) = chosen(program, |name| env::var(name).ok());
-        let file = TextFile::create(text)?;
+        let file = TextFile::create(&harmless(text))?;
         let child = spawn(variable, &command, &file.0)?;
         Ok(Self { child, _text: file })
     }
@@ -67,6 +68,12 @@ impl External {
     pub(super) fn wait(mut self) -> io::Result<()> {
         self.child.wait().map(drop)
     }
+}
+
+/// The text may come from outside and the program may pass everything on to the terminal.
+fn harmless(text: &str) -> String {
+    let line = |line: &str| line.split('\t').map(clean).collect::<Vec<_>>().join("\t");
+    text.split('\n').map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn spawn(variable: &'static str, command: &str, file: &Path) -> Result<Child, ExternalError> {
@@ -169,6 +176,11 @@ mod tests {
         let error = spawn("EDITOR", "/nowhere/editor -x", file).unwrap_err().to_string();
         assert!(error.starts_with("cannot start `/nowhere/editor -x`: "), "{error}");
         assert!(error.ends_with("set $EDITOR to a program that exists"), "{error}");
+    }
+
+    #[test]
+    fn lines_and_tabs_stay_and_sequences_do_not() {
+        assert_eq!(harmless("a:\tb\n\tc\x1b[2J\r\n"), "a:\tb\n\tc\u{fffd}[2J\u{fffd}\n");
     }
 
     #[test]

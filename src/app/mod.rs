@@ -2,7 +2,9 @@
 
 mod clipboard;
 mod external;
+mod handover;
 mod msg;
+mod pace;
 mod provisional;
 mod run_loop;
 mod runtime;

@@ -5,7 +5,6 @@ use std::{
     future::poll_fn,
     io::{self, IsTerminal},
     os::fd::AsFd,
-    pin::Pin,
     sync::Arc,
     task::Poll,
     time::Duration,
@@ -16,12 +15,12 @@ use futures::StreamExt;
 use ratatui::Terminal;
 use tokio::{
     sync::mpsc,
-    time::{Interval, MissedTickBehavior, Sleep, interval, sleep},
+    time::{Interval, MissedTickBehavior, interval, sleep},
 };
 
 use super::{
-    Msg, Program, State, clipboard,
-    external::External,
+    Msg, State, clipboard,
+    pace::Pace,
     runtime::{Flow, Runtime, Task},
     screen::Screen,
     signals::{Signals, Wish},
@@ -36,8 +35,6 @@ use crate::{
 const INBOX: usize = 1024;
 /// Messages and keys taken in before the loop looks at the screen again.
 const DRAIN: usize = 512;
-/// The shortest time between two frames that no key asked for.
-const FRAME: Duration = Duration::from_millis(33);
 
 /// How long the loop may take to follow a signal that ends it.
 const GRACE: Duration = Duration::from_secs(2);
@@ -78,22 +75,22 @@ pub async fn run(ports: Ports, state: State) -> Result<Ended, RunError> {
 }
 
 /// Everything the loop holds. The guard comes last, so that it is dropped last.
-struct Console {
-    state: State,
-    runtime: Runtime,
-    inbox: mpsc::Receiver<Msg>,
-    clock: Arc<dyn Clock>,
-    seconds: Interval,
+pub(super) struct Console {
+    pub(super) state: State,
+    pub(super) runtime: Runtime,
+    pub(super) inbox: mpsc::Receiver<Msg>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) seconds: Interval,
     _watchdog: Task,
     /// Absent while another program reads the keyboard.
-    events: Option<EventStream>,
-    signals: Signals,
-    pace: Pace,
+    pub(super) events: Option<EventStream>,
+    pub(super) signals: Signals,
+    pub(super) pace: Pace,
     /// What has to wait until the messages at hand are taken in.
     later: Vec<Flow>,
-    ended: Option<Ended>,
-    terminal: Terminal<Screen<File>>,
-    guard: Guard,
+    pub(super) ended: Option<Ended>,
+    pub(super) terminal: Terminal<Screen<File>>,
+    pub(super) guard: Guard,
 }
 
 /// What woke the loop up.
@@ -176,19 +173,18 @@ impl Console {
             Woken::Signal(Wish::Continued) => self.retake()?,
             Woken::Event(Some(Ok(event))) => self.event(event),
             Woken::Event(Some(Err(_)) | None) => self.hung_up(),
-            Woken::Rested => self.pace.resting = None,
             Woken::Second => {
                 let now = self.clock.now();
                 self.handle(Msg::Tick(now));
             }
             Woken::Message(Some(message)) => self.handle(message),
-            Woken::Message(None) => {}
+            Woken::Rested | Woken::Message(None) => {}
         }
         Ok(())
     }
 
     /// Takes in what is at hand without waiting. A storm of resizes becomes one redraw, since only
-    /// the last size counts.
+    /// the last size counts; keys after one that gives the terminal away are for its next holder.
     async fn drain(&mut self) -> io::Result<()> {
         for _ in 0..DRAIN {
             let ready = poll_fn(|context| {
@@ -199,8 +195,8 @@ impl Console {
                 Some(Poll::Ready(event)) => self.take_in(Woken::Event(event))?,
                 Some(Poll::Pending) | None => break,
             }
-            if self.ended.is_some() {
-                return Ok(());
+            if self.ended.is_some() || !self.later.is_empty() {
+                break;
             }
         }
         for _ in 0..DRAIN {
@@ -228,7 +224,7 @@ impl Console {
         }
     }
 
-    fn handle(&mut self, message: Msg) {
+    pub(super) fn handle(&mut self, message: Msg) {
         for effect in self.state.handle(message) {
             match self.runtime.execute(effect) {
                 Flow::Done => {}
@@ -257,80 +253,14 @@ impl Console {
         Ok(())
     }
 
-    fn notice(&mut self, text: String) {
+    pub(super) fn notice(&mut self, text: String) {
         self.pace.urgent = true;
         self.handle(Msg::Notice(text));
     }
 
-    async fn suspend(&mut self) -> io::Result<()> {
-        self.give();
-        let stopped = self.signals.stopped(terminal::stop).await;
-        self.retake()?;
-        if let Err(error) = stopped {
-            self.notice(error.to_string());
-        }
-        Ok(())
-    }
-
-    /// Gives the terminal to a program. Meanwhile messages are taken in and nothing is drawn.
-    async fn open_program(&mut self, program: Program, text: &str) -> io::Result<()> {
-        self.give();
-        let outcome = match External::start(program, text) {
-            Ok(external) => self.until_ended(external).await,
-            Err(error) => Err(error.to_string()),
-        };
-        if self.ended.is_some() {
-            return Ok(());
-        }
-        self.retake()?;
-        if let Err(text) = outcome {
-            self.notice(text);
-        }
-        Ok(())
-    }
-
-    async fn until_ended(&mut self, external: External) -> Result<(), String> {
-        let process = external.id();
-        let mut waiting = tokio::task::spawn_blocking(move || external.wait());
-        loop {
-            tokio::select! {
-                biased;
-                ended = &mut waiting => {
-                    let ended = ended.map_err(|error| error.to_string())?;
-                    return ended.map_err(|error| error.to_string());
-                }
-                wish = self.signals.next() => match wish {
-                    Wish::End(signal) => {
-                        self.ended = Some(Ended::Signal(signal));
-                        terminal::terminate(process);
-                    }
-                    Wish::Stop => terminal::stop_alone(),
-                    Wish::Interrupt | Wish::Continued => {}
-                },
-                _ = self.seconds.tick() => self.handle(Msg::Tick(self.clock.now())),
-                Some(message) = self.inbox.recv() => self.handle(message),
-            }
-        }
-    }
-
-    /// The reader of keys goes first, or it would take keys away from whoever has the terminal.
-    fn give(&mut self) {
-        self.events = None;
-        self.guard.give();
-    }
-
-    fn retake(&mut self) -> io::Result<()> {
-        self.guard.retake()?;
-        self.terminal.backend_mut().forget();
-        self.terminal.clear()?;
-        self.events.get_or_insert_with(EventStream::new);
-        self.pace.urgent = true;
-        self.handle(Msg::Redraw);
-        Ok(())
-    }
-
     fn draw(&mut self) -> io::Result<()> {
-        if !self.state.dirty() || !self.pace.may_draw() {
+        let may_draw = self.pace.may_draw();
+        if !self.state.dirty() || !may_draw {
             return Ok(());
         }
         self.terminal.draw(|frame| self.state.render(frame))?;
@@ -360,54 +290,5 @@ async fn next_event(events: &mut Option<EventStream>) -> Option<io::Result<Event
     match events {
         Some(stream) => stream.next().await,
         None => std::future::pending().await,
-    }
-}
-
-/// When to draw: at once for a key, else no more often than once per [`FRAME`].
-#[derive(Default)]
-struct Pace {
-    urgent: bool,
-    resized: bool,
-    resting: Option<Pin<Box<Sleep>>>,
-}
-
-impl Pace {
-    fn may_draw(&self) -> bool {
-        self.urgent || self.resting.is_none()
-    }
-
-    fn drawn(&mut self) {
-        self.urgent = false;
-        self.resting = Some(Box::pin(sleep(FRAME)));
-    }
-
-    /// Waits for the end of the rest; for ever if there is none.
-    async fn rested(&mut self) {
-        match self.resting.as_mut() {
-            Some(rest) => rest.await,
-            None => std::future::pending().await,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test(start_paused = true)]
-    async fn frames_keep_their_distance_but_keys_do_not_wait() {
-        let mut pace = Pace::default();
-        assert!(pace.may_draw());
-        pace.drawn();
-        assert!(!pace.may_draw());
-        pace.urgent = true;
-        assert!(pace.may_draw());
-        pace.drawn();
-        assert!(!pace.may_draw());
-        let before = tokio::time::Instant::now();
-        pace.rested().await;
-        assert!(before.elapsed() >= FRAME && before.elapsed() < FRAME * 2);
-        pace.resting = None;
-        assert!(pace.may_draw());
     }
 }

@@ -48,6 +48,18 @@ fn without_a_shell_ctrl_z_does_not_freeze_the_console() {
 }
 
 #[test]
+fn a_stop_that_nobody_can_catch_is_repaired_afterwards() {
+    let mut terminal = Terminal::console(&[]);
+    terminal.until_frame();
+    terminal.signal(Signal::STOP);
+    terminal.signal(Signal::CONT);
+    terminal.until_count(b"\x1b[?1049h", 2);
+    terminal.until_frame();
+    terminal.send("q");
+    assert_eq!(terminal.ended().exit_code(), 0);
+}
+
+#[test]
 fn a_storm_of_resizes_ends_in_a_whole_frame() {
     let mut terminal = Terminal::console(&[]);
     terminal.until_frame();
@@ -87,7 +99,7 @@ fn a_copy_goes_to_the_terminal() {
     let mut terminal = Terminal::console(&[]);
     terminal.until_frame();
     terminal.send("y");
-    terminal.until_bytes(b"\x1b]52;c;");
+    terminal.until_count(b"\x1b]52;c;", 1);
     terminal.send("q");
     assert_eq!(terminal.ended().exit_code(), 0);
 }

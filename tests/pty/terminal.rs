@@ -107,12 +107,14 @@ impl Terminal {
         });
     }
 
-    /// Waits until the program has written these bytes.
-    pub(crate) fn until_bytes(&self, wanted: &[u8]) {
-        let missing = |seen: &mut Seen| !seen.bytes.windows(wanted.len()).any(|at| at == wanted);
+    /// Waits until the program has written a sequence so many times.
+    pub(crate) fn until_count(&self, wanted: &[u8], count: usize) {
+        let missing = |seen: &mut Seen| {
+            seen.bytes.windows(wanted.len()).filter(|at| *at == wanted).count() < count
+        };
         let seen = self.seen.0.lock().unwrap();
         let late = self.seen.1.wait_timeout_while(seen, PATIENCE, missing).unwrap().1.timed_out();
-        assert!(!late, "{wanted:?} never came");
+        assert!(!late, "{wanted:?} did not come {count} times");
     }
 
     /// Everything written so far.
