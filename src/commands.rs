@@ -39,11 +39,11 @@ pub(crate) async fn headless(command: &Command, cli: &Cli, settings: &Settings) 
 }
 
 /// The console before anything has happened.
-pub(crate) fn state(settings: &Settings) -> Result<State> {
+pub(crate) fn state(settings: &Settings) -> Result<(State, Vec<quarterdeck::app::Effect>)> {
     let (_keymap, _) = keymap(settings)?;
     let theme = config::named("theme", THEMES, &settings.theme)?;
     let _theme = Theme::parse(&theme.text).wrap_err(theme.origin)?;
-    Ok(State::default())
+    Ok((State::default(), Vec::new()))
 }
 
 fn keymap(settings: &Settings) -> Result<(Keymap, NamedText)> {

@@ -4,11 +4,12 @@ mod clipboard;
 mod external;
 mod handover;
 mod msg;
+mod output;
 mod pace;
 mod provisional;
 mod run_loop;
 mod runtime;
-mod screen;
+
 mod signals;
 mod terminal;
 

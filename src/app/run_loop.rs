@@ -19,10 +19,10 @@ use tokio::{
 };
 
 use super::{
-    Msg, State, clipboard,
+    Effect, Msg, State, clipboard,
+    output::Output,
     pace::Pace,
     runtime::{Flow, Runtime, Task},
-    screen::Screen,
     signals::{Signals, Wish},
     terminal::{self, Guard},
 };
@@ -59,14 +59,14 @@ pub enum RunError {
     Terminal(#[from] io::Error),
 }
 
-/// Runs the console until the user leaves or a signal ends it. The terminal is as it was before
-/// whenever this returns, also with an error.
-pub async fn run(ports: Ports, state: State) -> Result<Ended, RunError> {
+/// Runs the console until the user leaves or a signal ends it; `effects` are what the fresh state
+/// needs done. The terminal is as it was before whenever this returns, also with an error.
+pub async fn run(ports: Ports, state: State, effects: Vec<Effect>) -> Result<Ended, RunError> {
     if !io::stdout().is_terminal() {
         return Err(RunError::NoTerminal);
     }
     let mut console = Console::open(ports, state)?;
-    console.begin();
+    console.execute(effects);
     loop {
         if let Some(ended) = console.turn().await? {
             return Ok(ended);
@@ -89,7 +89,7 @@ pub(super) struct Console {
     /// What has to wait until the messages at hand are taken in.
     later: Vec<Flow>,
     pub(super) ended: Option<Ended>,
-    pub(super) terminal: Terminal<Screen<File>>,
+    pub(super) terminal: Terminal<Output<File>>,
     pub(super) guard: Guard,
 }
 
@@ -124,15 +124,9 @@ impl Console {
             pace: Pace::default(),
             later: Vec::new(),
             ended: None,
-            terminal: Terminal::new(Screen::new(output))?,
+            terminal: Terminal::new(Output::new(output))?,
             guard,
         })
-    }
-
-    /// The first messages, upon which the state asks for its feeds.
-    fn begin(&mut self) {
-        self.handle(Msg::Tick(self.clock.now()));
-        self.handle(Msg::Redraw);
     }
 
     /// Waits for something, takes it in with all that is at hand, draws at most once.
@@ -225,7 +219,12 @@ impl Console {
     }
 
     pub(super) fn handle(&mut self, message: Msg) {
-        for effect in self.state.handle(message) {
+        let effects = self.state.handle(message);
+        self.execute(effects);
+    }
+
+    fn execute(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
             match self.runtime.execute(effect) {
                 Flow::Done => {}
                 Flow::Quit => self.ended = Some(Ended::Quit),

@@ -72,7 +72,7 @@ fn child() {
         clock: faulty as _,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    runtime.block_on(app::run(ports, State::default())).unwrap();
+    runtime.block_on(app::run(ports, State::default(), Vec::new())).unwrap();
 }
 
 /// Ports of which one fails.

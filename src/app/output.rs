@@ -13,8 +13,8 @@ use ratatui::{
     layout::{Position, Size},
 };
 
-/// Collects what ratatui draws until [`Screen::commit`].
-pub(super) struct Screen<W> {
+/// Collects what ratatui draws until [`Output::commit`].
+pub(super) struct Output<W> {
     pending: Vec<u8>,
     sink: W,
     /// Absent when unknown, as after another program had the terminal.
@@ -22,7 +22,7 @@ pub(super) struct Screen<W> {
     position: Option<Position>,
 }
 
-impl<W: Write> Screen<W> {
+impl<W: Write> Output<W> {
     /// A screen that writes to `sink`, which should not buffer.
     pub(super) fn new(sink: W) -> Self {
         Self { pending: Vec::new(), sink, shown: None, position: None }
@@ -71,7 +71,7 @@ impl<W: Write> Screen<W> {
     }
 }
 
-impl<W: Write> Backend for Screen<W> {
+impl<W: Write> Backend for Output<W> {
     type Error = io::Error;
 
     fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
@@ -126,7 +126,7 @@ impl<W: Write> Backend for Screen<W> {
         Ok(WindowSize { columns_rows: self.size()?, pixels: Size::default() })
     }
 
-    /// Nothing: ratatui flushes several times a frame, [`Screen::commit`] writes once.
+    /// Nothing: ratatui flushes several times a frame, [`Output::commit`] writes once.
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
@@ -151,7 +151,7 @@ mod tests {
         }
     }
 
-    fn frame(screen: &mut Screen<Sink>, cells: &[(u16, u16, &Cell)]) {
+    fn frame(screen: &mut Output<Sink>, cells: &[(u16, u16, &Cell)]) {
         screen.draw(cells.iter().copied()).unwrap();
         screen.hide_cursor().unwrap();
         screen.flush().unwrap();
@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     fn a_frame_is_one_synchronised_write() {
-        let mut screen = Screen::new(Sink::default());
+        let mut screen = Output::new(Sink::default());
         let cell = Cell::new("x");
         frame(&mut screen, &[(0, 0, &cell), (5, 2, &cell)]);
         assert_eq!(screen.sink.0.len(), 1);
@@ -171,7 +171,7 @@ mod tests {
 
     #[test]
     fn a_frame_that_changes_nothing_writes_nothing() {
-        let mut screen = Screen::new(Sink::default());
+        let mut screen = Output::new(Sink::default());
         frame(&mut screen, &[(0, 0, &Cell::new("x"))]);
         frame(&mut screen, &[]);
         assert_eq!(screen.sink.0.len(), 1);
