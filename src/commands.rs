@@ -3,12 +3,14 @@
 use std::{io, time::Duration};
 
 use color_eyre::eyre::{Report, Result, WrapErr};
+use jiff::Timestamp;
 use quarterdeck::{
-    app::State,
+    app::{Effect, Setup, State},
     cli::{self, Cli, Command, Exit, Snapshot},
     config::{self, KEYMAPS, NamedText, Settings, THEMES},
     headless,
     keymap::Keymap,
+    panes::{self, Location, Scope},
     ui::theme::Theme,
 };
 
@@ -38,12 +40,18 @@ pub(crate) async fn headless(command: &Command, cli: &Cli, settings: &Settings) 
     }
 }
 
-/// The console before anything has happened.
-pub(crate) fn state(settings: &Settings) -> Result<(State, Vec<quarterdeck::app::Effect>)> {
-    let (_keymap, _) = keymap(settings)?;
+/// The console before anything has happened, and what it needs done.
+pub(crate) fn state(cli: &Cli, settings: &Settings, now: Timestamp) -> Result<(State, Vec<Effect>)> {
+    let (keymap, _) = keymap(settings)?;
     let theme = config::named("theme", THEMES, &settings.theme)?;
-    let _theme = Theme::parse(&theme.text).wrap_err(theme.origin)?;
-    Ok((State::default(), Vec::new()))
+    Ok(State::new(Setup {
+        keymap,
+        theme: Theme::parse(&theme.text).wrap_err(theme.origin)?,
+        first: Location::Table(settings.pane, Scope::All),
+        read_only: settings.read_only,
+        sandbox: cli.global.sandbox.is_some(),
+        now,
+    }))
 }
 
 fn keymap(settings: &Settings) -> Result<(Keymap, NamedText)> {
@@ -60,10 +68,18 @@ fn keys(settings: &Settings) -> Result<Exit> {
     Ok(Exit::Ok)
 }
 
-/// Provisional: the feeds and the text come from the pane tables.
 async fn snapshot(wanted: &Snapshot, cli: &Cli, settings: &Settings) -> Result<Exit> {
     let ports = connect(cli, settings)?;
+    let feeds = panes::open(Location::Table(wanted.pane, Scope::All)).feeds();
+    let filter = wanted.filter.as_deref().unwrap_or_default();
+    let render = |seen: &headless::Gathered| {
+        let (pane, store, now) = (wanted.pane, &seen.store, seen.at);
+        if wanted.json {
+            let json = panes::snapshot(pane, store, filter, now).map_err(Report::msg)?;
+            return Ok(serde_json::to_string_pretty(&json)?);
+        }
+        panes::snapshot_text(pane, store, filter, now).map_err(Report::msg)
+    };
     let wait = Duration::from_secs(wanted.wait);
-    let render = |_: &headless::Gathered| Ok::<_, Report>("{}".to_owned());
-    headless::snapshot(&ports, &[], wait, render, &mut io::stdout()).await
+    headless::snapshot(&ports, feeds, wait, render, &mut io::stdout()).await
 }

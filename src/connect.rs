@@ -1,6 +1,12 @@
 //! Chooses the world: a simulated estate or the real one.
 
-use quarterdeck::{cli::Cli, config::Settings, ports::Ports};
+use color_eyre::eyre::Result;
+use quarterdeck::{
+    adapters::sandbox::Sandbox,
+    cli::{Cli, Estate},
+    config::Settings,
+    ports::Ports,
+};
 
 /// There is nothing to connect to.
 #[derive(Debug, thiserror::Error)]
@@ -8,16 +14,17 @@ use quarterdeck::{cli::Cli, config::Settings, ports::Ports};
     "this build has no access to AWS and Kubernetes; use --sandbox for a simulated estate, or build \
      with the feature `live` (cargo build --release)"
 )]
-pub(crate) struct NotLive;
+struct NotLive;
 
 /// The ports of this run.
-pub(crate) fn connect(cli: &Cli, settings: &Settings) -> Result<Ports, NotLive> {
+pub(crate) fn connect(cli: &Cli, settings: &Settings) -> Result<Ports> {
     match cli.global.sandbox {
-        Some(_estate) => Ok(crate::provisional::ports()),
+        Some(Estate::P2) => Ok(Sandbox::open("p2")?.ports()),
         None => live(settings),
     }
 }
 
-fn live(_settings: &Settings) -> Result<Ports, NotLive> {
-    if cfg!(feature = "live") { Ok(crate::provisional::ports()) } else { Err(NotLive) }
+/// Provisional: the live adapters are connected here.
+fn live(_settings: &Settings) -> Result<Ports> {
+    Err(NotLive.into())
 }

@@ -1,1 +1,3 @@
 //! Ports made real. The only place where SDK types appear.
+
+pub mod sandbox;

@@ -1,12 +1,17 @@
 //! What fills the screen: one file per pane.
 
+mod events;
+mod node_groups;
+mod nodes;
+mod pods;
+mod registry;
 mod scope;
 pub mod table;
 
 use jiff::Timestamp;
 use ratatui::{Frame, layout::Rect};
 
-pub use self::scope::Scope;
+pub use self::{events::is_about, registry::{open, snapshot, snapshot_text}, scope::Scope};
 use crate::{
     action::{Action, Verb},
     keymap::Context,

@@ -3,7 +3,12 @@
 //! The console has no switch that makes it fail, so the test runs itself in a terminal with ports
 //! that do.
 
-use std::{env, sync::Arc, thread};
+use std::{
+    env,
+    io::{self, Write},
+    sync::Arc,
+    thread,
+};
 
 use futures::{
     FutureExt, StreamExt,
@@ -13,11 +18,14 @@ use futures::{
 use jiff::Timestamp;
 use portable_pty::CommandBuilder;
 use quarterdeck::{
-    app::{self, State},
+    app::{self, Setup, State},
+    keymap::Keymap,
     model::{Feed, Observation, ResourceId},
+    panes::{Location, PaneId, Scope},
     ports::{
         Check, Clock, Doctor, Inspector, Inventory, LogEvent, LogQuery, Logs, PortError, Ports,
     },
+    ui::theme::Theme,
 };
 use rustix::process::Signal;
 
@@ -55,7 +63,7 @@ fn a_panic_of_a_task_leaves_the_console_running() {
 #[test]
 fn a_loop_that_hangs_can_still_be_ended() {
     let mut terminal = start("hang");
-    terminal.until("taken", |screen| screen.alternate_screen() && screen.bracketed_paste());
+    terminal.until_text("hanging");
     terminal.signal(Signal::TERM);
     assert_eq!(terminal.ended().exit_code(), 143);
 }
@@ -72,7 +80,15 @@ fn child() {
         clock: faulty as _,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    runtime.block_on(app::run(ports, State::default(), Vec::new())).unwrap();
+    let (state, effects) = State::new(Setup {
+        keymap: Keymap::parse(include_str!("../../keymaps/default.toml")).unwrap(),
+        theme: Theme::default(),
+        first: Location::Table(PaneId::Pods, Scope::All),
+        read_only: false,
+        sandbox: true,
+        now: Timestamp::UNIX_EPOCH,
+    });
+    runtime.block_on(app::run(ports, state, effects)).unwrap();
 }
 
 /// Ports of which one fails.
@@ -81,6 +97,7 @@ struct Faulty(String);
 impl Clock for Faulty {
     fn now(&self) -> Timestamp {
         if self.0 == "hang" {
+            io::stdout().write_all(b"hanging").and_then(|()| io::stdout().flush()).unwrap();
             loop {
                 thread::park();
             }
