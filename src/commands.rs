@@ -41,7 +41,11 @@ pub(crate) async fn headless(command: &Command, cli: &Cli, settings: &Settings) 
 }
 
 /// The console before anything has happened, and what it needs done.
-pub(crate) fn state(cli: &Cli, settings: &Settings, now: Timestamp) -> Result<(State, Vec<Effect>)> {
+pub(crate) fn state(
+    cli: &Cli,
+    settings: &Settings,
+    now: Timestamp,
+) -> Result<(State, Vec<Effect>)> {
     let (keymap, _) = keymap(settings)?;
     let theme = config::named("theme", THEMES, &settings.theme)?;
     Ok(State::new(Setup {

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod ending;
+mod faulty;
 mod interplay;
-mod panics;
 mod refusals;
 mod terminal;

@@ -1,4 +1,5 @@
-//! Defects: panics of the loop, which end the console, of tasks, which do not, and a loop that hangs.
+//! The loop over ports that fail: panics of the loop, which end the console, of tasks, which do not,
+//! a loop that hangs, and a world in which nothing happens.
 //!
 //! The console has no switch that makes it fail, so the test runs itself in a terminal with ports
 //! that do.
@@ -8,6 +9,7 @@ use std::{
     io::{self, Write},
     sync::Arc,
     thread,
+    time::Duration,
 };
 
 use futures::{
@@ -36,7 +38,7 @@ const VARIABLE: &str = "PTY_TEST_DEFECT";
 
 fn start(what: &str) -> Terminal {
     let mut command = CommandBuilder::new(env::current_exe().unwrap());
-    command.args(["--exact", "panics::child", "--ignored", "--nocapture"]);
+    command.args(["--exact", "faulty::child", "--ignored", "--nocapture"]);
     command.env(VARIABLE, what);
     Terminal::start(command)
 }
@@ -56,6 +58,16 @@ fn a_panic_of_a_task_leaves_the_console_running() {
     let mut terminal = start("session");
     terminal.until_frame();
     terminal.until_text("the session is no longer followed");
+    terminal.send("q");
+    assert_eq!(terminal.ended().exit_code(), 0);
+}
+
+/// Time is the matter here: the loop ticks every second, and none of the ticks may write.
+#[test]
+fn nothing_is_written_while_nothing_changes() {
+    let mut terminal = start("nothing");
+    terminal.until_frame();
+    assert!(terminal.quiet_for(Duration::from_millis(2500)), "{}", terminal.contents());
     terminal.send("q");
     assert_eq!(terminal.ended().exit_code(), 0);
 }
