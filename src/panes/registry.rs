@@ -3,8 +3,14 @@
 use jiff::Timestamp;
 
 use super::{
-    Location, Pane, PaneId, Scope, events::Events, logs::LogPane, node_groups::NodeGroups,
-    nodes::Nodes, pods::Pods, table::{self, TablePane}, text::TextPane,
+    Location, Pane, PaneId, Scope,
+    events::Events,
+    logs::LogPane,
+    node_groups::NodeGroups,
+    nodes::Nodes,
+    pods::Pods,
+    table::{self, TablePane},
+    text::TextPane,
 };
 use crate::model::Store;
 
