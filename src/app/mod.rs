@@ -1,15 +1,27 @@
 //! The state of the console: messages in, effects out.
 
+mod clipboard;
+mod external;
 mod frame;
+mod handover;
 mod input;
 mod msg;
 mod navigation;
+mod output;
+mod pace;
+mod run_loop;
+pub mod runtime;
+mod signals;
+mod terminal;
 
 use std::collections::BTreeSet;
 
 use jiff::{Timestamp, ToSpan as _};
 
-pub use self::msg::{Effect, Msg, Program, RequestId};
+pub use self::{
+    msg::{Effect, Msg, Program, RequestId},
+    run_loop::{Ended, RunError, run},
+};
 use self::navigation::{History, Screen};
 use crate::{
     keymap::{Key, Keymap},

@@ -11,7 +11,7 @@ pub mod table;
 use jiff::Timestamp;
 use ratatui::{Frame, layout::Rect};
 
-pub use self::{events::is_about, registry::open, scope::Scope};
+pub use self::{events::is_about, registry::{open, snapshot, snapshot_text}, scope::Scope};
 use crate::{
     action::{Action, Verb},
     keymap::Context,

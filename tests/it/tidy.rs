@@ -17,7 +17,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("SystemTime::now", &["src/adapters/"]),
     ("Timestamp::now", &["src/adapters/"]),
     ("std::time::Instant", &[]),
-    ("std::process::exit", &["src/main.rs"]),
+    ("process::exit", &["src/main.rs", "src/app/terminal.rs"]),
 ];
 
 /// Module arrows: code below the first may not name what the second says.
