@@ -28,4 +28,5 @@ pub mod model;
 pub mod panes;
 pub mod popups;
 pub mod ports;
+pub mod settings;
 pub mod ui;
