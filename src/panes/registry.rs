@@ -1,8 +1,8 @@
 //! Which code shows what.
 
 use super::{
-    Location, Pane, PaneId, Scope, events::Events, logs::LogPane, node_groups::NodeGroups,
-    nodes::Nodes, pods::Pods, table::TablePane, text::TextPane,
+    Location, Pane, PaneId, events::Events, logs::LogPane, node_groups::NodeGroups, nodes::Nodes,
+    pods::Pods, table::TablePane, text::TextPane,
 };
 
 /// A pane for a location.
@@ -12,7 +12,8 @@ pub fn open(location: Location) -> Box<dyn Pane> {
         Location::Table(PaneId::Nodes, scope) => Box::new(TablePane::<Nodes>::new(scope)),
         Location::Table(PaneId::Pods, scope) => Box::new(TablePane::<Pods>::new(scope)),
         Location::Table(PaneId::Events, scope) => Box::new(TablePane::<Events>::new(scope)),
-        Location::Describe(_) | Location::Yaml(_) => Box::new(TextPane::new(location)),
+        Location::Describe(id) => Box::new(TextPane::describe(id)),
+        Location::Yaml(id) => Box::new(TextPane::yaml(id)),
         Location::Logs(query) => Box::new(LogPane::new(query)),
     }
 }
