@@ -18,11 +18,11 @@ use std::collections::BTreeSet;
 
 use jiff::{Timestamp, ToSpan as _};
 
+use self::navigation::{History, Screen};
 pub use self::{
     msg::{Effect, Msg, Program, RequestId},
     run_loop::{Ended, RunError, run},
 };
-use self::navigation::{History, Screen};
 use crate::{
     keymap::{Key, Keymap},
     model::{Feed, Store},

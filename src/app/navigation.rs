@@ -76,7 +76,7 @@ impl State {
         let mut path = self.path();
         path.push(location.clone());
         self.history.visit(path);
-        let mut effects = self.push(location);
+        let mut effects: Vec<_> = self.push(location).into_iter().collect();
         effects.extend(self.watch());
         effects
     }

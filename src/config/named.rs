@@ -5,7 +5,11 @@ use std::{fs, path::PathBuf};
 use super::{ConfigError, layer::is_path, suggest};
 
 /// The themes that come with the program: name and text.
-pub const THEMES: &[(&str, &str)] = &[("default", include_str!("../../themes/default.toml"))];
+pub const THEMES: &[(&str, &str)] = &[
+    ("default", include_str!("../../themes/default.toml")),
+    ("light", include_str!("../../themes/light.toml")),
+    ("mono", include_str!("../../themes/mono.toml")),
+];
 
 /// The key bindings that come with the program: name and text.
 pub const KEYMAPS: &[(&str, &str)] = &[("default", include_str!("../../keymaps/default.toml"))];

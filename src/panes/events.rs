@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The event table.
-pub struct Events;
+pub(super) struct Events;
 
 type Cell = Column<Arc<Event>>;
 

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The node group table.
-pub struct NodeGroups;
+pub(super) struct NodeGroups;
 
 const NOT_EKS: &str = "only EKS knows this, and it is no managed node group";
 const UNSCALED: &str = "nobody sets a size for this group";

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The node table.
-pub struct Nodes;
+pub(super) struct Nodes;
 
 const NO_NODE: &str = "the instance has not joined the cluster";
 const NO_INSTANCE: &str = "EC2 has not told, or knows no such instance";

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The pod table.
-pub struct Pods;
+pub(super) struct Pods;
 
 /// Lines of a log to start with.
 const TAIL: u32 = 1000;
@@ -116,9 +116,10 @@ impl TableSpec for Pods {
             ("Succeeded", _) => Role::Muted,
             ("Failed", _) => Role::Danger,
             ("Running", "Running") if usize::from(pod.ready) == pod.containers.len() => Role::Text,
-            (_, "Terminating" | "Pending" | "ContainerCreating" | "PodInitializing" | "Running") => {
-                Role::Warning
-            }
+            (
+                _,
+                "Terminating" | "Pending" | "ContainerCreating" | "PodInitializing" | "Running",
+            ) => Role::Warning,
             (_, status) if is_initialising(status) => Role::Warning,
             _ => Role::Danger,
         }
