@@ -49,26 +49,15 @@ impl TableSpec for Nodes {
         Cell::new("node_group", "GROUP", (5, 24), |row| {
             symbol(row.group.as_ref(), "no label or tag names a group")
         }),
-        Cell::new("instance_id", "INSTANCE", (10, 19), |row| {
-            Value::known(row.instance_id(), Value::text, "the node names no instance")
-        }),
         Cell::new("instance_type", "TYPE", (9, 14), |row| symbol(row.instance_type(), UNSAID)),
-        Cell::new("zone", "ZONE", (6, 14), |row| symbol(row.zone(), UNSAID)),
         Cell::new("capacity", "CAPACITY", (8, 14), |row| {
             Value::known(row.capacity().map(|it| it.name()), Value::text, UNSAID)
-        }),
-        Cell::new("state", "EC2", (7, 13), |row| {
-            symbol(row.instance.as_ref().map(|it| &it.state), NO_INSTANCE)
         }),
         Cell::new("cpu_share", "CPU%", (5, 6), |row| {
             share(row.load.map(|it| it.cpu_m), offered(row, |it| it.cpu_m))
         }),
-        Cell::new("cpu_used_share", "CPU%U", (5, 6), |row| used(row, |it| it.cpu_m, |it| it.cpu_m)),
         Cell::new("memory_share", "MEM%", (5, 6), |row| {
             share(row.load.map(|it| it.memory), offered(row, |it| it.memory))
-        }),
-        Cell::new("memory_used_share", "MEM%U", (5, 6), |row| {
-            used(row, |it| it.memory, |it| it.memory)
         }),
         Cell::new("pods", "PODS", (4, 5), |row| {
             Value::known(row.load.map(|it| it.pods.into()), Value::Count, load_reason(row))
@@ -76,10 +65,21 @@ impl TableSpec for Nodes {
         Cell::new("pods_max", "MAX", (3, 4), |row| {
             Value::known(row.pods_max().map(u64::from), Value::Count, UNSAID)
         }),
+        Cell::new("age_s", "AGE", (4, 6), |row| Value::known(row.began(), Value::Since, UNSAID)),
+        Cell::new("cpu_used_share", "CPU%U", (5, 6), |row| used(row, |it| it.cpu_m, |it| it.cpu_m)),
+        Cell::new("memory_used_share", "MEM%U", (5, 6), |row| {
+            used(row, |it| it.memory, |it| it.memory)
+        }),
+        Cell::new("zone", "ZONE", (6, 14), |row| symbol(row.zone(), UNSAID)),
+        Cell::new("state", "EC2", (7, 13), |row| {
+            symbol(row.instance.as_ref().map(|it| &it.state), NO_INSTANCE)
+        }),
+        Cell::new("instance_id", "INSTANCE", (10, 19), |row| {
+            Value::known(row.instance_id(), Value::text, "the node names no instance")
+        }),
         Cell::new("price", "PRICE", (5, 8), |_| Value::unknown("there is no price book yet")),
         Cell::new("ssm", "SSM", (3, 14), ssm).role(ssm_role),
         Cell::new("scheduled", "SCHEDULED", (9, 40), scheduled).role(scheduled_role),
-        Cell::new("age_s", "AGE", (4, 6), |row| Value::known(row.began(), Value::Since, UNSAID)),
         Cell::new("kubelet", "KUBELET", (7, 20), |row| {
             symbol(row.node.as_ref().and_then(|it| it.kubelet.as_ref()), NO_NODE)
         })

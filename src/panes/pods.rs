@@ -45,6 +45,9 @@ impl TableSpec for Pods {
         .role(unready),
         Cell::new("status", "STATUS", (7, 26), |row| Value::text(&row.pod.status)),
         Cell::new("restarts", "RESTARTS", (8, 8), |row| Value::Count(row.pod.restarts.into())),
+        Cell::new("age_s", "AGE", (4, 6), |row| {
+            Value::known(row.pod.created, Value::Since, "the API server has not said")
+        }),
         Cell::new("last_restart", "LAST", (4, 7), |row| {
             row.pod.last_restart.map_or(Value::None, Value::Since)
         })
@@ -90,9 +93,6 @@ impl TableSpec for Pods {
         })
         .shown(Shown::Wide),
         Cell::new("owner", "OWNER", (8, 48), owner),
-        Cell::new("age_s", "AGE", (4, 6), |row| {
-            Value::known(row.pod.created, Value::Since, "the API server has not said")
-        }),
     ];
 
     fn rows(store: &Store, scope: &Scope) -> Vec<PodRow> {

@@ -47,8 +47,7 @@ impl Harness {
         let runtime = Runtime::new(ports.clone(), sender);
         let terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         let (copied, left) = (None, false);
-        let mut harness =
-            Self { sandbox, copied, left, ports, state, runtime, inbox, terminal };
+        let mut harness = Self { sandbox, copied, left, ports, state, runtime, inbox, terminal };
         harness.carry_out(effects);
         harness.settle().await;
         harness
@@ -79,7 +78,8 @@ impl Harness {
 
     /// With the clock paused, a timeout fires only once every task is idle: no sleeps, no flakes.
     pub(crate) async fn settle(&mut self) {
-        while let Ok(Some(msg)) = time::timeout(Duration::from_millis(100), self.inbox.recv()).await {
+        while let Ok(Some(msg)) = time::timeout(Duration::from_millis(100), self.inbox.recv()).await
+        {
             self.handle(msg);
         }
         self.handle(Msg::Tick(self.ports.clock.now()));

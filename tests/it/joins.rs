@@ -30,7 +30,10 @@ async fn the_console_counts_what_the_platform_only_claims() {
             (&*group.id.name, size.min, size.desired, size.max, group.ready.unwrap())
         })
         .collect();
-    assert_eq!(sizes, [("application", 3, 5, 10, 5), ("database", 3, 4, 6, 4), ("system", 2, 3, 4, 3)]);
+    assert_eq!(
+        sizes,
+        [("application", 3, 5, 10, 5), ("database", 3, 4, 6, 4), ("system", 2, 3, 4, 3)]
+    );
     assert!(groups.iter().all(|group| group.kind == GroupKind::Managed));
 }
 
