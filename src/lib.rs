@@ -31,5 +31,6 @@ pub mod model;
 pub mod panes;
 pub mod popups;
 pub mod ports;
+pub mod settings;
 pub mod telemetry;
 pub mod ui;
