@@ -1,7 +1,30 @@
 //! Questions, lists and explanations over the panes.
 
+mod actions;
+mod faults;
+mod help;
+mod input;
+mod list;
+mod message;
+mod palette;
+mod picker;
+mod prompt;
+mod sheet;
+#[cfg(test)]
+mod tests;
+
 use ratatui::{Frame, layout::Rect};
 
+pub use self::{
+    actions::ActionsMenu,
+    faults::{FaultList, faults},
+    help::Help,
+    input::LineInput,
+    message::Message,
+    palette::Palette,
+    picker::Picker,
+    prompt::{Prompt, Reply},
+};
 use crate::{
     action::Action,
     keymap::{Context, Key},
@@ -40,6 +63,11 @@ pub trait Popup {
 
     /// Carries out an action that a binding named.
     fn act(&mut self, action: Action) -> Outcome;
+
+    /// What was typed, once it has closed: for the history of commands.
+    fn entered(&self) -> Option<&str> {
+        None
+    }
 
     /// Draws itself in the middle of `area`, border included.
     fn render(&mut self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>);
