@@ -1,7 +1,9 @@
 //! Pure reasoning over the model: one question per file.
 
+pub mod describe;
 mod group_row;
 mod load;
+pub mod masking;
 mod max_pods;
 mod node_row;
 mod pod_row;

@@ -1,12 +1,14 @@
 //! What fills the screen: one file per pane.
 
 mod events;
+pub mod logs;
 mod node_groups;
 mod nodes;
 mod pods;
 mod registry;
 mod scope;
 pub mod table;
+pub mod text;
 
 use jiff::Timestamp;
 use ratatui::{Frame, layout::Rect};

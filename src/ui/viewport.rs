@@ -55,6 +55,11 @@ impl Viewport {
         self.top
     }
 
+    /// Rows of the window.
+    pub fn height(&self) -> u16 {
+        self.height
+    }
+
     /// Lines were taken away at the front.
     pub fn shift(&mut self, lines: usize) {
         if self.top < lines {
