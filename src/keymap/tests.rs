@@ -47,14 +47,10 @@ fn a_key_keeps_one_meaning_in_all_panes() {
     let rows = Keymap::builtin().table();
     for row in rows.iter().filter(|row| !row.context.is_popup()) {
         for key in &row.keys {
-            let (action, context) = *meanings.entry(key.clone()).or_insert((row.action, row.context));
+            let (action, context) =
+                *meanings.entry(key.clone()).or_insert((row.action, row.context));
             let (one, other) = (action.name(), row.action.name());
-            assert_eq!(
-                one, other,
-                "`{key}` in {} and in {}",
-                context.name(),
-                row.context.name()
-            );
+            assert_eq!(one, other, "`{key}` in {} and in {}", context.name(), row.context.name());
         }
     }
 }
@@ -62,11 +58,12 @@ fn a_key_keeps_one_meaning_in_all_panes() {
 #[test]
 fn no_popup_shadows_a_disruptive_verb() {
     let rows = Keymap::builtin().table();
-    let disruptive = |action| matches!(action, Action::Verb(verb) if verb.risk() >= Risk::Disruptive);
+    let disruptive =
+        |action| matches!(action, Action::Verb(verb) if verb.risk() >= Risk::Disruptive);
     for verb in rows.iter().filter(|row| disruptive(row.action)) {
-        let shadow = rows
-            .iter()
-            .find(|row| row.action != verb.action && row.keys.iter().any(|key| verb.keys.contains(key)));
+        let shadow = rows.iter().find(|row| {
+            row.action != verb.action && row.keys.iter().any(|key| verb.keys.contains(key))
+        });
         assert!(shadow.is_none(), "{shadow:?} shadows {verb:?}");
     }
 }

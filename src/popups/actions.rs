@@ -65,7 +65,9 @@ fn line(verb: Verb, key: Option<&str>, refused: Option<&str>) -> StyledLine {
     let key = format!(" {:<8} ", key.unwrap_or_default());
     let name = format!("{:<14} ", verb.name());
     match refused {
-        None => StyledLine::new(Role::Key, &key).then(Role::Title, &name).then(Role::Text, verb.doc()),
+        None => {
+            StyledLine::new(Role::Key, &key).then(Role::Title, &name).then(Role::Text, verb.doc())
+        }
         Some(reason) => StyledLine::new(Role::Muted, &format!("{key}{name}not now: {reason}")),
     }
 }

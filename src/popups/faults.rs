@@ -62,7 +62,8 @@ fn explain(lines: &mut Vec<StyledLine>, what: &str, fault: &Fault, now: Timestam
     }
     if let Some(at) = fault.retry_at {
         let wait = format::seconds_since(now, at);
-        let when = if wait == 0 { "now".to_owned() } else { format!("in {}", format::duration(wait)) };
+        let when =
+            if wait == 0 { "now".to_owned() } else { format!("in {}", format::duration(wait)) };
         lines.push(StyledLine::new(Role::Muted, &format!("  next try {when}")));
     }
     lines.push(StyledLine::new(Role::Title, &format!("  {}", fault.advice())));

@@ -95,7 +95,12 @@ impl LineInput {
 
     /// The text after `label`, in `width` cells, scrolled so that the cursor is seen; and the column
     /// of the cursor.
-    pub fn draw(&self, label: &str, width: u16, theme: &Theme) -> (ratatui::text::Line<'static>, u16) {
+    pub fn draw(
+        &self,
+        label: &str,
+        width: u16,
+        theme: &Theme,
+    ) -> (ratatui::text::Line<'static>, u16) {
         let room = usize::from(width).saturating_sub(cells(label) + 1);
         let scroll = self.input.visual_scroll(room);
         let line = StyledLine::new(Role::Text, self.text());

@@ -133,7 +133,10 @@ mod tests {
         assert_eq!(nearest("next-rwo", known), Some("next-row"));
         assert_eq!(nearest("hlep", known), Some("help"));
         assert_eq!(nearest("drain", known), None);
-        assert_eq!((distance("", "abc"), distance("ab", "ba"), distance("kitten", "sitting")), (3, 1, 3));
+        assert_eq!(
+            (distance("", "abc"), distance("ab", "ba"), distance("kitten", "sitting")),
+            (3, 1, 3)
+        );
     }
 
     #[test]

@@ -109,7 +109,12 @@ impl StyledLine {
     }
 
     /// A range of it, ready to be drawn.
-    pub fn draw(&self, range: std::ops::Range<usize>, theme: &Theme, search: Option<&Regex>) -> Line<'_> {
+    pub fn draw(
+        &self,
+        range: std::ops::Range<usize>,
+        theme: &Theme,
+        search: Option<&Regex>,
+    ) -> Line<'_> {
         let mut marks: Vec<(usize, usize)> = search
             .into_iter()
             .flat_map(|search| search.find_iter(&self.text))
@@ -140,7 +145,8 @@ impl StyledLine {
         marks: &mut Vec<(usize, usize)>,
     ) {
         let mut at = part.start;
-        while let Some((start, end)) = marks.last().copied().filter(|(start, _)| *start < part.end) {
+        while let Some((start, end)) = marks.last().copied().filter(|(start, _)| *start < part.end)
+        {
             let (from, to) = (start.clamp(at, part.end), end.clamp(at, part.end));
             spans.push(Span::styled(&self.text[at..from], style));
             spans.push(Span::styled(&self.text[from..to], theme.style(Role::Match)));

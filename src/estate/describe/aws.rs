@@ -19,9 +19,12 @@ pub(super) fn of_node(sheet: &mut Sheet, id: &ResourceId, store: &Store) {
         None if store.instances.freshness().complete => {
             sheet.push(0, Tone::Warning, "EC2 instance", format!("{instance_id} does not exist"));
         }
-        None => sheet.push(0, Tone::Muted, "EC2 instance", format!("{instance_id}, not loaded yet")),
+        None => {
+            sheet.push(0, Tone::Muted, "EC2 instance", format!("{instance_id}, not loaded yet"))
+        }
     }
-    if let Some(status) = store.instance_statuses.rows().find(|it| named(it.as_ref(), instance_id)) {
+    if let Some(status) = store.instance_statuses.rows().find(|it| named(it.as_ref(), instance_id))
+    {
         checks(sheet, status);
     }
     agent(sheet, instance_id, store);

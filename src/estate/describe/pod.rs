@@ -125,7 +125,8 @@ fn volumes(sheet: &mut Sheet, object: &Value) {
         sheet.heading(0, "Volumes");
     }
     for volume in volumes {
-        let source = volume.as_object().and_then(|fields| fields.iter().find(|(key, _)| *key != "name"));
+        let source =
+            volume.as_object().and_then(|fields| fields.iter().find(|(key, _)| *key != "name"));
         let source = source.map(|(kind, detail)| format!("{kind} {}", text(detail)));
         sheet.push(1, Tone::Plain, &at(volume, "/name"), source.unwrap_or_default());
     }

@@ -86,7 +86,8 @@ impl Buffer {
     /// Drops the oldest lines beyond the limits; gives back how many of them were shown.
     fn trim(&mut self) -> usize {
         let mut shown = 0;
-        while self.entries.len() > MOST_LINES || (self.bytes > MOST_BYTES && self.entries.len() > 1) {
+        while self.entries.len() > MOST_LINES || (self.bytes > MOST_BYTES && self.entries.len() > 1)
+        {
             let Some(entry) = self.entries.pop_front() else { break };
             self.bytes -= entry.size();
             if self.filter.is_none() {
@@ -102,7 +103,9 @@ impl Buffer {
 
     fn passes(&self, entry: &Entry) -> bool {
         match (&self.filter, entry) {
-            (Some((pattern, inverse)), Entry::Line(line)) => pattern.is_match(&line.text) != *inverse,
+            (Some((pattern, inverse)), Entry::Line(line)) => {
+                pattern.is_match(&line.text) != *inverse
+            }
             (None, _) | (_, Entry::Note(..)) => true,
         }
     }

@@ -15,7 +15,10 @@ use crate::{
     keymap::Context,
     model::{Feed, Store},
     ports::{LogEvent, LogQuery},
-    ui::{search::pattern, viewport::{Lines, Viewport}},
+    ui::{
+        search::pattern,
+        viewport::{Lines, Viewport},
+    },
 };
 
 /// A log.

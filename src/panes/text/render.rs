@@ -42,9 +42,8 @@ fn described(line: &Line) -> Vec<StyledLine> {
     let mut values = line.value.trim_end().lines();
     let first = StyledLine::new(label, &format!("{name:<LABEL$} "))
         .then(value, values.next().unwrap_or_default());
-    let further = values.map(|text| {
-        StyledLine::new(label, &" ".repeat(LABEL + 1)).then(value, text)
-    });
+    let further =
+        values.map(|text| StyledLine::new(label, &" ".repeat(LABEL + 1)).then(value, text));
     std::iter::once(first).chain(further).collect()
 }
 
@@ -78,7 +77,10 @@ impl TextPane {
             Object::Here(_) => Vec::new(),
             Object::Failed(fault) => {
                 let mut lines = vec![
-                    StyledLine::new(Role::Danger, &format!("{}: {}", fault.action, fault.class.name())),
+                    StyledLine::new(
+                        Role::Danger,
+                        &format!("{}: {}", fault.action, fault.class.name()),
+                    ),
                     StyledLine::new(Role::Text, &fault.message),
                     StyledLine::new(Role::Title, fault.advice()),
                 ];

@@ -39,7 +39,9 @@ fn highlight(line: &str, indent: usize) -> StyledLine {
     let (lead, rest) = line.split_at(indent);
     let start = StyledLine::new(Role::Muted, lead);
     let end = match rest.strip_prefix('"').and_then(|quoted| quoted.find('"')) {
-        Some(quote) => rest.get(quote + 2..).filter(|rest| rest.starts_with(':')).map(|_| quote + 2),
+        Some(quote) => {
+            rest.get(quote + 2..).filter(|rest| rest.starts_with(':')).map(|_| quote + 2)
+        }
         None => rest.find(": ").or_else(|| rest.strip_suffix(':').map(str::len)),
     };
     match end.and_then(|end| rest.split_at_checked(end)) {
@@ -85,5 +87,14 @@ mod tests {
         assert_eq!(drawn[1], StyledLine::new(Role::Text, "  first: line"));
         assert_eq!(drawn[2].text(), "kind: Pod");
         assert_ne!(drawn[2], StyledLine::new(Role::Text, "kind: Pod"));
+    }
+
+    #[test]
+    fn long_text_survives() {
+        let long = "word ".repeat(80) + "\u{1b}[2J end";
+        let object = json!({ "text": long, "path": "a".repeat(500) });
+        let yaml = serde_saphyr::to_string(&object).unwrap();
+        let back: Value = serde_saphyr::from_str(&yaml).unwrap();
+        assert_eq!(back, object);
     }
 }

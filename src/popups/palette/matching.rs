@@ -58,7 +58,9 @@ pub(super) fn candidates(keymap: &Keymap, contexts: &[Context]) -> Vec<Candidate
     });
     let useful = |action: &Action| {
         let pane = action.name().starts_with("pane-");
-        !pane && !matches!(action, Action::Motion(_)) && !matches!(action.name(), "accept" | "command")
+        !pane
+            && !matches!(action, Action::Motion(_))
+            && !matches!(action.name(), "accept" | "command")
     };
     let actions = Action::all().filter(useful).map(|action| Candidate {
         name: action.name(),

@@ -63,7 +63,8 @@ impl Theme {
         let palette = palette(&mut reader, &file);
         if let Some(roles) = file.get("roles").and_then(|value| reader.table(value)) {
             for (name, value) in roles {
-                let Some(role) = Role::ALL.iter().find(|role| role.name() == name.get_ref().as_ref())
+                let Some(role) =
+                    Role::ALL.iter().find(|role| role.name() == name.get_ref().as_ref())
                 else {
                     let known = Role::ALL.iter().map(|role| role.name());
                     reader.mistake(&name.span(), unknown("role", name.get_ref(), known));
@@ -105,7 +106,10 @@ fn style<'a>(reader: &mut Reader<'a>, palette: &Palette, value: &Spanned<DeValue
         return color(reader, palette, value).map_or(Style::new(), |color| Style::new().fg(color));
     }
     let Some(table) = value.get_ref().as_table() else {
-        reader.mistake(&value.span(), "expected a colour, or a table such as `{ fg = \"red\", bold = true }`");
+        reader.mistake(
+            &value.span(),
+            "expected a colour, or a table such as `{ fg = \"red\", bold = true }`",
+        );
         return Style::new();
     };
     let mut style = Style::new();
@@ -148,8 +152,23 @@ fn color<'a>(
     value: &Spanned<DeValue<'a>>,
 ) -> Option<Color> {
     const NAMES: [&str; 17] = [
-        "reset", "black", "red", "green", "yellow", "blue", "magenta", "cyan", "gray", "darkgray",
-        "lightred", "lightgreen", "lightyellow", "lightblue", "lightmagenta", "lightcyan", "white",
+        "reset",
+        "black",
+        "red",
+        "green",
+        "yellow",
+        "blue",
+        "magenta",
+        "cyan",
+        "gray",
+        "darkgray",
+        "lightred",
+        "lightgreen",
+        "lightyellow",
+        "lightblue",
+        "lightmagenta",
+        "lightcyan",
+        "white",
     ];
     let name = reader.text(value)?;
     let color = palette.get(name).copied().or_else(|| name.parse().ok());
@@ -180,7 +199,12 @@ mod tests {
     fn mono_uses_no_colour_and_still_shows_the_cursor() {
         let mono = Theme::mono();
         for role in Role::ALL {
-            assert_eq!((mono.style(*role).fg, mono.style(*role).bg), (None, None), "{}", role.name());
+            assert_eq!(
+                (mono.style(*role).fg, mono.style(*role).bg),
+                (None, None),
+                "{}",
+                role.name()
+            );
         }
         let shown = [Role::Selected, Role::Match, Role::Danger, Role::Warning, Role::Production];
         for role in shown {
