@@ -52,8 +52,8 @@ impl<'a> Reader<'a> {
 
     /// Notes a mistake at a place in the file.
     pub fn mistake(&mut self, at: &Range<usize>, message: impl Into<String>) {
-        let before = self.text.as_bytes().get(..at.start).unwrap_or_default();
-        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+        let before = self.text.get(..at.start).unwrap_or_default();
+        let line = 1 + before.matches('\n').count();
         self.mistakes.push(Mistake { line, message: message.into() });
     }
 

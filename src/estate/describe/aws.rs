@@ -20,7 +20,8 @@ pub(super) fn of_node(sheet: &mut Sheet, id: &ResourceId, store: &Store) {
             sheet.push(0, Tone::Warning, "EC2 instance", format!("{instance_id} does not exist"));
         }
         None => {
-            sheet.push(0, Tone::Muted, "EC2 instance", format!("{instance_id}, not loaded yet"))
+            let text = format!("{instance_id}, not loaded yet");
+            sheet.push(0, Tone::Muted, "EC2 instance", text);
         }
     }
     if let Some(status) = store.instance_statuses.rows().find(|it| named(it.as_ref(), instance_id))

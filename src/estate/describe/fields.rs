@@ -108,7 +108,10 @@ impl Sheet {
         for condition in conditions {
             let (kind, status) = (at(condition, "/type"), at(condition, "/status"));
             let bad_when_true = kind.ends_with("Pressure")
-                || matches!(kind.as_str(), "NetworkUnavailable" | "ReplicaFailure" | "Failed" | "Suspended");
+                || matches!(
+                    kind.as_str(),
+                    "NetworkUnavailable" | "ReplicaFailure" | "Failed" | "Suspended"
+                );
             let well = if bad_when_true { status == "False" } else { status == "True" };
             let mut value = format!("{status:<8}{}", at(condition, "/reason"));
             for more in [at(condition, "/message"), self.since(condition)] {

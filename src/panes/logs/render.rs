@@ -24,11 +24,12 @@ impl LogPane {
             title = format!("{title} </{}>", clean(&self.filter));
         }
         title = format!("{title} [{}] ", self.buffer.shown(false).count());
-        title.push_str(&match (self.following, self.unseen) {
+        let state = match (self.following, self.unseen) {
             (true, _) => "following".to_owned(),
             (false, 0) => "paused".to_owned(),
             (false, unseen) => format!("paused, {unseen} new"),
-        });
+        };
+        title.push_str(&state);
         if self.buffer.dropped() > 0 {
             title = format!("{title}, {} older dropped", self.buffer.dropped());
         }
