@@ -72,9 +72,9 @@ impl Keymap {
         found
     }
 
-    /// The first sequence that leads to `action` in these contexts.
-    pub fn hint(&self, contexts: &[Context], action: Action) -> Option<String> {
-        self.reverse(contexts, action).into_iter().next()
+    /// The first sequence that leads to `action` in these contexts; empty if there is none.
+    pub fn keys_for(&self, contexts: &[Context], action: Action) -> String {
+        self.reverse(contexts, action).into_iter().next().unwrap_or_default()
     }
 
     fn of(&self, context: Context) -> &[Binding] {

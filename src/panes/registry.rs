@@ -21,7 +21,8 @@ pub fn open(location: Location) -> Box<dyn Pane> {
         Location::Table(PaneId::Nodes, scope) => Box::new(TablePane::<Nodes>::new(scope)),
         Location::Table(PaneId::Pods, scope) => Box::new(TablePane::<Pods>::new(scope)),
         Location::Table(PaneId::Events, scope) => Box::new(TablePane::<Events>::new(scope)),
-        Location::Describe(_) | Location::Yaml(_) => Box::new(TextPane::new(location)),
+        Location::Describe(id) => Box::new(TextPane::describe(id)),
+        Location::Yaml(id) => Box::new(TextPane::yaml(id)),
         Location::Logs(query) => Box::new(LogPane::new(query)),
     }
 }

@@ -9,45 +9,33 @@ use super::{
 };
 use crate::{
     action::{Action, AppAction, Verb},
-    keymap::{Context, Key, Keymap},
-    panes::{Offer, View},
+    keymap::{Context, Key},
+    panes::View,
     ui::{line::StyledLine, theme::Role},
 };
 
 /// One verb.
-#[derive(Debug)]
-struct Entry {
-    verb: Verb,
-    key: Option<String>,
-    refused: Option<String>,
-    line: StyledLine,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The verb.
+    pub verb: Verb,
+    /// Its key; empty if it has none.
+    pub keys: String,
+    /// Why it cannot be applied now.
+    pub refused: Option<String>,
 }
 
 /// The menu of a row. Its keys work inside it, too.
 #[derive(Debug)]
-pub struct ActionsMenu {
+pub struct Actions {
     entries: Vec<Entry>,
     list: List,
 }
 
-impl ActionsMenu {
-    /// Lists what a pane offers for each verb; `contexts` are those of the pane.
-    pub fn new(
-        keymap: &Keymap,
-        contexts: &[Context],
-        offers: impl IntoIterator<Item = (Verb, Offer)>,
-    ) -> Self {
-        let entries = offers.into_iter().filter_map(|(verb, offer)| {
-            let key = keymap.hint(contexts, Action::Verb(verb));
-            let refused = match offer {
-                Offer::Possible(_) => None,
-                Offer::Refused(reason) => Some(reason),
-                Offer::Meaningless => return None,
-            };
-            let line = line(verb, key.as_deref(), refused.as_deref());
-            Some(Entry { verb, key, refused, line })
-        });
-        Self { entries: entries.collect(), list: List::default() }
+impl Actions {
+    /// Lists these verbs.
+    pub fn new(entries: Vec<Entry>) -> Self {
+        Self { entries, list: List::default() }
     }
 
     fn run(&self, entry: Option<&Entry>) -> Outcome {
@@ -61,18 +49,18 @@ impl ActionsMenu {
 }
 
 /// The reason replaces the sentence: both would not fit.
-fn line(verb: Verb, key: Option<&str>, refused: Option<&str>) -> StyledLine {
-    let key = format!(" {:<8} ", key.unwrap_or_default());
-    let name = format!("{:<14} ", verb.name());
-    match refused {
-        None => {
-            StyledLine::new(Role::Key, &key).then(Role::Title, &name).then(Role::Text, verb.doc())
-        }
+fn line(entry: &Entry) -> StyledLine {
+    let key = format!(" {:<8} ", entry.keys);
+    let name = format!("{:<14} ", entry.verb.name());
+    match &entry.refused {
+        None => StyledLine::new(Role::Key, &key)
+            .then(Role::Title, &name)
+            .then(Role::Text, entry.verb.doc()),
         Some(reason) => StyledLine::new(Role::Muted, &format!("{key}{name}not now: {reason}")),
     }
 }
 
-impl Popup for ActionsMenu {
+impl Popup for Actions {
     fn contexts(&self) -> &'static [Context] {
         &[Context::Picker]
     }
@@ -82,7 +70,7 @@ impl Popup for ActionsMenu {
         if pressed == "enter" {
             return Outcome::Ignored;
         }
-        let found = self.entries.iter().position(|entry| entry.key.as_deref() == Some(&pressed));
+        let found = self.entries.iter().position(|entry| entry.keys == pressed);
         let Some(found) = found else { return Outcome::Ignored };
         self.list.cursor = found;
         self.run(self.entries.get(found))
@@ -95,13 +83,12 @@ impl Popup for ActionsMenu {
                 Outcome::Stay
             }
             Action::App(AppAction::Accept) => self.run(self.entries.get(self.list.cursor)),
-            Action::App(AppAction::Back | AppAction::Quit) => Outcome::Close,
-            Action::App(_) | Action::Verb(_) => Outcome::Ignored,
+            Action::App(_) | Action::Verb(_) => super::leave(action),
         }
     }
 
     fn render(&mut self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>) {
-        let mut lines: Vec<_> = self.entries.iter().map(|entry| entry.line.clone()).collect();
+        let mut lines: Vec<_> = self.entries.iter().map(line).collect();
         if lines.is_empty() {
             lines.push(StyledLine::new(Role::Muted, " nothing can be done with this row "));
         }

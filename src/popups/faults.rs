@@ -7,50 +7,42 @@ use super::{Outcome, Popup, sheet::Sheet};
 use crate::{
     action::Action,
     keymap::Context,
-    model::{Fault, Feed, Health, Store},
+    model::{Fault, Store},
     panes::View,
     ui::{format, line::StyledLine, theme::Role},
 };
 
-/// Every fault there is now: what is affected, and why.
-pub fn faults(store: &Store) -> Vec<(&'static str, &Fault)> {
-    let caller = store.caller.fault.iter().map(|fault| ("AWS identity", fault));
-    let link = store.link.fault.iter().map(|fault| ("Kubernetes connection", fault));
-    let feeds = Feed::ALL.iter().filter_map(|feed| match &store.freshness(*feed).health {
-        Health::Stale(fault) => Some((feed.name(), fault)),
-        Health::Idle | Health::Loading | Health::Live => None,
-    });
-    caller.chain(link).chain(feeds).collect()
-}
-
-/// The faults, as they are while it is open.
+/// What is affected, and why.
 #[derive(Debug)]
-pub struct FaultList {
+pub struct Faults {
+    faults: Vec<(String, Fault)>,
     sheet: Sheet,
 }
 
-impl Default for FaultList {
-    fn default() -> Self {
-        Self { sheet: Sheet::new(Vec::new()) }
+impl Faults {
+    /// Explains these: what is affected, and its fault.
+    pub fn new(faults: Vec<(String, Fault)>) -> Self {
+        Self { faults, sheet: Sheet::new(Vec::new()) }
     }
-}
 
-fn lines(store: &Store, now: Timestamp) -> Vec<StyledLine> {
-    let mut lines = Vec::new();
-    if let Some(mismatch) = &store.link.mismatch {
-        lines.push(StyledLine::new(Role::Danger, "cluster and context do not match"));
-        lines.push(StyledLine::new(Role::Text, &format!("  {mismatch}")));
-        lines.push(StyledLine::default());
+    /// Made at every drawing, since the next try comes closer.
+    fn lines(&self, store: &Store, now: Timestamp) -> Vec<StyledLine> {
+        let mut lines = Vec::new();
+        if let Some(mismatch) = &store.link.mismatch {
+            lines.push(StyledLine::new(Role::Danger, "cluster and context do not match"));
+            lines.push(StyledLine::new(Role::Text, &format!("  {mismatch}")));
+            lines.push(StyledLine::default());
+        }
+        for (what, fault) in &self.faults {
+            explain(&mut lines, what, fault, now);
+        }
+        if lines.is_empty() {
+            lines.push(StyledLine::new(Role::Good, "nothing is wrong"));
+        } else {
+            lines.pop();
+        }
+        lines
     }
-    for (what, fault) in faults(store) {
-        explain(&mut lines, what, fault, now);
-    }
-    if lines.is_empty() {
-        lines.push(StyledLine::new(Role::Good, "nothing is wrong"));
-    } else {
-        lines.pop();
-    }
-    lines
 }
 
 fn explain(lines: &mut Vec<StyledLine>, what: &str, fault: &Fault, now: Timestamp) {
@@ -70,7 +62,7 @@ fn explain(lines: &mut Vec<StyledLine>, what: &str, fault: &Fault, now: Timestam
     lines.push(StyledLine::default());
 }
 
-impl Popup for FaultList {
+impl Popup for Faults {
     fn contexts(&self) -> &'static [Context] {
         &[Context::Picker]
     }
@@ -80,7 +72,7 @@ impl Popup for FaultList {
     }
 
     fn render(&mut self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>) {
-        self.sheet.lines = lines(view.store, view.now);
+        self.sheet.lines = self.lines(view.store, view.now);
         self.sheet.render(frame, area, view.theme, "what is wrong");
     }
 }

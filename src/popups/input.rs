@@ -26,8 +26,8 @@ pub struct LineInput {
 
 impl LineInput {
     /// Starts with `text`; `history` is oldest first.
-    pub fn new(text: &str, history: &[String]) -> Self {
-        Self { input: Input::new(clean(text).into_owned()), history: history.to_vec(), back: 0 }
+    pub fn new(text: &str, history: Vec<String>) -> Self {
+        Self { input: Input::new(clean(text).into_owned()), history, back: 0 }
     }
 
     /// The text.

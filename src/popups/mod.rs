@@ -16,17 +16,17 @@ mod tests;
 use ratatui::{Frame, layout::Rect};
 
 pub use self::{
-    actions::ActionsMenu,
-    faults::{FaultList, faults},
+    actions::{Actions, Entry},
+    faults::Faults,
     help::Help,
     input::LineInput,
     message::Message,
     palette::Palette,
     picker::Picker,
-    prompt::{Prompt, Reply},
+    prompt::{Prompt, Typed},
 };
 use crate::{
-    action::Action,
+    action::{Action, AppAction},
     keymap::{Context, Key},
     panes::{Location, View},
 };
@@ -71,4 +71,13 @@ pub trait Popup {
 
     /// Draws itself in the middle of `area`, border included.
     fn render(&mut self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>);
+}
+
+/// What every popup makes of an action that is not its own: it closes for those that leave it.
+fn leave(action: Action) -> Outcome {
+    match action {
+        Action::App(AppAction::Back | AppAction::Quit) => Outcome::Close,
+        Action::App(AppAction::QuitNow | AppAction::Suspend) => Outcome::Act(action),
+        Action::App(_) | Action::Motion(_) | Action::Verb(_) => Outcome::Ignored,
+    }
 }

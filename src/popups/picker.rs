@@ -25,12 +25,12 @@ pub struct Picker {
 
 impl Picker {
     /// Offers what [`Pane::sort_keys`](crate::panes::Pane::sort_keys) gave.
-    pub fn sorting(columns: &[(&'static str, &'static str)]) -> Self {
-        let entry = |(_, header): &(_, &str)| StyledLine::new(Role::Text, &format!(" {header} "));
+    pub fn new(title: &str, columns: Vec<(&'static str, &'static str)>) -> Self {
+        let entry = |(_, header): (_, &str)| StyledLine::new(Role::Text, &format!(" {header} "));
         Self {
-            title: "sort by (again to reverse)".to_owned(),
+            title: title.to_owned(),
             keys: columns.iter().map(|(key, _)| *key).collect(),
-            entries: columns.iter().map(entry).collect(),
+            entries: columns.into_iter().map(entry).collect(),
             list: List::default(),
         }
     }
@@ -50,8 +50,7 @@ impl Popup for Picker {
             Action::App(AppAction::Accept) => {
                 self.keys.get(self.list.cursor).map_or(Outcome::Close, |key| Outcome::SortBy(key))
             }
-            Action::App(AppAction::Back | AppAction::Quit) => Outcome::Close,
-            Action::App(_) | Action::Verb(_) => Outcome::Ignored,
+            Action::App(_) | Action::Verb(_) => super::leave(action),
         }
     }
 

@@ -13,15 +13,17 @@ use crate::{
 
 /// What a prompt makes of a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reply {
-    /// Nothing has changed.
-    Stay,
-    /// The text has changed: it can be tried at once.
-    Changed,
+pub enum Typed {
+    /// It means nothing in a line of text.
+    Ignored,
+    /// At most the cursor has moved.
+    Moved,
+    /// The text has changed to this: it can be tried at once.
+    Changed(String),
     /// The user is content with this text.
-    Accept(String),
+    Accepted(String),
     /// The user wants everything as it was before.
-    Cancel,
+    Cancelled,
 }
 
 /// A line of text with a label, which takes every key until it is closed.
@@ -33,8 +35,13 @@ pub struct Prompt {
 }
 
 impl Prompt {
-    /// Starts with `text`; `history` is oldest first.
-    pub fn new(label: &'static str, text: &str, history: &[String]) -> Self {
+    /// Starts with `text`.
+    pub fn new(label: &'static str, text: &str) -> Self {
+        Self::with_history(label, text, Vec::new())
+    }
+
+    /// Starts with `text`; up and down walk through `history`, which is oldest first.
+    pub fn with_history(label: &'static str, text: &str, history: Vec<String>) -> Self {
         Self { label, input: LineInput::new(text, history), error: None }
     }
 
@@ -44,27 +51,34 @@ impl Prompt {
     }
 
     /// Says what is wrong with the text, or that nothing is.
-    pub fn explain(&mut self, error: Option<String>) {
+    pub fn set_error(&mut self, error: Option<String>) {
         self.error = error;
     }
 
     /// Takes a key. What cannot be understood cannot be accepted.
-    pub fn key(&mut self, key: Key) -> Reply {
+    pub fn key(&mut self, key: Key) -> Typed {
         match key.to_string().as_str() {
-            "enter" if self.error.is_some() => Reply::Stay,
-            "enter" => Reply::Accept(self.text().to_owned()),
-            "esc" | "ctrl-c" => Reply::Cancel,
+            "enter" if self.error.is_some() => Typed::Moved,
+            "enter" => Typed::Accepted(self.text().to_owned()),
+            "esc" | "ctrl-c" => Typed::Cancelled,
             _ => {
                 let before = self.text().to_owned();
-                self.input.key(key);
-                if before == self.text() { Reply::Stay } else { Reply::Changed }
+                let taken = self.input.key(key);
+                if before != self.text() {
+                    Typed::Changed(self.text().to_owned())
+                } else if taken {
+                    Typed::Moved
+                } else {
+                    Typed::Ignored
+                }
             }
         }
     }
 
     /// Inserts what was pasted.
-    pub fn paste(&mut self, text: &str) {
+    pub fn paste(&mut self, text: &str) -> Typed {
         self.input.paste(text);
+        Typed::Changed(self.text().to_owned())
     }
 
     /// Draws itself on the line given, with the cursor of the terminal in it.

@@ -65,8 +65,8 @@ impl Sheet {
                 self.viewport.go(motion, self.lines.as_slice());
                 Outcome::Stay
             }
-            Action::App(AppAction::Back | AppAction::Accept | AppAction::Quit) => Outcome::Close,
-            Action::App(_) | Action::Verb(_) => Outcome::Ignored,
+            Action::App(AppAction::Accept) => Outcome::Close,
+            Action::App(_) | Action::Verb(_) => super::leave(action),
         }
     }
 

@@ -6,8 +6,8 @@ use super::*;
 use crate::{
     action::{AppAction, Motion, Verb},
     keymap::{Keymap, Resolution},
-    model::{Fault, FaultClass, Feed, Observation, Store},
-    panes::{Offer, PaneId, Scope},
+    model::{Fault, FaultClass, Store},
+    panes::{PaneId, Scope},
     ui::theme::Theme,
 };
 
@@ -17,28 +17,28 @@ fn now() -> Timestamp {
     Timestamp::from_second(1_700_000_000).unwrap()
 }
 
-fn store() -> Store {
-    let mut store = Store::default();
+fn faults() -> Vec<(String, Fault)> {
     let mut denied = Fault::new(
         FaultClass::Denied,
         "eks:ListNodegroups",
         "User arn:aws:sts::111122223333:assumed-role/OnCall is not authorised \u{1b}[31m",
     );
     denied.request_id = Some("8f0c1c52".to_owned());
-    denied.retry_at = Some(Timestamp::from_second(1_700_000_090).unwrap());
-    store.apply(Observation::failed(Feed::NodeGroups, denied), now());
+    denied.retry_at = Timestamp::from_second(1_700_000_090).ok();
     let missing = Fault::new(FaultClass::Missing, "list pods.metrics.k8s.io", "no metrics server");
-    store.apply(Observation::failed(Feed::PodUsage, missing), now());
-    store
+    vec![("EKS node groups".to_owned(), denied), ("pod metrics".to_owned(), missing)]
 }
 
-fn offers() -> Vec<(Verb, Offer)> {
-    let there = Offer::Possible(Location::Table(PaneId::Pods, Scope::All));
+fn entries() -> Vec<Entry> {
+    let entry = |verb, keys: &str, refused: Option<&str>| Entry {
+        verb,
+        keys: keys.to_owned(),
+        refused: refused.map(str::to_owned),
+    };
     vec![
-        (Verb::Drill, there.clone()),
-        (Verb::Describe, there),
-        (Verb::PreviousLogs, Offer::Refused("no container of it has restarted".to_owned())),
-        (Verb::Yaml, Offer::Meaningless),
+        entry(Verb::Drill, "enter", None),
+        entry(Verb::Describe, "d", None),
+        entry(Verb::PreviousLogs, "p", Some("no container of it has restarted")),
     ]
 }
 
@@ -47,17 +47,17 @@ fn popups() -> Vec<Box<dyn Popup>> {
     let columns = [("name", "NAME"), ("age", "AGE"), ("cpu", "CPU")];
     vec![
         Box::new(Help::new(&keymap, &PODS)),
-        Box::new(Palette::new(&keymap, &PODS, &["nodes".to_owned()])),
-        Box::new(Picker::sorting(&columns)),
-        Box::new(ActionsMenu::new(&keymap, &PODS, offers())),
-        Box::new(FaultList::default()),
+        Box::new(Palette::new(&keymap, &PODS, vec!["nodes".to_owned()])),
+        Box::new(Picker::new("sort by", columns.to_vec())),
+        Box::new(Actions::new(entries())),
+        Box::new(Faults::new(faults())),
         Box::new(Message::new("notice", "the pager could not be started\nno such file\u{202e}")),
     ]
 }
 
 fn screen(popup: &mut dyn Popup, width: u16, height: u16) -> String {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-    let (store, theme) = (store(), Theme::mono());
+    let (store, theme) = (Store::default(), Theme::mono());
     let view = View { store: &store, theme: &theme, now: now() };
     terminal.draw(|frame| popup.render(frame, frame.area(), &view)).unwrap();
     terminal.backend().to_string()
@@ -89,7 +89,7 @@ fn popups_look_like_this() {
 #[test]
 fn the_palette_finds_panes_and_actions_by_a_few_letters() {
     let keymap = Keymap::builtin();
-    let palette = || Palette::new(&keymap, &PODS, &["pods".to_owned(), "nodes".to_owned()]);
+    let palette = || Palette::new(&keymap, &PODS, vec!["pods".to_owned(), "nodes".to_owned()]);
     let open = |pane| Outcome::Open(Location::Table(pane, Scope::All));
     for (typed, outcome) in [
         ("n o enter", open(PaneId::Nodes)),
@@ -111,7 +111,7 @@ fn the_palette_finds_panes_and_actions_by_a_few_letters() {
 
 #[test]
 fn an_unknown_command_is_explained() {
-    let mut palette = Palette::new(&Keymap::builtin(), &PODS, &[]);
+    let mut palette = Palette::new(&Keymap::builtin(), &PODS, Vec::new());
     assert_eq!(press(&mut palette, "n o d s z enter"), Outcome::Stay);
     assert!(screen(&mut palette, 80, 24).contains("unknown command `nodsz`"));
     let nodes = Outcome::Open(Location::Table(PaneId::Nodes, Scope::All));
@@ -120,7 +120,7 @@ fn an_unknown_command_is_explained() {
 
 #[test]
 fn the_menu_runs_what_is_possible_and_nothing_else() {
-    let menu = || ActionsMenu::new(&Keymap::builtin(), &PODS, offers());
+    let menu = || Actions::new(entries());
     assert_eq!(press(&mut menu(), "j enter"), Outcome::Act(Action::Verb(Verb::Describe)));
     assert_eq!(press(&mut menu(), "d"), Outcome::Act(Action::Verb(Verb::Describe)));
     assert_eq!(press(&mut menu(), "p"), Outcome::Stay);
@@ -128,24 +128,32 @@ fn the_menu_runs_what_is_possible_and_nothing_else() {
 }
 
 #[test]
+fn the_console_can_be_left_from_every_popup() {
+    for mut popup in popups() {
+        let left = press(popup.as_mut(), "ctrl-c");
+        assert_eq!(left, Outcome::Act(Action::App(AppAction::QuitNow)));
+        assert_eq!(press(popup.as_mut(), "esc"), Outcome::Close);
+    }
+}
+
+#[test]
 fn the_picker_gives_the_column() {
-    let mut picker = Picker::sorting(&[("name", "NAME"), ("age", "AGE")]);
+    let mut picker = Picker::new("sort by", vec![("name", "NAME"), ("age", "AGE")]);
     assert_eq!(press(&mut picker, "down enter"), Outcome::SortBy("age"));
 }
 
 #[test]
 fn a_prompt_reports_every_change() {
-    let mut prompt = Prompt::new("/", "", &["web".to_owned()]);
+    let mut prompt = Prompt::with_history("/", "", vec!["web".to_owned()]);
     let key = |text: &str| text.parse().unwrap();
-    assert_eq!(prompt.key(key("(")), Reply::Changed);
-    prompt.explain(Some("unclosed group".to_owned()));
-    assert_eq!(prompt.key(key("enter")), Reply::Stay, "what cannot be read is not accepted");
-    prompt.explain(None);
-    prompt.paste("a\u{1b}b\nrm -rf");
-    assert_eq!(prompt.text(), "(ab");
-    assert_eq!(prompt.key(key("up")), Reply::Changed);
-    assert_eq!(prompt.key(key("enter")), Reply::Accept("web".to_owned()));
-    assert_eq!(prompt.key(key("esc")), Reply::Cancel);
+    assert_eq!(prompt.key(key("(")), Typed::Changed("(".to_owned()));
+    prompt.set_error(Some("unclosed group".to_owned()));
+    assert_eq!(prompt.key(key("enter")), Typed::Moved, "what cannot be read is not accepted");
+    prompt.set_error(None);
+    assert_eq!(prompt.paste("a\u{1b}b\nrm -rf"), Typed::Changed("(ab".to_owned()));
+    assert_eq!(prompt.key(key("up")), Typed::Changed("web".to_owned()));
+    assert_eq!(prompt.key(key("enter")), Typed::Accepted("web".to_owned()));
+    assert_eq!(prompt.key(key("esc")), Typed::Cancelled);
 }
 
 proptest! {
@@ -164,7 +172,7 @@ proptest! {
             let shown = screen(popup.as_mut(), width, height);
             prop_assert!(!shown.chars().any(|it| it != '\n' && crate::ui::text::is_unsafe(it)));
         }
-        let prompt = Prompt::new("/", "测试测试 filter", &[]);
+        let prompt = Prompt::new("/", "测试测试 filter");
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         terminal.draw(|frame| prompt.render(frame, frame.area(), &Theme::mono())).unwrap();
     }

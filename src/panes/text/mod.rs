@@ -70,15 +70,15 @@ pub struct TextPane {
 impl TextPane {
     /// An object in words, with its events.
     pub fn describe(id: ResourceId) -> Self {
-        Self::new(Location::Describe(id.clone()), id, Form::Description)
+        Self::of(Location::Describe(id.clone()), id, Form::Description)
     }
 
     /// An object as YAML.
     pub fn yaml(id: ResourceId) -> Self {
-        Self::new(Location::Yaml(id.clone()), id, Form::Yaml)
+        Self::of(Location::Yaml(id.clone()), id, Form::Yaml)
     }
 
-    fn new(location: Location, id: ResourceId, form: Form) -> Self {
+    fn of(location: Location, id: ResourceId, form: Form) -> Self {
         Self {
             location,
             id,

@@ -21,7 +21,7 @@ pub(super) struct Candidate {
     /// What it does.
     pub(super) sentence: &'static str,
     /// How it is done without the palette.
-    pub(super) key: Option<String>,
+    pub(super) key: String,
     /// What comes of it.
     pub(super) outcome: Outcome,
 }
@@ -53,7 +53,7 @@ pub(super) fn candidates(keymap: &Keymap, contexts: &[Context]) -> Vec<Candidate
         name: pane.name(),
         aliases: aliases(*pane),
         sentence: pane.doc(),
-        key: pane_action(*pane).and_then(|action| keymap.hint(contexts, action)),
+        key: pane_action(*pane).map(|action| keymap.keys_for(contexts, action)).unwrap_or_default(),
         outcome: Outcome::Open(Location::Table(*pane, Scope::All)),
     });
     let useful = |action: &Action| {
@@ -66,7 +66,7 @@ pub(super) fn candidates(keymap: &Keymap, contexts: &[Context]) -> Vec<Candidate
         name: action.name(),
         aliases: if action.name() == "quit-now" { &["q", "q!", "qa"] } else { &[] },
         sentence: action.doc(),
-        key: keymap.hint(contexts, action),
+        key: keymap.keys_for(contexts, action),
         outcome: Outcome::Act(action),
     });
     panes.chain(actions).collect()

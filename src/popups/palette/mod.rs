@@ -7,7 +7,7 @@ use ratatui::{Frame, layout::Rect};
 use self::matching::{Candidate, candidates, matching};
 use super::{LineInput, Outcome, Popup, list::List, sheet::open};
 use crate::{
-    action::{Action, AppAction, Motion},
+    action::{Action, Motion},
     keymap::{Context, Key, Keymap},
     panes::View,
     settings::unknown,
@@ -30,7 +30,7 @@ pub struct Palette {
 
 impl Palette {
     /// Offers every pane and action; keys are those of `contexts`. `history` is oldest first.
-    pub fn new(keymap: &Keymap, contexts: &[Context], history: &[String]) -> Self {
+    pub fn new(keymap: &Keymap, contexts: &[Context], history: Vec<String>) -> Self {
         let candidates = candidates(keymap, contexts);
         let shown = (0..candidates.len()).collect();
         let (input, list) = (LineInput::new("", history), List::default());
@@ -56,7 +56,7 @@ impl Palette {
     }
 
     fn entry(candidate: &Candidate) -> StyledLine {
-        let key = candidate.key.as_deref().unwrap_or_default();
+        let key = &candidate.key;
         StyledLine::new(Role::Key, &format!(" {key:<10} "))
             .then(Role::Title, &format!("{:<18} ", candidate.name))
             .then(Role::Text, candidate.sentence)
@@ -96,7 +96,7 @@ impl Popup for Palette {
     }
 
     fn act(&mut self, action: Action) -> Outcome {
-        if action == Action::App(AppAction::Back) { Outcome::Close } else { Outcome::Ignored }
+        super::leave(action)
     }
 
     fn entered(&self) -> Option<&str> {
