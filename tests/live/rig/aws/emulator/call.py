@@ -14,7 +14,7 @@ from moto.core.request import Request, determine_request_protocol
 from moto.core.routing import get_service_router
 from moto.core.utils import get_service_model
 
-from .validation import violations_of
+from .validation import parameter_violations, wire_violations
 
 CREDENTIAL = re.compile(r"([^/=\s]+)/\d{8}/([^/]+)/([^/]+)/aws4_request")
 # Signing names that differ from the name of the service's model.
@@ -86,5 +86,6 @@ def _read_operation(environ: dict[str, Any], body: bytes, call: Call) -> None:
         "url_path": request.path,
         "url_params": uri_params,
     }
+    call.violations.extend(wire_violations(operation, call.protocol, wire))
     call.params = PROTOCOL_PARSERS[call.protocol](operation).parse(wire)
-    call.violations.extend(violations_of(operation, call.protocol, wire, call.params))
+    call.violations.extend(parameter_violations(operation, call.params))

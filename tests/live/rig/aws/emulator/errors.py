@@ -80,6 +80,14 @@ def error_for(kind: str, call: Call, principal: str, status: int | None = None, 
     return WireError(status or default_status, code, text)
 
 
+def malformed(call: Call) -> WireError:
+    """What the services answer to a request that their model does not allow."""
+    if not call.access_key:
+        return WireError(403, "MissingAuthenticationToken", "Request is missing Authentication Token")
+    codes = {"ec2": "InvalidParameterValue", "query": "ValidationError", "rest-json": "InvalidParameterException"}
+    return WireError(400, codes.get(call.protocol, "SerializationException"), "; ".join(call.violations))
+
+
 def write_error(error: WireError, call: Call) -> tuple[int, list[tuple[str, str]], bytes]:
     """Status, headers and body as the call's protocol wants them."""
     request_id = str(uuid.uuid4())

@@ -13,7 +13,7 @@ from typing import Any
 
 from .call import Call, read_call
 from .control import Control
-from .errors import WireError, error_for, write_error
+from .errors import WireError, error_for, malformed, write_error
 from .faults import Fault
 from .paging import BadToken
 from .record import Entry
@@ -81,6 +81,10 @@ class Gateway:
         return datetime.now(timezone.utc) + offset
 
     def _served(self, environ: dict[str, Any], body: bytes, call: Call, entry: Entry) -> Answer:
+        if call.violations:
+            refusal = malformed(call)
+            entry.error = refusal.code
+            return write_error(refusal, call)
         try:
             status, headers, answer = self._ask_moto(environ, body)
         except Refused as refusal:
@@ -95,7 +99,8 @@ class Gateway:
         except Exception as error:  # noqa: BLE001 - the server must answer, and the test must see why
             traceback.print_exc(file=sys.stderr)
             return self._missing(f"emulator failed: {type(error).__name__}: {error}", call, entry)
-        if status == 404 and not answer:
+        # moto's router answers what it does not know with a page for people, or with nothing.
+        if status == 404 and (not answer or answer.startswith(b"<!doctype html")):
             return self._missing("no such operation in the emulator", call, entry)
         return status, headers, answer
 

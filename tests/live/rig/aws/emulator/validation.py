@@ -17,8 +17,8 @@ ENVELOPE = {"Action", "Version"}
 INTEGERS = {"integer", "long", "short", "byte"}
 
 
-def violations_of(operation: Any, protocol: str, wire: dict[str, Any], params: dict[str, Any]) -> list[str]:
-    """Sentences, one per violation, each naming the member's path."""
+def wire_violations(operation: Any, protocol: str, wire: dict[str, Any]) -> list[str]:
+    """Unknown and wrongly typed members: sentences, each naming the member's path."""
     shape = operation.input_shape
     if shape is None:
         return []
@@ -29,10 +29,15 @@ def violations_of(operation: Any, protocol: str, wire: dict[str, Any], params: d
         _json(shape, _body(wire, found), "", found)
     else:
         _rest(shape, wire, found)
-    report = ParamValidator().validate(params, shape)
-    if report.has_errors():
-        found.extend(line for line in report.generate_report().splitlines() if line)
     return found
+
+
+def parameter_violations(operation: Any, params: dict[str, Any]) -> list[str]:
+    """Missing members and values out of range, as botocore words them."""
+    if operation.input_shape is None:
+        return []
+    report = ParamValidator().validate(params, operation.input_shape)
+    return [line for line in report.generate_report().splitlines() if line]
 
 
 def _body(wire: dict[str, Any], found: list[str]) -> Any:

@@ -14,6 +14,8 @@ from ..rig import Refused, Rig
 
 # Seconds of rig time until a launched instance runs.
 START_S = 20.0
+# Terminated instances stay listed for about an hour.
+FORGET_S = 3600.0
 PAGES = {"DescribeInstances": 1000, "DescribeInstanceStatus": 1000, "DescribeInstanceTypes": 100}
 FILTERS = {
     "instance-lifecycle": "lifecycle",
@@ -107,3 +109,21 @@ def _put_on_clock(rig: Rig) -> None:
         return reservation
 
     InstanceBackend.run_instances = run_instances  # type: ignore[method-assign]
+    _forget_terminated(rig)
+
+
+def _forget_terminated(rig: Rig) -> None:
+    terminate = InstanceBackend.terminate_instances
+
+    def forget(backend: Any, gone: set[str]) -> None:
+        for key, reservation in list(backend.reservations.items()):
+            reservation.instances = [i for i in reservation.instances if i.id not in gone]
+            if not reservation.instances:
+                del backend.reservations[key]
+
+    def terminate_instances(self: Any, instance_ids: list[str]) -> Any:
+        result = terminate(self, instance_ids)
+        rig.clock.after(FORGET_S, lambda: forget(self, set(instance_ids)))
+        return result
+
+    InstanceBackend.terminate_instances = terminate_instances  # type: ignore[method-assign]
