@@ -79,7 +79,11 @@ impl State {
     fn settle(&mut self, outcome: Outcome) -> Vec<Effect> {
         match outcome {
             Outcome::Ignored | Outcome::Stay => return Vec::new(),
-            _ => self.popup = None,
+            _ => {
+                let entered =
+                    self.popup.take().and_then(|popup| popup.entered().map(str::to_owned));
+                self.commands.extend(entered);
+            }
         }
         match outcome {
             Outcome::Act(action) => self.act(action),

@@ -94,7 +94,7 @@ fn the_pager_gets_the_terminal_and_a_private_text() {
     terminal.send("\n");
     terminal.until_frame();
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 0, "nothing stays behind");
-    terminal.send("q");
+    terminal.send("qq");
     assert_eq!(terminal.ended().exit_code(), 0);
 }
 
@@ -121,7 +121,7 @@ fn a_pager_that_cannot_be_started_is_explained() {
     let mut terminal = Terminal::console(&[("PAGER", "/nowhere/pager -R")]);
     open_pager(&mut terminal);
     terminal.until_text("cannot start `/nowhere/pager -R`");
-    terminal.send("q");
+    terminal.send("qq");
     assert_eq!(terminal.ended().exit_code(), 0);
 }
 
