@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use quarterdeck::{
     app::{Effect, Setup, State},
     cli::{self, Cli, Command, Exit, Snapshot},
-    config::{self, KEYMAPS, NamedText, Settings, THEMES},
+    config::{self, KEYMAPS, Settings, THEMES},
     headless,
     keymap::Keymap,
     panes::{self, Location, Scope},
@@ -46,11 +46,9 @@ pub(crate) fn state(
     settings: &Settings,
     now: Timestamp,
 ) -> Result<(State, Vec<Effect>)> {
-    let (keymap, _) = keymap(settings)?;
-    let theme = config::named("theme", THEMES, &settings.theme)?;
     Ok(State::new(Setup {
-        keymap,
-        theme: Theme::parse(&theme.text).wrap_err(theme.origin)?,
+        keymap: keymap(settings)?,
+        theme: theme(settings)?,
         first: Location::Table(settings.pane, Scope::All),
         read_only: settings.read_only,
         sandbox: cli.global.sandbox.is_some(),
@@ -58,16 +56,24 @@ pub(crate) fn state(
     }))
 }
 
-fn keymap(settings: &Settings) -> Result<(Keymap, NamedText)> {
+fn keymap(settings: &Settings) -> Result<Keymap> {
     let source = config::named("keymap", KEYMAPS, &settings.keys)?;
-    let keymap = Keymap::parse(&source.text).wrap_err_with(|| source.origin.clone())?;
-    Ok((keymap, source))
+    Keymap::parse(&source.text).wrap_err(source.origin)
 }
 
-/// Provisional: prints the file that is in force, until the table is derived.
+/// The theme asked for; without colours where nobody asked and `NO_COLOR` is set
+/// (<https://no-color.org>).
+fn theme(settings: &Settings) -> Result<Theme> {
+    let colourless = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    if colourless && settings.theme == "default" {
+        return Ok(Theme::mono());
+    }
+    let source = config::named("theme", THEMES, &settings.theme)?;
+    Theme::parse(&source.text).wrap_err(source.origin)
+}
+
 fn keys(settings: &Settings) -> Result<Exit> {
-    let (_keymap, source) = keymap(settings)?;
-    let printed = io::Write::write_all(&mut io::stdout(), source.text.as_bytes());
+    let printed = headless::keys(&keymap(settings)?, &mut io::stdout());
     headless::tolerate_broken_pipe(printed)?;
     Ok(Exit::Ok)
 }

@@ -1,12 +1,14 @@
 //! Commands without a screen.
 
 mod doctor;
+mod keys;
 mod snapshot;
 
 use std::io;
 
 pub use self::{
     doctor::doctor,
+    keys::{key_table, keys},
     snapshot::{Gathered, gather, snapshot},
 };
 

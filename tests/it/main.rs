@@ -6,4 +6,5 @@ mod files;
 mod harness;
 mod joins;
 mod journeys;
+mod readme;
 mod tidy;
