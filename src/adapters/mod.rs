@@ -1,1 +1,5 @@
 //! Ports made real. The only place where SDK types appear.
+
+#[cfg(feature = "live")]
+pub mod aws;
+pub mod clock;

@@ -1,0 +1,84 @@
+//! The EC2 instances of our cluster.
+
+use aws_sdk_ec2::types::{Filter, Instance as Described};
+
+use super::{
+    convert::{arch, symbol, time},
+    operations::DESCRIBE_INSTANCES,
+    shared::Shared,
+};
+use crate::model::{Capacity, Fault, Instance, Kind, Labels, ResourceId, SourceId, Symbol};
+
+/// As many as EC2 gives at once.
+const PAGE: i32 = 1000;
+/// Terminated ones linger for an hour and mean nothing any more.
+const STATES: [&str; 5] = ["pending", "running", "shutting-down", "stopping", "stopped"];
+
+/// All instances that carry the tag of the cluster: managed groups, Karpenter and eksctl set it, and
+/// the cloud provider depends on it.
+pub(super) async fn read(shared: &Shared) -> Result<Vec<Instance>, Fault> {
+    let cluster = shared.cluster().await?;
+    let tagged = Filter::builder()
+        .name("tag-key")
+        .values(format!("kubernetes.io/cluster/{cluster}"))
+        .build();
+    let mut states = Filter::builder().name("instance-state-name");
+    for state in STATES {
+        states = states.values(state);
+    }
+    let request = shared.clients().await.ec2.describe_instances();
+    let request = request.filters(tagged).filters(states.build()).max_results(PAGE);
+    let mut pages = request.into_paginator().send();
+    let mut instances = Vec::new();
+    while let Some(page) =
+        shared.call(DESCRIBE_INSTANCES, async { pages.next().await.transpose() }).await?
+    {
+        for reservation in page.reservations() {
+            let source = match reservation.owner_id() {
+                Some(account) => shared.source_of(account),
+                None => shared.source().await?,
+            };
+            let described = reservation.instances().iter();
+            instances.extend(described.filter_map(|instance| convert(&source, instance)));
+        }
+    }
+    Ok(instances)
+}
+
+fn convert(source: &SourceId, instance: &Described) -> Option<Instance> {
+    let tokens = instance.metadata_options().and_then(|options| options.http_tokens());
+    Some(Instance {
+        id: ResourceId::new(source, Kind::Instance, instance.instance_id()?),
+        state: symbol(instance.state().and_then(|state| state.name()).map(|name| name.as_str()))
+            .unwrap_or_default(),
+        instance_type: symbol(instance.instance_type().map(|name| name.as_str()))
+            .unwrap_or_default(),
+        zone: symbol(instance.placement().and_then(|placement| placement.availability_zone())),
+        arch: instance.architecture().map(|name| arch(name.as_str())),
+        capacity: capacity(instance.instance_lifecycle().map(|kind| kind.as_str())),
+        private_ip: instance.private_ip_address().and_then(|ip| ip.parse().ok()),
+        private_dns: symbol(instance.private_dns_name()),
+        public_ip: instance.public_ip_address().and_then(|ip| ip.parse().ok()),
+        launched: time(instance.launch_time()),
+        image: symbol(instance.image_id()),
+        subnet: symbol(instance.subnet_id()),
+        imds_v2_only: tokens.map(|tokens| tokens.as_str() == "required"),
+        tags: tags(instance),
+    })
+}
+
+/// EC2 names the way of paying only where it is not on demand.
+fn capacity(lifecycle: Option<&str>) -> Capacity {
+    match lifecycle {
+        None => Capacity::OnDemand,
+        Some("spot") => Capacity::Spot,
+        Some(_) => Capacity::Reserved,
+    }
+}
+
+fn tags(instance: &Described) -> Labels {
+    let tag = |tag: &aws_sdk_ec2::types::Tag| {
+        Some((Symbol::new(tag.key()?), Symbol::new(tag.value().unwrap_or_default())))
+    };
+    instance.tags().iter().filter_map(tag).collect()
+}

@@ -1,0 +1,122 @@
+//! The managed node groups of our cluster.
+
+use aws_sdk_eks::types::{Nodegroup, Taint as EksTaint};
+use futures::{StreamExt, TryStreamExt};
+
+use super::{
+    convert::{count, symbol, time},
+    operations::{DESCRIBE_NODE_GROUP, LIST_NODE_GROUPS},
+    shared::Shared,
+};
+use crate::model::{
+    Capacity, Fault, FaultClass, HealthIssue, Kind, Labels, NodeGroup, ResourceId, Scaling,
+    SourceId, Symbol, Taint,
+};
+
+/// Descriptions asked for at the same time.
+const AT_ONCE: usize = 4;
+
+/// All managed node groups of the cluster; one that vanished meanwhile is left out.
+pub(super) async fn read(shared: &Shared) -> Result<Vec<NodeGroup>, Fault> {
+    let cluster = shared.cluster().await?;
+    let names = names(shared, &cluster).await?;
+    let calls: Vec<_> = names.iter().map(|name| describe(shared, &cluster, name)).collect();
+    let groups: Vec<Option<NodeGroup>> =
+        futures::stream::iter(calls).buffered(AT_ONCE).try_collect().await?;
+    let groups: Vec<_> = groups.into_iter().flatten().collect();
+    let types = groups.iter().flat_map(|group| &group.instance_types);
+    shared.types.want(types, &shared.wake);
+    Ok(groups)
+}
+
+async fn names(shared: &Shared, cluster: &str) -> Result<Vec<String>, Fault> {
+    let request = shared.clients().await.eks.list_nodegroups().cluster_name(cluster);
+    let mut pages = request.into_paginator().send();
+    let mut names = Vec::new();
+    while let Some(page) =
+        shared.call(LIST_NODE_GROUPS, async { pages.next().await.transpose() }).await?
+    {
+        names.extend(page.nodegroups.unwrap_or_default());
+    }
+    Ok(names)
+}
+
+async fn describe(shared: &Shared, cluster: &str, name: &str) -> Result<Option<NodeGroup>, Fault> {
+    let request = shared.clients().await.eks.describe_nodegroup();
+    let call = request.cluster_name(cluster).nodegroup_name(name).send();
+    match shared.call(DESCRIBE_NODE_GROUP, call).await {
+        Ok(answer) => {
+            let Some(group) = answer.nodegroup else { return Ok(None) };
+            let source = shared.source_of_arn(group.nodegroup_arn()).await?;
+            Ok(Some(convert(&source, cluster, name, &group)))
+        }
+        Err(fault) if fault.class == FaultClass::NotFound => Ok(None),
+        Err(fault) => Err(fault),
+    }
+}
+
+fn convert(source: &SourceId, cluster: &str, name: &str, group: &Nodegroup) -> NodeGroup {
+    NodeGroup {
+        id: ResourceId::namespaced(source, Kind::NodeGroup, cluster, name),
+        status: symbol(group.status().map(|status| status.as_str())).unwrap_or_default(),
+        capacity: group.capacity_type().and_then(|kind| capacity(kind.as_str())),
+        instance_types: group.instance_types().iter().map(|name| Symbol::new(name)).collect(),
+        ami_type: symbol(group.ami_type().map(|kind| kind.as_str())),
+        release: symbol(group.release_version()),
+        version: symbol(group.version()),
+        disk_gib: count(group.disk_size()),
+        scaling: group.scaling_config().and_then(|scaling| {
+            Some(Scaling {
+                min: count(scaling.min_size())?,
+                desired: count(scaling.desired_size())?,
+                max: count(scaling.max_size())?,
+            })
+        }),
+        labels: labels(group),
+        taints: group.taints().iter().map(taint).collect(),
+        scaling_groups: scaling_groups(group),
+        issues: issues(group),
+        created: time(group.created_at()),
+    }
+}
+
+fn capacity(kind: &str) -> Option<Capacity> {
+    [Capacity::OnDemand, Capacity::Spot, Capacity::Reserved]
+        .into_iter()
+        .find(|capacity| capacity.name() == kind)
+}
+
+fn labels(group: &Nodegroup) -> Labels {
+    let labels = group.labels().into_iter().flatten();
+    labels.map(|(key, value)| (Symbol::new(key), Symbol::new(value))).collect()
+}
+
+/// EKS writes effects in its own way; the model has those of Kubernetes.
+fn taint(taint: &EksTaint) -> Taint {
+    let effect = match taint.effect().map(|effect| effect.as_str()) {
+        Some("NO_SCHEDULE") => "NoSchedule",
+        Some("NO_EXECUTE") => "NoExecute",
+        Some("PREFER_NO_SCHEDULE") => "PreferNoSchedule",
+        other => other.unwrap_or_default(),
+    };
+    Taint {
+        key: taint.key().unwrap_or_default().into(),
+        value: taint.value().unwrap_or_default().into(),
+        effect: effect.into(),
+    }
+}
+
+fn scaling_groups(group: &Nodegroup) -> Vec<Symbol> {
+    let groups = group.resources().map(|resources| resources.auto_scaling_groups());
+    groups.unwrap_or_default().iter().filter_map(|group| symbol(group.name())).collect()
+}
+
+fn issues(group: &Nodegroup) -> Vec<HealthIssue> {
+    let issues = group.health().map(|health| health.issues()).unwrap_or_default();
+    let issue = |issue: &aws_sdk_eks::types::Issue| HealthIssue {
+        code: symbol(issue.code().map(|code| code.as_str())).unwrap_or_default(),
+        message: issue.message().unwrap_or_default().into(),
+        resources: issue.resource_ids().iter().map(|id| Symbol::new(id)).collect(),
+    };
+    issues.iter().map(issue).collect()
+}
