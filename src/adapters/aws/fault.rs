@@ -6,6 +6,7 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
+use super::operations::Refused;
 use crate::model::{Fault, FaultClass};
 
 /// Longer messages are cut: IAM appends encoded policies of several kilobytes.
@@ -132,12 +133,12 @@ fn answered(
 
 /// Credentials that were not found, a connection that was not made, or a call that was refused here.
 fn not_sent(action: &str, error: &(dyn Error + 'static)) -> Fault {
-    let refused = chain(error).any(|cause| cause.is::<super::operations::Refused>());
+    let refused = chain(error).find_map(|cause| cause.downcast_ref::<Refused>());
     let credentials = chain(error).find_map(|cause| cause.downcast_ref::<CredentialsError>());
     match (refused, credentials) {
-        (true, _) => Fault::new(FaultClass::Invalid, action, one_line(&causes(error))),
-        (false, Some(credentials)) => no_credentials(action, credentials),
-        (false, None) => Fault::new(FaultClass::Unavailable, action, one_line(&causes(error))),
+        (Some(refused), _) => Fault::new(FaultClass::Invalid, action, refused.to_string()),
+        (None, Some(credentials)) => no_credentials(action, credentials),
+        (None, None) => Fault::new(FaultClass::Unavailable, action, one_line(&causes(error))),
     }
 }
 

@@ -47,7 +47,7 @@ impl Shared {
         }
         let at = Instant::now();
         let instances = Arc::new(instances::read(self).await?);
-        let moved = held.as_ref().is_none_or(|known| !same_ids(&known.instances, &instances));
+        let moved = held.as_ref().is_some_and(|known| !same_ids(&known.instances, &instances));
         *held = Some(Held { cluster: cluster.to_string(), at, instances: instances.clone() });
         self.types.want(instances.iter().map(|instance| &instance.instance_type), &self.wake);
         if moved && age.is_zero() {
