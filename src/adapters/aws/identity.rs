@@ -55,7 +55,7 @@ pub(super) async fn caller(shared: &Shared) -> Caller {
 }
 
 /// Who we are, until dropped. When nobody knows us any more, the last known identity stays, with the
-/// fault beside it.
+/// fault beside it. When we are known again, every feed looks at once.
 pub(super) fn watch(shared: Arc<Shared>) -> BoxStream<'static, Observation> {
     let bell = shared.wake.listen_identity();
     futures::stream::unfold((shared, bell, None::<Caller>), |(shared, mut bell, last)| async {
@@ -63,6 +63,10 @@ pub(super) fn watch(shared: Arc<Shared>) -> BoxStream<'static, Observation> {
             wait(&mut bell, last.fault.is_some()).await;
         }
         let mut caller = caller(&shared).await;
+        let was_unknown = last.as_ref().is_some_and(|last| last.fault.is_some());
+        if was_unknown && caller.fault.is_none() {
+            shared.wake.all();
+        }
         if let (Some(_), Some(last)) = (&caller.fault, last) {
             (caller.account, caller.arn) = (last.account, last.arn);
         }

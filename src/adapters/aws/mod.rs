@@ -42,6 +42,7 @@ use serde_json::Value;
 pub use self::{
     config::{Chosen, ConfigError, validate},
     profiles::ProfileError,
+    regions::region_of_endpoint,
     target::{Target, Wanted, same_endpoint},
     token::BearerToken,
 };

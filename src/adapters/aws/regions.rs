@@ -79,6 +79,16 @@ pub(super) fn suffix(region: &str) -> &'static str {
         .map_or("amazonaws.com", |(_, suffix)| suffix)
 }
 
+/// The Region in the address of an EKS API server, such as
+/// `https://0123.gr7.eu-west-1.eks.amazonaws.com`; absent for any other address.
+pub fn region_of_endpoint(url: &str) -> Option<&str> {
+    let host = url.strip_prefix("https://")?.split(['/', ':']).next()?;
+    let (before, after) = host.split_once(".eks.").or_else(|| host.split_once(".eks-fips."))?;
+    let region = before.rsplit('.').next().filter(|region| well_formed(region))?;
+    let ours = after == suffix(region) || after == "api.aws";
+    ours.then_some(region)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,5 +109,18 @@ mod tests {
         assert_eq!(suffix("us-gov-west-1"), "amazonaws.com");
         assert_eq!(suffix("cn-north-1"), "amazonaws.com.cn");
         assert_eq!(suffix("us-isob-east-1"), "sc2s.sgov.gov");
+    }
+
+    #[test]
+    fn an_eks_address_names_its_region() {
+        let cases = [
+            ("https://ABC.gr7.eu-west-1.eks.amazonaws.com", Some("eu-west-1")),
+            ("https://ABC.sk1.cn-north-1.eks.amazonaws.com.cn:443/", Some("cn-north-1")),
+            ("https://ABC.gr7.eu-west-1.eks.example.com", None),
+            ("https://127.0.0.1:6443", None),
+        ];
+        for (url, expected) in cases {
+            assert_eq!(region_of_endpoint(url), expected, "{url}");
+        }
     }
 }

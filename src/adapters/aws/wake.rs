@@ -27,6 +27,11 @@ impl Wake {
         }
     }
 
+    /// Wakes every feed.
+    pub(super) fn all(&self) {
+        Feed::ALL.iter().for_each(|feed| self.feed(*feed));
+    }
+
     /// Wakes whoever asks who we are.
     pub(super) fn identity(&self) {
         self.identity.send_modify(|rings| *rings += 1);
