@@ -89,3 +89,47 @@ fn undescribed(source: &SourceId, name: &str) -> Cluster {
         vpc: None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::adapters::aws::replay::{CLUSTER, account};
+
+    const PAGES: [(&str, u16, &str); 2] = [
+        ("nextToken=two", 200, r#"{"clusters": ["secret", "gone"]}"#),
+        ("/clusters ", 200, r#"{"clusters": ["prod"], "nextToken": "two"}"#),
+    ];
+    const GONE: (&str, u16, &str) = (
+        "/clusters/gone ",
+        404,
+        r#"{"__type": "ResourceNotFoundException", "message": "No cluster found"}"#,
+    );
+    const SECRET: (&str, u16, &str) =
+        ("/clusters/secret ", 403, r#"{"__type": "AccessDeniedException", "message": "no"}"#);
+
+    #[tokio::test]
+    async fn every_page_is_read_and_a_secret_cluster_is_still_listed() {
+        let (shared, _) = account(&[PAGES[0], PAGES[1], CLUSTER, GONE, SECRET]).await;
+        let clusters = read(&shared).await.unwrap();
+        let seen: Vec<_> = clusters.iter().map(|one| (&*one.id.name, &*one.status)).collect();
+        assert_eq!(seen, [("prod", "ACTIVE"), ("secret", "DENIED")]);
+        assert_eq!(clusters[0].id.source, SourceId::aws("123456789012", "us-east-1"));
+        assert_eq!((clusters[0].public, clusters[0].private), (Some(true), Some(false)));
+        assert_eq!(clusters[1].endpoint, None);
+    }
+
+    #[tokio::test]
+    async fn where_all_are_denied_the_feed_is() {
+        let denied = ("/clusters/", 403, SECRET.2);
+        let (shared, _) = account(&[PAGES[0], PAGES[1], denied]).await;
+        let fault = read(&shared).await.unwrap_err();
+        assert_eq!((fault.class, &*fault.action), (FaultClass::Denied, DESCRIBE_CLUSTER));
+    }
+
+    #[tokio::test]
+    async fn half_an_answer_is_no_answer() {
+        let (shared, _) = account(&[("/clusters ", 200, r#"{"clusters": ["pr"#)]).await;
+        let fault = read(&shared).await.unwrap_err();
+        assert_eq!((fault.class, &*fault.action), (FaultClass::Unavailable, LIST_CLUSTERS));
+    }
+}

@@ -50,6 +50,12 @@ impl Renewable {
         Self(Arc::new(Inner { chosen, http, held: Mutex::default() }))
     }
 
+    /// Uses these, without asking the chain.
+    #[cfg(test)]
+    pub(super) async fn hold(&self, credentials: Credentials) {
+        self.0.held.lock().await.credentials = Some(credentials);
+    }
+
     /// Credentials that are good for a while, or the last ones if newer cannot be had.
     pub(super) async fn credentials(&self) -> provider::Result {
         let mut held = self.0.held.lock().await;

@@ -70,3 +70,55 @@ fn event(event: &InstanceStatusEvent) -> ScheduledEvent {
         not_before: time(event.not_before()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::adapters::aws::replay::{Answer, CLUSTER, account};
+
+    const INSTANCES: Answer = (
+        "Action=DescribeInstances&",
+        200,
+        r"<DescribeInstancesResponse><reservationSet><item><ownerId>123456789012</ownerId>
+          <instancesSet><item><instanceId>i-1</instanceId>
+            <instanceState><name>running</name></instanceState></item>
+          <item><instanceId>i-2</instanceId>
+            <instanceState><name>stopped</name></instanceState></item></instancesSet>
+          </item></reservationSet></DescribeInstancesResponse>",
+    );
+    const STATUS: &str = r"<DescribeInstanceStatusResponse><instanceStatusSet><item>
+          <instanceId>i-1</instanceId>
+          <systemStatus><status>ok</status></systemStatus>
+          <instanceStatus><status>impaired</status></instanceStatus>
+          <eventsSet>
+            <item><code>system-reboot</code><description>[Completed] Reboot</description></item>
+            <item><code>instance-retirement</code><description>Retirement</description>
+              <notBefore>2026-01-02T00:00:00.000Z</notBefore></item>
+          </eventsSet>
+        </item></instanceStatusSet></DescribeInstanceStatusResponse>";
+    const VANISHED: &str = r"<Response><Errors><Error><Code>InvalidInstanceID.NotFound</Code>
+          <Message>The instance ID 'i-1' does not exist</Message></Error></Errors></Response>";
+
+    #[tokio::test]
+    async fn only_running_instances_are_asked_for_and_past_events_left_out() {
+        let (shared, asked) =
+            account(&[CLUSTER, INSTANCES, ("Action=DescribeInstanceStatus", 200, STATUS)]).await;
+        let statuses = read(&shared).await.unwrap();
+        assert_eq!((&*statuses[0].system, &*statuses[0].instance), ("ok", "impaired"));
+        let codes: Vec<_> = statuses[0].scheduled.iter().map(|event| &*event.code).collect();
+        assert_eq!(codes, ["instance-retirement"]);
+        let asked = asked.lock().unwrap().join("\n");
+        assert!(asked.contains("InstanceId.1=i-1") && !asked.contains("InstanceId.2"), "{asked}");
+    }
+
+    #[tokio::test]
+    async fn a_vanished_instance_makes_the_list_new() {
+        let (shared, asked) =
+            account(&[CLUSTER, INSTANCES, ("Action=DescribeInstanceStatus", 400, VANISHED)]).await;
+        let fault = read(&shared).await.unwrap_err();
+        assert_eq!(fault.class, FaultClass::NotFound);
+        let asked = asked.lock().unwrap();
+        let lists = asked.iter().filter(|one| one.contains("Action=DescribeInstances&")).count();
+        assert_eq!(lists, 2);
+    }
+}

@@ -106,3 +106,51 @@ fn native_arch(described: &InstanceTypeInfo) -> Option<Symbol> {
     let supported = described.processor_info()?.supported_architectures();
     supported.iter().map(|name| arch(name.as_str())).find(|name| *name != "386")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::adapters::aws::replay::{Answer, CLUSTER, account};
+
+    const INSTANCES: Answer = (
+        "Action=DescribeInstances&",
+        200,
+        r"<DescribeInstancesResponse><reservationSet><item><ownerId>123456789012</ownerId>
+          <instancesSet><item><instanceId>i-1</instanceId><instanceType>p4d.24xlarge</instanceType>
+          </item></instancesSet></item></reservationSet></DescribeInstancesResponse>",
+    );
+    const TYPES: Answer = (
+        "Action=DescribeInstanceTypes",
+        200,
+        r"<DescribeInstanceTypesResponse><instanceTypeSet><item>
+          <instanceType>p4d.24xlarge</instanceType>
+          <processorInfo><supportedArchitectures><item>i386</item><item>x86_64</item>
+            </supportedArchitectures></processorInfo>
+          <vCpuInfo><defaultVCpus>96</defaultVCpus></vCpuInfo>
+          <memoryInfo><sizeInMiB>1179648</sizeInMiB></memoryInfo>
+          <gpuInfo><gpus><item><count>8</count></item></gpus></gpuInfo>
+          <networkInfo><maximumNetworkInterfaces>60</maximumNetworkInterfaces>
+            <defaultNetworkCardIndex>0</defaultNetworkCardIndex>
+            <networkCards>
+              <item><networkCardIndex>1</networkCardIndex>
+                <maximumNetworkInterfaces>14</maximumNetworkInterfaces></item>
+              <item><networkCardIndex>0</networkCardIndex>
+                <maximumNetworkInterfaces>15</maximumNetworkInterfaces></item>
+            </networkCards>
+            <ipv4AddressesPerInterface>50</ipv4AddressesPerInterface></networkInfo>
+          </item></instanceTypeSet></DescribeInstanceTypesResponse>",
+    );
+
+    #[tokio::test]
+    async fn the_default_card_counts_and_a_type_is_asked_for_once() {
+        let (shared, asked) = account(&[CLUSTER, INSTANCES, TYPES]).await;
+        let types = read(&shared).await.unwrap();
+        assert_eq!(read(&shared).await.unwrap(), types);
+        let [only] = types.as_slice() else { unreachable!("{types:?}") };
+        assert_eq!((only.interfaces, only.addresses_per_interface), (Some(15), Some(50)));
+        assert_eq!((only.vcpus, only.memory, only.gpus), (Some(96), Some(1152 << 30), 8));
+        assert_eq!(only.arch.as_deref(), Some("amd64"));
+        let asked = asked.lock().unwrap();
+        assert_eq!(asked.iter().filter(|one| one.contains("DescribeInstanceTypes")).count(), 1);
+    }
+}

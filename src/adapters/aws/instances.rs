@@ -82,3 +82,48 @@ fn tags(instance: &Described) -> Labels {
     };
     instance.tags().iter().filter_map(tag).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::adapters::aws::replay::{CLUSTER, account};
+
+    const FIRST: &str = r"<DescribeInstancesResponse><reservationSet><item>
+        <ownerId>123456789012</ownerId><instancesSet><item>
+          <instanceId>i-1</instanceId><instanceType>m7g.large</instanceType>
+          <architecture>arm64</architecture><instanceLifecycle>spot</instanceLifecycle>
+          <instanceState><code>16</code><name>running</name></instanceState>
+          <placement><availabilityZone>us-east-1a</availabilityZone></placement>
+          <privateIpAddress>10.0.0.17</privateIpAddress>
+          <privateDnsName>ip-10-0-0-17.ec2.internal</privateDnsName>
+          <launchTime>2026-01-01T00:00:00.000Z</launchTime>
+          <metadataOptions><httpTokens>optional</httpTokens></metadataOptions>
+          <tagSet><item><key>Name</key><value>web</value></item></tagSet>
+        </item></instancesSet></item></reservationSet>
+        <nextToken>two</nextToken></DescribeInstancesResponse>";
+    const SECOND: &str = r"<DescribeInstancesResponse><reservationSet><item>
+        <ownerId>123456789012</ownerId><instancesSet><item>
+          <instanceId>i-2</instanceId><instanceType>m5.large</instanceType>
+          <architecture>x86_64</architecture><instanceLifecycle>capacity-block</instanceLifecycle>
+          <instanceState><code>80</code><name>stopped</name></instanceState>
+        </item></instancesSet></item></reservationSet></DescribeInstancesResponse>";
+
+    #[tokio::test]
+    async fn every_page_is_read_and_understood() {
+        let (shared, _) = account(&[
+            CLUSTER,
+            ("NextToken=two", 200, SECOND),
+            ("Action=DescribeInstances", 200, FIRST),
+        ])
+        .await;
+        let instances = read(&shared).await.unwrap();
+        let [spot, block] = instances.as_slice() else { unreachable!("{instances:?}") };
+        assert_eq!((spot.capacity, block.capacity), (Capacity::Spot, Capacity::Reserved));
+        assert_eq!((spot.arch.as_deref(), block.arch.as_deref()), (Some("arm64"), Some("amd64")));
+        assert_eq!((spot.imds_v2_only, block.imds_v2_only), (Some(false), None));
+        assert_eq!(spot.private_ip.unwrap().to_string(), "10.0.0.17");
+        assert_eq!(spot.launched.unwrap().to_string(), "2026-01-01T00:00:00Z");
+        assert_eq!(spot.tags.get("Name").unwrap(), "web");
+        assert_eq!((&*block.state, block.zone.is_none()), ("stopped", true));
+    }
+}

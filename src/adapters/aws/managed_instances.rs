@@ -61,3 +61,31 @@ fn ping(status: Option<&str>) -> Ping {
         _ => Ping::ConnectionLost,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::adapters::aws::replay::{Answer, CLUSTER, account};
+
+    const INSTANCES: Answer = (
+        "Action=DescribeInstances&",
+        200,
+        r"<DescribeInstancesResponse><reservationSet><item><ownerId>123456789012</ownerId>
+          <instancesSet><item><instanceId>i-1</instanceId></item><item><instanceId>i-2</instanceId>
+          </item></instancesSet></item></reservationSet></DescribeInstancesResponse>",
+    );
+
+    #[tokio::test]
+    async fn agents_of_other_instances_are_left_out() {
+        let page = r#"{"InstanceInformationList": [
+            {"InstanceId": "i-1", "PingStatus": "Online", "LastPingDateTime": 1767225600.5,
+             "AgentVersion": "3.3.1611.0"},
+            {"InstanceId": "mi-9", "PingStatus": "Online"},
+            {"InstanceId": "i-2", "PingStatus": "Wondering"}]}"#;
+        let (shared, _) = account(&[CLUSTER, INSTANCES, ("InstanceIds", 200, page)]).await;
+        let agents = read(&shared).await.unwrap();
+        let seen: Vec<_> = agents.iter().map(|one| (&*one.id.name, one.ping)).collect();
+        assert_eq!(seen, [("i-1", Ping::Online), ("i-2", Ping::ConnectionLost)]);
+        assert_eq!(agents[0].last_ping.unwrap().as_millisecond(), 1_767_225_600_500);
+    }
+}

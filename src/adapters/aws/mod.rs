@@ -20,6 +20,8 @@ mod pace;
 mod poll;
 mod profiles;
 mod regions;
+#[cfg(test)]
+mod replay;
 mod roster;
 mod scaling_groups;
 mod shared;

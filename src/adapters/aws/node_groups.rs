@@ -120,3 +120,48 @@ fn issues(group: &Nodegroup) -> Vec<HealthIssue> {
     };
     issues.iter().map(issue).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::adapters::aws::replay::{CLUSTER, account};
+
+    const LIST: (&str, u16, &str) =
+        ("/node-groups ", 200, r#"{"nodegroups": ["database", "gone"]}"#);
+    const GONE: (&str, u16, &str) =
+        ("/node-groups/gone ", 404, r#"{"__type": "ResourceNotFoundException"}"#);
+    const DATABASE: (&str, u16, &str) = (
+        "/node-groups/database ",
+        200,
+        r#"{"nodegroup": {
+            "nodegroupName": "database", "clusterName": "prod", "status": "DEGRADED",
+            "nodegroupArn": "arn:aws:eks:us-east-1:123456789012:nodegroup/prod/database/1",
+            "version": "1.33", "releaseVersion": "1.33.5-20260110", "createdAt": 1767225600.0,
+            "capacityType": "ON_DEMAND", "instanceTypes": ["r5.2xlarge"],
+            "amiType": "AL2023_x86_64_STANDARD",
+            "scalingConfig": {"minSize": 3, "desiredSize": 4, "maxSize": 6},
+            "labels": {"role": "database"},
+            "taints": [{"key": "workload", "value": "database", "effect": "NO_SCHEDULE"},
+                       {"key": "new", "effect": "SOMETHING_NEW"}],
+            "resources": {"autoScalingGroups": [{"name": "eks-database-1"}]},
+            "health": {"issues": [{"code": "AsgInstanceLaunchFailures", "message": "no capacity",
+                                   "resourceIds": ["eks-database-1"]}]}}}"#,
+    );
+
+    #[tokio::test]
+    async fn a_group_says_what_eks_says() {
+        let (shared, _) = account(&[LIST, GONE, DATABASE, CLUSTER]).await;
+        let groups = read(&shared).await.unwrap();
+        let [group] = groups.as_slice() else { unreachable!("{groups:?}") };
+        assert_eq!(group.id.to_string(), "node-group/prod/database");
+        assert_eq!(group.capacity, Some(Capacity::OnDemand));
+        assert_eq!(group.scaling, Some(Scaling { min: 3, desired: 4, max: 6 }));
+        let taints: Vec<_> = group.taints.iter().map(ToString::to_string).collect();
+        assert_eq!(taints, ["workload=database:NoSchedule", "new:SOMETHING_NEW"]);
+        assert_eq!(group.scaling_groups, ["eks-database-1"]);
+        assert_eq!(group.issues[0].code, "AsgInstanceLaunchFailures");
+        assert_eq!(group.created.unwrap().as_second(), 1_767_225_600);
+        // A launch template decides, and EKS does not say what.
+        assert_eq!(group.disk_gib, None);
+    }
+}

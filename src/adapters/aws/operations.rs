@@ -83,6 +83,7 @@ pub(super) fn service(action: &'static str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::adapters::aws::replay;
 
     #[test]
     fn only_reads_are_in_the_table() {
@@ -100,5 +101,30 @@ mod tests {
             DESCRIBE_SCALING_GROUPS
         );
         assert_eq!(service(LIST_CLUSTERS), "eks");
+    }
+
+    #[tokio::test]
+    async fn what_is_no_read_is_never_sent() {
+        let (shared, asked) = replay::account(&[("", 200, "{}")]).await;
+        let clients = shared.clients().await;
+        let deleted = clients.eks.delete_nodegroup().cluster_name("a").nodegroup_name("b").send();
+        let deleted = shared.call("eks:DeleteNodegroup", deleted).await.unwrap_err();
+        let terminated = clients.ec2.terminate_instances().instance_ids("i-1").send();
+        let terminated = shared.call("ec2:TerminateInstances", terminated).await.unwrap_err();
+        let command = clients.ssm.send_command().document_name("AWS-RunShellScript").send();
+        let command = shared.call("ssm:SendCommand", command).await.unwrap_err();
+        let session = clients.ssm.start_session().target("i-1").send();
+        let session = shared.call("ssm:StartSession", session).await.unwrap_err();
+        assert_eq!(asked.lock().unwrap().as_slice(), [""; 0]);
+        assert_eq!(
+            [deleted, terminated, command, session].map(|fault| fault.message),
+            [
+                "eks:DeleteNodegroup",
+                "ec2:TerminateInstances",
+                "ssm:SendCommand",
+                "ssm:StartSession"
+            ]
+            .map(|action| Refused(action.into()).to_string())
+        );
     }
 }

@@ -72,3 +72,36 @@ fn tags(group: &AutoScalingGroup) -> Labels {
     };
     group.tags().iter().filter_map(tag).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::adapters::aws::replay::{CLUSTER, account};
+
+    const ANSWER: &str = r#"<DescribeAutoScalingGroupsResponse><DescribeAutoScalingGroupsResult>
+        <AutoScalingGroups><member>
+          <AutoScalingGroupName>eks-system-1</AutoScalingGroupName>
+          <AutoScalingGroupARN>arn:aws:autoscaling:us-east-1:123456789012:autoScalingGroup:u:n/x</AutoScalingGroupARN>
+          <MinSize>2</MinSize><MaxSize>4</MaxSize><DesiredCapacity>3</DesiredCapacity>
+          <Instances><member><InstanceId>i-1</InstanceId><LifecycleState>InService</LifecycleState>
+            <HealthStatus>Unhealthy</HealthStatus><ProtectedFromScaleIn>true</ProtectedFromScaleIn>
+          </member></Instances>
+          <SuspendedProcesses><member><ProcessName>AZRebalance</ProcessName></member></SuspendedProcesses>
+          <Tags><member><Key>eks:cluster-name</Key><Value>prod</Value></member></Tags>
+        </member></AutoScalingGroups>
+        </DescribeAutoScalingGroupsResult></DescribeAutoScalingGroupsResponse>"#;
+
+    #[tokio::test]
+    async fn a_group_says_what_auto_scaling_says() {
+        let (shared, asked) =
+            account(&[CLUSTER, ("Action=DescribeAutoScalingGroups", 200, ANSWER)]).await;
+        let groups = read(&shared).await.unwrap();
+        assert_eq!(groups[0].scaling, Scaling { min: 2, desired: 3, max: 4 });
+        let member = &groups[0].members[0];
+        assert_eq!((&*member.instance_id, member.healthy, member.protected), ("i-1", false, true));
+        assert_eq!(groups[0].suspended, ["AZRebalance"]);
+        assert_eq!(groups[0].tags.get("eks:cluster-name").unwrap(), "prod");
+        let asked = asked.lock().unwrap();
+        assert!(asked[1].contains("kubernetes.io%2Fcluster%2Fprod"), "{}", asked[1]);
+    }
+}

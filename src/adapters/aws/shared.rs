@@ -53,7 +53,11 @@ pub(super) struct Shared {
 
 impl Shared {
     pub(super) fn new(chosen: Chosen, wanted: Wanted) -> Self {
-        let http = config::http_client();
+        Self::over(chosen, wanted, config::http_client())
+    }
+
+    /// Over a connection of the caller's.
+    pub(super) fn over(chosen: Chosen, wanted: Wanted, http: SharedHttpClient) -> Self {
         Self {
             region: chosen.region.as_str().into(),
             renewable: Renewable::new(chosen.clone(), http.clone()),

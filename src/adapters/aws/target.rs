@@ -173,6 +173,7 @@ fn normal(url: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::adapters::aws::replay::{Answer, CLUSTER, account};
 
     #[test]
     fn endpoints_are_compared_as_servers() {
@@ -192,5 +193,64 @@ mod tests {
         ] {
             assert!(!same_endpoint(eks, other), "{other}");
         }
+    }
+
+    const LIST: Answer = ("/clusters ", 200, r#"{"clusters": ["prod"]}"#);
+    const WHO: Answer = (
+        "Action=GetCallerIdentity",
+        200,
+        "<GetCallerIdentityResponse><GetCallerIdentityResult><Account>123456789012</Account>\
+         <Arn>arn:aws:iam::123456789012:user/anna</Arn></GetCallerIdentityResult>\
+         </GetCallerIdentityResponse>",
+    );
+
+    async fn found(cluster: Option<&str>, server: Option<&str>) -> Result<Target, Fault> {
+        let none = r#"{"__type": "ResourceNotFoundException", "message": "No cluster found"}"#;
+        let missing = ("/clusters/other ", 404, none);
+        let (mut shared, _) = account(&[LIST, CLUSTER, missing, WHO]).await;
+        shared.wanted = Wanted {
+            cluster: cluster.map(Into::into),
+            context: server.map(|_| "work".into()),
+            server: server.map(Into::into),
+        };
+        shared.target().await
+    }
+
+    fn target(cluster: Option<&str>, mismatch: Option<&str>) -> Target {
+        Target { cluster: cluster.map(Into::into), mismatch: mismatch.map(Into::into) }
+    }
+
+    #[tokio::test]
+    async fn a_cluster_is_matched_and_never_guessed() {
+        let (eks, local) = ("https://ABC.eks.amazonaws.com:443/", "https://127.0.0.1:6443");
+        assert_eq!(found(None, None).await.unwrap(), target(Some("prod"), None));
+        assert_eq!(found(None, Some(eks)).await.unwrap(), target(Some("prod"), None));
+        assert_eq!(found(Some("prod"), Some(eks)).await.unwrap(), target(Some("prod"), None));
+        let stranger = "context work points to https://127.0.0.1:6443, which is no EKS cluster of \
+                        123456789012/us-east-1";
+        assert_eq!(found(None, Some(local)).await.unwrap(), target(None, Some(stranger)));
+        let other = "context work points to https://127.0.0.1:6443, but cluster prod is \
+                     https://abc.eks.amazonaws.com";
+        assert_eq!(
+            found(Some("prod"), Some(local)).await.unwrap(),
+            target(Some("prod"), Some(other))
+        );
+    }
+
+    #[tokio::test]
+    async fn an_unknown_cluster_is_answered_with_those_there_are() {
+        let fault = found(Some("other"), None).await.unwrap_err();
+        assert_eq!(fault.class, FaultClass::NotFound);
+        let expected = "no EKS cluster 'other' in 123456789012/us-east-1; there is prod";
+        assert_eq!(fault.message, expected);
+    }
+
+    #[tokio::test]
+    async fn several_clusters_ask_for_a_choice() {
+        let many = ("/clusters ", 200, r#"{"clusters": ["a", "b"]}"#);
+        let (mut shared, _) = account(&[many]).await;
+        shared.wanted = Wanted::default();
+        let fault = shared.cluster().await.unwrap_err();
+        assert_eq!(fault.message, "there are a, b: choose one with --cluster");
     }
 }
