@@ -68,11 +68,12 @@ fn convert(source: &SourceId, name: &str, cluster: &Described) -> Cluster {
     Cluster {
         id: ResourceId::new(source, Kind::Cluster, name),
         arn: cluster.arn().unwrap_or_default().into(),
-        status: symbol(cluster.status().map(|status| status.as_str())).unwrap_or_default(),
+        status: symbol(cluster.status().map(aws_sdk_eks::types::ClusterStatus::as_str))
+            .unwrap_or_default(),
         version: symbol(cluster.version()),
         endpoint: cluster.endpoint().map(Into::into),
-        public: network.map(|network| network.endpoint_public_access()),
-        private: network.map(|network| network.endpoint_private_access()),
+        public: network.map(aws_sdk_eks::types::VpcConfigResponse::endpoint_public_access),
+        private: network.map(aws_sdk_eks::types::VpcConfigResponse::endpoint_private_access),
         vpc: network.and_then(|network| symbol(network.vpc_id())),
     }
 }

@@ -196,7 +196,7 @@ mod tests {
 
     #[test]
     fn mistakes_are_explained() {
-        let cases: [((Option<&str>, Option<&str>), &str); 5] = [
+        let cases = [
             (
                 (Some("prod-admn"), None),
                 "there is no AWS profile 'prod-admn', did you mean prod-admin?; known are ci, default, prod-admin",

@@ -25,7 +25,7 @@ use super::{
 const MARGIN_S: i64 = 60;
 /// A chain younger than this is not built anew: many calls find out at once that a token is old.
 const YOUNG: Duration = Duration::from_secs(4);
-/// Longer than IMDS, SSO and AssumeRole take together; a credential process may ask for a code.
+/// Longer than IMDS, SSO and `AssumeRole` take together; a credential process may ask for a code.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The standard chain, with a cache that can be told to forget.
@@ -88,16 +88,15 @@ impl Renewable {
     }
 
     async fn ask(&self, held: &mut MutexGuard<'_, Held>) -> provider::Result {
-        let chain = match &held.chain {
-            Some(chain) => chain.clone(),
-            None => {
-                let settings = config::load(&self.0.chosen, self.0.http.clone()).await;
-                let chain = settings
-                    .credentials_provider()
-                    .ok_or_else(CredentialsError::not_loaded_no_source)?;
-                (held.chain, held.built) = (Some(chain.clone()), Some(Instant::now()));
-                chain
-            }
+        let chain = if let Some(chain) = &held.chain {
+            chain.clone()
+        } else {
+            let settings = config::load(&self.0.chosen, self.0.http.clone()).await;
+            let chain = settings
+                .credentials_provider()
+                .ok_or_else(CredentialsError::not_loaded_no_source)?;
+            (held.chain, held.built) = (Some(chain.clone()), Some(Instant::now()));
+            chain
         };
         tokio::time::timeout(PATIENCE, chain.provide_credentials())
             .await

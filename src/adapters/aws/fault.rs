@@ -80,12 +80,11 @@ where
 
 /// Credentials that could not be had.
 pub(super) fn no_credentials(action: &str, error: &CredentialsError) -> Fault {
-    let message = match error {
-        CredentialsError::CredentialsNotLoaded(_) => {
-            "no credentials: log in ('aws sso login'), choose a --profile, or set AWS_ACCESS_KEY_ID"
-                .to_owned()
-        }
-        error => format!("no credentials: {}", causes(error)),
+    let message = if matches!(error, CredentialsError::CredentialsNotLoaded(_)) {
+        "no credentials: log in ('aws sso login'), choose a --profile, or set AWS_ACCESS_KEY_ID"
+            .to_owned()
+    } else {
+        format!("no credentials: {}", causes(error))
     };
     Fault::new(FaultClass::Expired, action, one_line(&message))
 }

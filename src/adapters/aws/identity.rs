@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use super::{operations::GET_CALLER_IDENTITY, poll::chance, shared::Shared};
 use crate::model::{Caller, Fault, FaultClass, Observation};
 
-const PERIOD: Duration = Duration::from_secs(300);
+const PERIOD: Duration = Duration::from_mins(5);
 /// While nobody knows us.
 const RETRY: Duration = Duration::from_secs(10);
 /// Refusals come in swarms, one from each feed.

@@ -47,7 +47,7 @@ fn convert(batch: &[&Instance], status: &Described) -> Option<InstanceStatus> {
     let instance = batch.iter().find(|one| Some(&*one.id.name) == status.instance_id())?;
     let check = |summary: Option<&aws_sdk_ec2::types::InstanceStatusSummary>| -> Symbol {
         let status = summary.and_then(|summary| summary.status());
-        symbol(status.map(|status| status.as_str())).unwrap_or_default()
+        symbol(status.map(aws_sdk_ec2::types::SummaryStatus::as_str)).unwrap_or_default()
     };
     Some(InstanceStatus {
         id: ResourceId::new(&instance.id.source, Kind::Instance, &instance.id.name),
@@ -65,7 +65,7 @@ fn over(event: &InstanceStatusEvent) -> bool {
 
 fn event(event: &InstanceStatusEvent) -> ScheduledEvent {
     ScheduledEvent {
-        code: symbol(event.code().map(|code| code.as_str())).unwrap_or_default(),
+        code: symbol(event.code().map(aws_sdk_ec2::types::EventCode::as_str)).unwrap_or_default(),
         description: event.description().unwrap_or_default().into(),
         not_before: time(event.not_before()),
     }

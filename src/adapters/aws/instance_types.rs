@@ -73,7 +73,7 @@ pub(super) async fn read(shared: &Shared) -> Result<Vec<InstanceType>, Fault> {
 fn convert(source: &SourceId, described: &InstanceTypeInfo) -> Option<(Symbol, InstanceType)> {
     let name = described.instance_type()?.as_str();
     let network = described.network_info();
-    let memory = described.memory_info().and_then(|memory| memory.size_in_mib());
+    let memory = described.memory_info().and_then(aws_sdk_ec2::types::MemoryInfo::size_in_mib);
     let row = InstanceType {
         id: ResourceId::new(source, Kind::InstanceType, name),
         vcpus: described.v_cpu_info().and_then(|cpus| count(cpus.default_v_cpus())),
@@ -92,12 +92,12 @@ fn interfaces(network: &NetworkInfo) -> Option<u32> {
     let default = network.default_network_card_index().unwrap_or_default();
     let cards = network.network_cards();
     let card = cards.iter().find(|card| card.network_card_index() == Some(default));
-    count(card.and_then(|card| card.maximum_network_interfaces()))
+    count(card.and_then(aws_sdk_ec2::types::NetworkCardInfo::maximum_network_interfaces))
         .or_else(|| count(network.maximum_network_interfaces()))
 }
 
 fn gpus(described: &InstanceTypeInfo) -> u32 {
-    let gpus = described.gpu_info().map(|info| info.gpus()).unwrap_or_default();
+    let gpus = described.gpu_info().map(aws_sdk_ec2::types::GpuInfo::gpus).unwrap_or_default();
     gpus.iter().filter_map(|gpu| count(gpu.count())).sum()
 }
 

@@ -49,13 +49,22 @@ fn convert(source: &SourceId, instance: &Described) -> Option<Instance> {
     let tokens = instance.metadata_options().and_then(|options| options.http_tokens());
     Some(Instance {
         id: ResourceId::new(source, Kind::Instance, instance.instance_id()?),
-        state: symbol(instance.state().and_then(|state| state.name()).map(|name| name.as_str()))
-            .unwrap_or_default(),
-        instance_type: symbol(instance.instance_type().map(|name| name.as_str()))
-            .unwrap_or_default(),
+        state: symbol(
+            instance
+                .state()
+                .and_then(|state| state.name())
+                .map(aws_sdk_ec2::types::InstanceStateName::as_str),
+        )
+        .unwrap_or_default(),
+        instance_type: symbol(
+            instance.instance_type().map(aws_sdk_ec2::types::InstanceType::as_str),
+        )
+        .unwrap_or_default(),
         zone: symbol(instance.placement().and_then(|placement| placement.availability_zone())),
         arch: instance.architecture().map(|name| arch(name.as_str())),
-        capacity: capacity(instance.instance_lifecycle().map(|kind| kind.as_str())),
+        capacity: capacity(
+            instance.instance_lifecycle().map(aws_sdk_ec2::types::InstanceLifecycleType::as_str),
+        ),
         private_ip: instance.private_ip_address().and_then(|ip| ip.parse().ok()),
         private_dns: symbol(instance.private_dns_name()),
         public_ip: instance.public_ip_address().and_then(|ip| ip.parse().ok()),

@@ -47,7 +47,7 @@ fn convert(batch: &[Instance], agent: &InstanceInformation) -> Option<ManagedIns
     let instance = batch.iter().find(|one| Some(&*one.id.name) == agent.instance_id())?;
     Some(ManagedInstance {
         id: ResourceId::new(&instance.id.source, Kind::Instance, &instance.id.name),
-        ping: ping(agent.ping_status().map(|status| status.as_str())),
+        ping: ping(agent.ping_status().map(aws_sdk_ssm::types::PingStatus::as_str)),
         last_ping: time(agent.last_ping_date_time()),
         agent: symbol(agent.agent_version()),
     })

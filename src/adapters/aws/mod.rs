@@ -58,6 +58,9 @@ use crate::{
 /// How often spending is looked at.
 const SPENDING: Duration = Duration::from_secs(5);
 
+/// The complete set of rows, once it is read.
+type Rows<R> = BoxFuture<'static, Result<Vec<R>, Fault>>;
+
 /// An account in a Region, as the console sees it. Clones share connections, credentials and budget.
 /// Makes no call before something is asked for.
 #[derive(Clone)]
@@ -160,7 +163,7 @@ impl Aws {
         &self,
         feed: Feed,
         observed: fn(Delta<R>) -> Observation,
-        read: fn(Arc<Shared>) -> BoxFuture<'static, Result<Vec<R>, Fault>>,
+        read: fn(Arc<Shared>) -> Rows<R>,
     ) -> BoxStream<'static, Observation> {
         let (reads, stretches) = (self.0.clone(), self.0.clone());
         let poller = Poller {
@@ -194,21 +197,20 @@ async fn read_instances(shared: &Shared) -> Result<Vec<crate::model::Instance>, 
 
 fn api_server(name: &str, cluster: &Described) -> Result<ApiServer, Fault> {
     let authority = cluster.certificate_authority().and_then(|authority| authority.data());
-    match (cluster.endpoint(), authority) {
-        (Some(endpoint), Some(authority)) => Ok(ApiServer {
+    if let (Some(endpoint), Some(authority)) = (cluster.endpoint(), authority) {
+        Ok(ApiServer {
             cluster: name.to_owned(),
             endpoint: endpoint.to_owned(),
             certificate_authority: authority.to_owned(),
-        }),
-        _ => {
-            let status = cluster.status().map_or("in an unknown state", |status| status.as_str());
-            let message = format!("cluster {name} is {status} and has no API server yet");
-            Err(Fault::new(
-                crate::model::FaultClass::Unavailable,
-                operations::DESCRIBE_CLUSTER,
-                message,
-            ))
-        }
+        })
+    } else {
+        let status = cluster.status().map_or("in an unknown state", |status| status.as_str());
+        let message = format!("cluster {name} is {status} and has no API server yet");
+        Err(Fault::new(
+            crate::model::FaultClass::Unavailable,
+            operations::DESCRIBE_CLUSTER,
+            message,
+        ))
     }
 }
 

@@ -58,10 +58,11 @@ async fn describe(shared: &Shared, cluster: &str, name: &str) -> Result<Option<N
 fn convert(source: &SourceId, cluster: &str, name: &str, group: &Nodegroup) -> NodeGroup {
     NodeGroup {
         id: ResourceId::namespaced(source, Kind::NodeGroup, cluster, name),
-        status: symbol(group.status().map(|status| status.as_str())).unwrap_or_default(),
+        status: symbol(group.status().map(aws_sdk_eks::types::NodegroupStatus::as_str))
+            .unwrap_or_default(),
         capacity: group.capacity_type().and_then(|kind| capacity(kind.as_str())),
         instance_types: group.instance_types().iter().map(|name| Symbol::new(name)).collect(),
-        ami_type: symbol(group.ami_type().map(|kind| kind.as_str())),
+        ami_type: symbol(group.ami_type().map(aws_sdk_eks::types::AmiTypes::as_str)),
         release: symbol(group.release_version()),
         version: symbol(group.version()),
         disk_gib: count(group.disk_size()),
@@ -93,7 +94,7 @@ fn labels(group: &Nodegroup) -> Labels {
 
 /// EKS writes effects in its own way; the model has those of Kubernetes.
 fn taint(taint: &EksTaint) -> Taint {
-    let effect = match taint.effect().map(|effect| effect.as_str()) {
+    let effect = match taint.effect().map(aws_sdk_eks::types::TaintEffect::as_str) {
         Some("NO_SCHEDULE") => "NoSchedule",
         Some("NO_EXECUTE") => "NoExecute",
         Some("PREFER_NO_SCHEDULE") => "PreferNoSchedule",
@@ -107,14 +108,16 @@ fn taint(taint: &EksTaint) -> Taint {
 }
 
 fn scaling_groups(group: &Nodegroup) -> Vec<Symbol> {
-    let groups = group.resources().map(|resources| resources.auto_scaling_groups());
+    let groups = group.resources().map(aws_sdk_eks::types::NodegroupResources::auto_scaling_groups);
     groups.unwrap_or_default().iter().filter_map(|group| symbol(group.name())).collect()
 }
 
 fn issues(group: &Nodegroup) -> Vec<HealthIssue> {
-    let issues = group.health().map(|health| health.issues()).unwrap_or_default();
+    let issues =
+        group.health().map(aws_sdk_eks::types::NodegroupHealth::issues).unwrap_or_default();
     let issue = |issue: &aws_sdk_eks::types::Issue| HealthIssue {
-        code: symbol(issue.code().map(|code| code.as_str())).unwrap_or_default(),
+        code: symbol(issue.code().map(aws_sdk_eks::types::NodegroupIssueCode::as_str))
+            .unwrap_or_default(),
         message: issue.message().unwrap_or_default().into(),
         resources: issue.resource_ids().iter().map(|id| Symbol::new(id)).collect(),
     };

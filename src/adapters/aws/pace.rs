@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn a_change_quickens_and_calm_slows() {
-        let mut pace = Pace::new(Duration::from_secs(60));
+        let mut pace = Pace::new(Duration::from_mins(1));
         assert_eq!(waits(&mut pace, &[Outcome::Same; 2]), [60, 60]);
         assert_eq!(waits(&mut pace, &[Outcome::Changed]), [15]);
         let calm = waits(&mut pace, &[Outcome::Same; 13]);
@@ -100,18 +100,18 @@ mod tests {
 
     #[test]
     fn failures_back_off_by_class_and_success_forgets_them() {
-        let mut pace = Pace::new(Duration::from_secs(60));
+        let mut pace = Pace::new(Duration::from_mins(1));
         let down = Outcome::Failed(FaultClass::Unavailable);
         assert_eq!(waits(&mut pace, &[down; 7]), [2, 4, 8, 16, 32, 60, 60]);
         assert_eq!(waits(&mut pace, &[Outcome::Same, down]), [60, 2]);
         let expired = Outcome::Failed(FaultClass::Expired);
-        let mut pace = Pace::new(Duration::from_secs(60));
+        let mut pace = Pace::new(Duration::from_mins(1));
         assert_eq!(waits(&mut pace, &[expired; 4]), [5, 10, 15, 15]);
     }
 
     #[test]
     fn chance_spreads_by_a_tenth_and_stretch_multiplies() {
-        let mut pace = Pace::new(Duration::from_secs(60));
+        let mut pace = Pace::new(Duration::from_mins(1));
         assert_eq!(pace.wait(Outcome::Same, 1, 0.0).as_secs(), 54);
         assert_eq!(pace.wait(Outcome::Same, 2, 1.0).as_secs(), 132);
     }

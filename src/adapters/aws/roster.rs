@@ -51,7 +51,9 @@ impl Shared {
         *held = Some(Held { cluster: cluster.to_string(), at, instances: instances.clone() });
         self.types.want(instances.iter().map(|instance| &instance.instance_type), &self.wake);
         if moved && age.is_zero() {
-            FOLLOWERS.into_iter().for_each(|feed| self.wake.feed(feed));
+            for feed in FOLLOWERS {
+                self.wake.feed(feed);
+            }
         }
         Ok(instances)
     }

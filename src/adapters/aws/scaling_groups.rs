@@ -57,8 +57,10 @@ fn convert(source: &SourceId, group: &AutoScalingGroup) -> ScalingGroup {
 fn member(instance: &Instance) -> Member {
     Member {
         instance_id: instance.instance_id().unwrap_or_default().into(),
-        lifecycle: symbol(instance.lifecycle_state().map(|state| state.as_str()))
-            .unwrap_or_default(),
+        lifecycle: symbol(
+            instance.lifecycle_state().map(aws_sdk_autoscaling::types::LifecycleState::as_str),
+        )
+        .unwrap_or_default(),
         healthy: instance
             .health_status()
             .is_some_and(|status| status.eq_ignore_ascii_case("healthy")),
@@ -78,7 +80,7 @@ mod tests {
     use super::*;
     use crate::adapters::aws::replay::{CLUSTER, account};
 
-    const ANSWER: &str = r#"<DescribeAutoScalingGroupsResponse><DescribeAutoScalingGroupsResult>
+    const ANSWER: &str = r"<DescribeAutoScalingGroupsResponse><DescribeAutoScalingGroupsResult>
         <AutoScalingGroups><member>
           <AutoScalingGroupName>eks-system-1</AutoScalingGroupName>
           <AutoScalingGroupARN>arn:aws:autoscaling:us-east-1:123456789012:autoScalingGroup:u:n/x</AutoScalingGroupARN>
@@ -89,7 +91,7 @@ mod tests {
           <SuspendedProcesses><member><ProcessName>AZRebalance</ProcessName></member></SuspendedProcesses>
           <Tags><member><Key>eks:cluster-name</Key><Value>prod</Value></member></Tags>
         </member></AutoScalingGroups>
-        </DescribeAutoScalingGroupsResult></DescribeAutoScalingGroupsResponse>"#;
+        </DescribeAutoScalingGroupsResult></DescribeAutoScalingGroupsResponse>";
 
     #[tokio::test]
     async fn a_group_says_what_auto_scaling_says() {

@@ -22,7 +22,7 @@ use super::{fault::no_credentials, now, operations::GET_CALLER_IDENTITY, regions
 use crate::model::{Fault, FaultClass};
 
 /// What the URL itself asks for. EKS accepts the token for longer: 15 minutes from its making.
-const URL_LIFETIME: Duration = Duration::from_secs(60);
+const URL_LIFETIME: Duration = Duration::from_mins(1);
 /// A minute less than EKS accepts it, so that no request leaves with a token that dies on the way.
 const LIFETIME: SignedDuration = SignedDuration::from_mins(14);
 const PREFIX: &str = "k8s-aws-v1.";

@@ -29,7 +29,9 @@ impl Wake {
 
     /// Wakes every feed.
     pub(super) fn all(&self) {
-        Feed::ALL.iter().for_each(|feed| self.feed(*feed));
+        for feed in Feed::ALL {
+            self.feed(*feed);
+        }
     }
 
     /// Wakes whoever asks who we are.

@@ -105,10 +105,8 @@ mod tests {
 
     #[test]
     fn both_sides_complete_each_other_in_any_order() {
-        let mut known = Known {
-            link: Link { context: Some("prod".into()), ..Link::default() },
-            target: None,
-        };
+        let mut known =
+            Known { link: Link { context: Some("prod".into()), ..Link::default() }, target: None };
         let mismatch = || Some("context prod points elsewhere".into());
         let target = Target { cluster: None, mismatch: mismatch() };
         let first = link(known.hear(News::Target(Ok(target))));

@@ -71,7 +71,7 @@ pub fn connect(options: Options) -> Result<Ports, UsageError> {
         }
         Route::Eks => Arc::new(ByEks::new(aws.clone(), clock.clone())),
     };
-    let live = Arc::new(Live { kube: Kube::new(connector), aws, wanted });
+    let live = Arc::new(Live { kube: Kube::new(connector, clock.clone()), aws, wanted });
     Ok(Ports {
         inventory: live.clone(),
         inspector: live.clone(),

@@ -75,7 +75,11 @@ mod tests {
         users: [{name: anna, user: {token: t}}]\n\
         contexts: [{name: prod, context: {cluster: one, user: anna}}]\n";
 
-    fn route(file: &str, context: Option<&str>, cluster: Option<&str>) -> Result<Route, KubeconfigError> {
+    fn route(
+        file: &str,
+        context: Option<&str>,
+        cluster: Option<&str>,
+    ) -> Result<Route, KubeconfigError> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("config");
         std::fs::write(&path, file).unwrap();

@@ -22,10 +22,10 @@ fn overview(instance: &Instance) -> Value {
     let state = instance.state();
     json!({
         "InstanceId": instance.instance_id(),
-        "InstanceType": instance.instance_type().map(|kind| kind.as_str()),
+        "InstanceType": instance.instance_type().map(aws_sdk_ec2::types::InstanceType::as_str),
         "State": state.map(|state| json!({
             "Code": state.code(),
-            "Name": state.name().map(|name| name.as_str()),
+            "Name": state.name().map(aws_sdk_ec2::types::InstanceStateName::as_str),
         })),
         "StateTransitionReason": instance.state_transition_reason().filter(|text| !text.is_empty()),
         "StateReason": instance.state_reason().map(|reason| json!({
@@ -33,13 +33,13 @@ fn overview(instance: &Instance) -> Value {
             "Message": reason.message(),
         })),
         "LaunchTime": time(instance.launch_time()).map(|time| time.to_string()),
-        "InstanceLifecycle": instance.instance_lifecycle().map(|kind| kind.as_str()),
+        "InstanceLifecycle": instance.instance_lifecycle().map(aws_sdk_ec2::types::InstanceLifecycleType::as_str),
         "SpotInstanceRequestId": instance.spot_instance_request_id(),
         "ImageId": instance.image_id(),
         "KeyName": instance.key_name(),
         "Placement": instance.placement().map(|placement| json!({
             "AvailabilityZone": placement.availability_zone(),
-            "Tenancy": placement.tenancy().map(|tenancy| tenancy.as_str()),
+            "Tenancy": placement.tenancy().map(aws_sdk_ec2::types::Tenancy::as_str),
             "GroupName": placement.group_name().filter(|name| !name.is_empty()),
         })),
         "VpcId": instance.vpc_id(),
@@ -58,13 +58,13 @@ fn overview(instance: &Instance) -> Value {
 
 fn hardware(instance: &Instance) -> Value {
     json!({
-        "Architecture": instance.architecture().map(|kind| kind.as_str()),
+        "Architecture": instance.architecture().map(aws_sdk_ec2::types::ArchitectureValues::as_str),
         "CpuOptions": instance.cpu_options().map(|options| json!({
             "CoreCount": options.core_count(),
             "ThreadsPerCore": options.threads_per_core(),
         })),
         "PlatformDetails": instance.platform_details(),
-        "VirtualizationType": instance.virtualization_type().map(|kind| kind.as_str()),
+        "VirtualizationType": instance.virtualization_type().map(aws_sdk_ec2::types::VirtualizationType::as_str),
         "EbsOptimized": instance.ebs_optimized(),
         "EnaSupport": instance.ena_support(),
         "SourceDestCheck": instance.source_dest_check(),
@@ -75,7 +75,7 @@ fn hardware(instance: &Instance) -> Value {
             instance.network_interfaces().iter().map(interface).collect::<Vec<_>>(),
         "MetadataOptions": instance.metadata_options().map(metadata),
         "Monitoring": instance.monitoring().map(|monitoring| json!({
-            "State": monitoring.state().map(|state| state.as_str()),
+            "State": monitoring.state().map(aws_sdk_ec2::types::MonitoringState::as_str),
         })),
         "Tags": instance.tags().iter().map(tag).collect::<Vec<_>>(),
     })
@@ -91,7 +91,7 @@ fn device(device: &InstanceBlockDeviceMapping) -> Value {
         "DeviceName": device.device_name(),
         "Ebs": device.ebs().map(|ebs| json!({
             "VolumeId": ebs.volume_id(),
-            "Status": ebs.status().map(|status| status.as_str()),
+            "Status": ebs.status().map(aws_sdk_ec2::types::AttachmentStatus::as_str),
             "DeleteOnTermination": ebs.delete_on_termination(),
             "AttachTime": time(ebs.attach_time()).map(|time| time.to_string()),
         })),
@@ -103,9 +103,9 @@ fn interface(interface: &InstanceNetworkInterface) -> Value {
     json!({
         "NetworkInterfaceId": interface.network_interface_id(),
         "SubnetId": interface.subnet_id(),
-        "Status": interface.status().map(|status| status.as_str()),
+        "Status": interface.status().map(aws_sdk_ec2::types::NetworkInterfaceStatus::as_str),
         "MacAddress": interface.mac_address(),
-        "DeviceIndex": interface.attachment().and_then(|attachment| attachment.device_index()),
+        "DeviceIndex": interface.attachment().and_then(aws_sdk_ec2::types::InstanceNetworkInterfaceAttachment::device_index),
         "PrivateIpAddresses":
             addresses.filter_map(|address| address.private_ip_address()).collect::<Vec<_>>(),
         "Ipv4Prefixes":
@@ -116,9 +116,9 @@ fn interface(interface: &InstanceNetworkInterface) -> Value {
 
 fn metadata(options: &InstanceMetadataOptionsResponse) -> Value {
     json!({
-        "State": options.state().map(|state| state.as_str()),
-        "HttpTokens": options.http_tokens().map(|tokens| tokens.as_str()),
-        "HttpEndpoint": options.http_endpoint().map(|endpoint| endpoint.as_str()),
+        "State": options.state().map(aws_sdk_ec2::types::InstanceMetadataOptionsState::as_str),
+        "HttpTokens": options.http_tokens().map(aws_sdk_ec2::types::HttpTokensState::as_str),
+        "HttpEndpoint": options.http_endpoint().map(aws_sdk_ec2::types::InstanceMetadataEndpointState::as_str),
         "HttpPutResponseHopLimit": options.http_put_response_hop_limit(),
     })
 }

@@ -73,7 +73,8 @@ async fn scaling_group(shared: &Shared, name: &str) -> Result<Value, Fault> {
 async fn instance(shared: &Shared, name: &str) -> Result<Value, Fault> {
     let call = shared.clients().await.ec2.describe_instances().instance_ids(name).send();
     let answer = shared.call(DESCRIBE_INSTANCES, call).await?;
-    let found = answer.reservations().iter().flat_map(|one| one.instances()).next();
+    let found =
+        answer.reservations().iter().flat_map(aws_sdk_ec2::types::Reservation::instances).next();
     found.map(instance::json).ok_or_else(|| gone(DESCRIBE_INSTANCES, name))
 }
 

@@ -47,7 +47,10 @@ fn template(template: &LaunchTemplateSpecification) -> Value {
 }
 
 fn policy(policy: &MixedInstancesPolicy) -> Value {
-    let overrides = policy.launch_template().map(|one| one.overrides()).unwrap_or_default();
+    let overrides = policy
+        .launch_template()
+        .map(aws_sdk_autoscaling::types::LaunchTemplate::overrides)
+        .unwrap_or_default();
     json!({
         "LaunchTemplateSpecification": policy
             .launch_template()
@@ -69,7 +72,7 @@ fn instance(instance: &Instance) -> Value {
         "InstanceId": instance.instance_id(),
         "InstanceType": instance.instance_type(),
         "AvailabilityZone": instance.availability_zone(),
-        "LifecycleState": instance.lifecycle_state().map(|state| state.as_str()),
+        "LifecycleState": instance.lifecycle_state().map(aws_sdk_autoscaling::types::LifecycleState::as_str),
         "HealthStatus": instance.health_status(),
         "ProtectedFromScaleIn": instance.protected_from_scale_in(),
     })
