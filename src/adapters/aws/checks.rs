@@ -62,7 +62,26 @@ pub(super) fn examine(shared: Arc<Shared>) -> BoxStream<'static, Check> {
 }
 
 impl Step {
+    /// What is asked of one cluster cannot be tried without one.
+    const fn of_cluster(self) -> Option<&'static str> {
+        match self {
+            Self::Endpoint | Self::Identity | Self::Clock | Self::Clusters | Self::Target => None,
+            Self::NodeGroups => Some("EKS node groups"),
+            Self::ScalingGroups => Some("Auto Scaling groups"),
+            Self::Instances => Some("EC2 instances"),
+            Self::InstanceStatuses => Some("EC2 status checks"),
+            Self::InstanceTypes => Some("EC2 instance types"),
+            Self::ManagedInstances => Some("SSM agents"),
+        }
+    }
+
     async fn examine(self, shared: &Shared) -> Option<Check> {
+        if let Some(title) = self.of_cluster()
+            && shared.cluster().await.is_err()
+        {
+            let detail = "not tried, since the cluster is not known";
+            return Some(check(title, Verdict::Unknown, detail.into(), None));
+        }
         match self {
             Self::Endpoint => endpoint(shared),
             Self::Identity => Some(who(shared).await),

@@ -108,6 +108,9 @@ impl Shared {
                 self.wake.identity();
             }
         }
+        if let (FaultClass::Unavailable, Some(endpoint)) = (fault.class, &self.chosen.endpoint) {
+            fault.message = format!("{} (endpoint {endpoint})", fault.message);
+        }
         tracing::debug!(action, class = fault.class.name(), "call failed");
         fault
     }

@@ -31,36 +31,57 @@ pub(super) fn complete(
         targets(aws).map(News::Target),
     );
     let known = Known {
-        link: Link {
+        wanted: Link {
             context: wanted.context.as_deref().map(Into::into),
             server: wanted.server.as_deref().map(Into::into),
             ..Link::default()
         },
-        target: None,
+        ..Known::default()
     };
-    news.scan(known, |known, news| std::future::ready(Some(known.hear(news)))).boxed()
+    news.scan(known, |known, news| std::future::ready(Some(known.hear(news))))
+        .filter_map(std::future::ready)
+        .boxed()
 }
 
+#[derive(Default)]
 struct Known {
-    link: Link,
+    /// What holds even without a connection.
+    wanted: Link,
+    /// What Kubernetes said last.
+    heard: Link,
+    /// What EKS said last.
     target: Option<Target>,
+    /// What we said last.
+    said: Option<Link>,
 }
 
 impl Known {
-    fn hear(&mut self, news: News) -> Observation {
+    /// What is new about it, if anything is.
+    fn hear(&mut self, news: News) -> Option<Observation> {
         match news {
             News::Kubernetes(observation) => match *observation {
-                Observation::Link(link) => self.link = link,
-                other => return other,
+                Observation::Link(link) => self.heard = link,
+                other => return Some(other),
             },
             News::Target(target) => self.target = Some(understood(target)),
         }
-        let mut link = self.link.clone();
+        let link = self.link();
+        if self.said.as_ref() == Some(&link) {
+            return None;
+        }
+        self.said = Some(link.clone());
+        Some(Observation::Link(link))
+    }
+
+    fn link(&self) -> Link {
+        let mut link = self.heard.clone();
+        link.context = link.context.or_else(|| self.wanted.context.clone());
+        link.server = link.server.or_else(|| self.wanted.server.clone());
         if let Some(target) = &self.target {
             link.cluster = target.cluster.clone().or(link.cluster);
             link.mismatch = target.mismatch.clone().or(link.mismatch);
         }
-        Observation::Link(link)
+        link
     }
 }
 
@@ -98,22 +119,28 @@ fn targets(aws: Aws) -> BoxStream<'static, Result<Target, Fault>> {
 mod tests {
     use super::*;
 
-    fn link(observation: Observation) -> Link {
-        let Observation::Link(link) = observation else { unreachable!("only links are said") };
+    fn link(observation: Option<Observation>) -> Link {
+        let Some(Observation::Link(link)) = observation else {
+            unreachable!("only links are said")
+        };
         link
     }
 
     #[test]
-    fn both_sides_complete_each_other_in_any_order() {
-        let mut known =
-            Known { link: Link { context: Some("prod".into()), ..Link::default() }, target: None };
+    fn both_sides_complete_each_other_and_nothing_is_said_twice() {
+        let wanted = Link { context: Some("prod".into()), ..Link::default() };
+        let mut known = Known { wanted, ..Known::default() };
         let mismatch = || Some("context prod points elsewhere".into());
-        let target = Target { cluster: None, mismatch: mismatch() };
-        let first = link(known.hear(News::Target(Ok(target))));
+        let target = || News::Target(Ok(Target { cluster: None, mismatch: mismatch() }));
+        let first = link(known.hear(target()));
         assert_eq!((first.context, first.mismatch), (Some("prod".into()), mismatch()));
+        assert!(known.hear(target()).is_none());
         let heard = Link { version: Some("v1.33".into()), ..Link::default() };
-        let second = link(known.hear(News::Kubernetes(Box::new(Observation::Link(heard)))));
+        let heard = || News::Kubernetes(Box::new(Observation::Link(heard.clone())));
+        let second = link(known.hear(heard()));
         assert_eq!((second.version, second.mismatch), (Some("v1.33".into()), mismatch()));
+        assert_eq!(second.context, Some("prod".into()));
+        assert!(known.hear(heard()).is_none());
     }
 
     #[test]
