@@ -59,10 +59,10 @@ impl Known {
     /// What is new about it, if anything is.
     fn hear(&mut self, news: News) -> Option<Observation> {
         match news {
-            News::Kubernetes(observation) => match *observation {
-                Observation::Link(link) => self.heard = link,
-                other => return Some(other),
-            },
+            News::Kubernetes(observation) => {
+                let Observation::Link(link) = *observation else { return Some(*observation) };
+                self.heard = link;
+            }
             News::Target(target) => self.target = Some(understood(target)),
         }
         let link = self.link();
