@@ -1,1 +1,4 @@
 //! Ports made real. The only place where SDK types appear.
+
+#[cfg(feature = "live")]
+pub mod kube;
