@@ -257,8 +257,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_missing_plugin_is_named() {
-        let config =
-            ExecConfig { command: Some("no-such-plugin".into()), ..ExecConfig::default() };
+        let config = ExecConfig { command: Some("no-such-plugin".into()), ..ExecConfig::default() };
         let fault = Plugin::new(config, Arc::new(Epoch)).run().await.unwrap_err();
         assert!(fault.message.contains("no-such-plugin is not installed"), "{}", fault.message);
     }

@@ -128,7 +128,9 @@ fn auth_message(error: &AuthError) -> String {
         AuthError::ReadTokenFile(cause, path) => {
             format!("the token file {} cannot be read: {cause}", path.display())
         }
-        AuthError::InvalidBearerToken(_) => "the bearer token contains characters that cannot be sent".into(),
+        AuthError::InvalidBearerToken(_) => {
+            "the bearer token contains characters that cannot be sent".into()
+        }
         _ => "the credentials of the context cannot be used".into(),
     }
 }

@@ -63,7 +63,8 @@ impl<'de> Deserialize<'de> for Quantity {
             }
 
             fn visit_str<E: de::Error>(self, text: &str) -> Result<Quantity, E> {
-                Quantity::parse(text).ok_or_else(|| E::invalid_value(de::Unexpected::Str(text), &self))
+                Quantity::parse(text)
+                    .ok_or_else(|| E::invalid_value(de::Unexpected::Str(text), &self))
             }
 
             fn visit_u64<E: de::Error>(self, number: u64) -> Result<Quantity, E> {
@@ -88,7 +89,9 @@ fn mantissa(number: &str) -> Option<(i128, i32)> {
     let decimals = decimals.trim_end_matches('0');
     let digits = format!("{whole}{decimals}");
     let significant = digits.trim_start_matches('0');
-    if number.len() < 2 && whole.is_empty() || decimals.contains('.') || significant.len() > MOST_DIGITS
+    if number.len() < 2 && whole.is_empty()
+        || decimals.contains('.')
+        || significant.len() > MOST_DIGITS
     {
         return None;
     }
@@ -178,7 +181,8 @@ mod tests {
 
     #[test]
     fn what_is_no_quantity_is_refused() {
-        for text in ["", ".", "-", "Ki", "1.2.3", "1ki", "1KiB", "1 Gi", "e3", "1e", "1e99", "abc"] {
+        for text in ["", ".", "-", "Ki", "1.2.3", "1ki", "1KiB", "1 Gi", "e3", "1e", "1e99", "abc"]
+        {
             assert_eq!(nanos(text), None, "{text}");
         }
     }

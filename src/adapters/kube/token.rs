@@ -45,6 +45,16 @@ impl Bearer {
         Self { source, clock, held: Mutex::new(None) }
     }
 
+    /// Tokens from `source`, beginning with one it has already made.
+    pub(crate) fn holding(
+        token: Token,
+        source: Arc<dyn TokenSource>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, Fault> {
+        let held = Mutex::new(Some((header(&token)?, token.expires)));
+        Ok(Self { source, clock, held })
+    }
+
     /// The value of the `Authorization` header, good for another minute. Concurrent callers wait for
     /// one new token instead of making one each.
     pub(crate) async fn header(&self) -> Result<HeaderValue, Fault> {

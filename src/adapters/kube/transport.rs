@@ -234,6 +234,8 @@ mod tests {
     #[test]
     fn a_hostile_name_stays_one_segment() {
         assert_eq!(encode("../a?b#c d"), "..%2Fa%3Fb%23c%20d");
-        assert!(Ask::get("x", format!("/api/v1/nodes/{}", encode("../secrets"))).request().is_err());
+        assert!(
+            Ask::get("x", format!("/api/v1/nodes/{}", encode("../secrets"))).request().is_err()
+        );
     }
 }
