@@ -8,6 +8,8 @@ mod backoff;
 mod checks;
 mod connect;
 mod exec;
+#[cfg(test)]
+mod fake;
 mod fault;
 mod feeds;
 mod generate;
@@ -25,6 +27,8 @@ mod token;
 mod transport;
 mod upstream;
 mod watch;
+#[cfg(test)]
+mod watch_tests;
 
 use std::sync::Arc;
 
