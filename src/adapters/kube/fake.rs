@@ -37,7 +37,8 @@ pub(crate) struct Reply {
 
 impl Reply {
     pub(crate) fn new(status: u16, pieces: &[&str], ending: Ending) -> Self {
-        let pieces = pieces.iter().map(|piece| piece.as_bytes().to_vec()).collect();
+        let pieces = pieces.iter().filter(|piece| !piece.is_empty());
+        let pieces = pieces.map(|piece| piece.as_bytes().to_vec()).collect();
         Self { status, after: None, pieces, ending }
     }
 
