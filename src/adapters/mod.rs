@@ -3,3 +3,7 @@
 #[cfg(feature = "live")]
 pub mod aws;
 pub mod clock;
+#[cfg(feature = "live")]
+pub mod kube;
+#[cfg(feature = "live")]
+pub mod live;
