@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use futures::{StreamExt, stream::BoxStream};
 use tokio::sync::watch;
 
-use super::{operations::GET_CALLER_IDENTITY, poll::chance, shared::Shared};
+use super::{meter::after, operations::GET_CALLER_IDENTITY, poll::chance, shared::Shared};
 use crate::model::{Caller, Fault, FaultClass, Observation};
 
 const PERIOD: Duration = Duration::from_mins(5);
@@ -48,7 +48,10 @@ pub(super) async fn caller(shared: &Shared) -> Caller {
             caller.account = Some(identity.account.into());
             caller.arn = Some(identity.arn.into());
         }
-        Err(fault) => caller.fault = Some(fault),
+        Err(mut fault) => {
+            fault.retry_at = fault.retry_at.or_else(|| Some(after(RETRY)));
+            caller.fault = Some(fault);
+        }
     }
     caller.expires = shared.renewable.expires().await;
     caller

@@ -135,4 +135,14 @@ mod tests {
         assert_eq!(spot.tags.get("Name").unwrap(), "web");
         assert_eq!((&*block.state, block.zone.is_none()), ("stopped", true));
     }
+
+    #[tokio::test]
+    async fn half_an_answer_or_none_is_no_empty_list() {
+        let half = "<DescribeInstancesResponse><reservationSet><item><ownerId>1";
+        for broken in [half, "", "<html><body>Please sign in</body></html>"] {
+            let (shared, _) = account(&[CLUSTER, ("Action=DescribeInstances", 200, broken)]).await;
+            let fault = read(&shared).await.unwrap_err();
+            assert_eq!(fault.class, crate::model::FaultClass::Unavailable, "{broken}: {fault}");
+        }
+    }
 }
