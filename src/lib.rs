@@ -22,10 +22,15 @@
 pub mod action;
 pub mod adapters;
 pub mod app;
+pub mod cli;
+pub mod config;
 pub mod estate;
+pub mod headless;
 pub mod keymap;
 pub mod model;
 pub mod panes;
 pub mod popups;
 pub mod ports;
+pub mod settings;
+pub mod telemetry;
 pub mod ui;

@@ -7,3 +7,4 @@ pub mod clock;
 pub mod kube;
 #[cfg(feature = "live")]
 pub mod live;
+pub mod sandbox;

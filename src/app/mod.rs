@@ -1,5 +1,176 @@
 //! The state of the console: messages in, effects out.
 
+mod clipboard;
+mod external;
+mod frame;
+mod handover;
+mod input;
 mod msg;
+mod navigation;
+mod output;
+mod pace;
+mod run_loop;
+pub mod runtime;
+mod signals;
+mod terminal;
 
-pub use self::msg::{Effect, Msg, Program, RequestId};
+use std::collections::BTreeSet;
+
+use jiff::{Timestamp, ToSpan as _};
+
+use self::navigation::{History, Screen};
+pub use self::{
+    msg::{Effect, Msg, Program, RequestId},
+    run_loop::{Ended, RunError, run},
+};
+use crate::{
+    keymap::{Key, Keymap},
+    model::{Feed, Store},
+    panes::Location,
+    popups::{Popup, Prompt},
+    ui::theme::Theme,
+};
+
+/// What the console is started with.
+pub struct Setup {
+    /// The keys.
+    pub keymap: Keymap,
+    /// The colours.
+    pub theme: Theme,
+    /// What is shown first.
+    pub first: Location,
+    /// Nothing may be changed.
+    pub read_only: bool,
+    /// The data is simulated.
+    pub sandbox: bool,
+    /// The time of the start.
+    pub now: Timestamp,
+}
+
+/// The whole state of the console.
+pub struct State {
+    keymap: Keymap,
+    theme: Theme,
+    read_only: bool,
+    sandbox: bool,
+    now: Timestamp,
+    store: Store,
+    /// The views drilled through, the visible one last; never empty.
+    screens: Vec<Screen>,
+    history: History,
+    popup: Option<Box<dyn Popup>>,
+    prompt: Option<Prompt>,
+    typed: Vec<Key>,
+    notice: Option<Notice>,
+    watched: BTreeSet<Feed>,
+    requests: u64,
+    commands: Vec<String>,
+    /// The store has changed since the visible pane last looked.
+    behind: bool,
+    /// The screen no longer shows the state.
+    dirty: bool,
+}
+
+/// A sentence for the bottom line.
+struct Notice {
+    text: String,
+    until: Timestamp,
+}
+
+/// How long a notice stays.
+const NOTICE_S: i64 = 6;
+
+impl State {
+    /// A fresh console, and what it needs done.
+    pub fn new(setup: Setup) -> (Self, Vec<Effect>) {
+        let mut state = Self {
+            keymap: setup.keymap,
+            theme: setup.theme,
+            read_only: setup.read_only,
+            sandbox: setup.sandbox,
+            now: setup.now,
+            store: Store::default(),
+            screens: Vec::new(),
+            history: History::default(),
+            popup: None,
+            prompt: None,
+            typed: Vec::new(),
+            notice: None,
+            watched: BTreeSet::new(),
+            requests: 0,
+            commands: Vec::new(),
+            behind: true,
+            dirty: true,
+        };
+        let effects = state.show(vec![setup.first]);
+        (state, effects)
+    }
+
+    /// Takes one message in; says what must be done about it.
+    pub fn handle(&mut self, msg: Msg) -> Vec<Effect> {
+        match msg {
+            Msg::Key(key) => self.press(key),
+            Msg::Paste(text) => self.paste(&text),
+            Msg::Redraw => self.draw_again(),
+            Msg::Tick(now) => self.tick(now),
+            Msg::Observed(observation) => {
+                self.store.apply(*observation, self.now);
+                self.behind = true;
+                Vec::new()
+            }
+            Msg::Fetched(request, result) => {
+                if let Some(screen) = self.asked(request) {
+                    screen.pane.fetched(result);
+                }
+                self.draw_again()
+            }
+            Msg::Logged(request, events) => {
+                if let Some(screen) = self.asked(request) {
+                    screen.pane.logged(events);
+                }
+                self.draw_again()
+            }
+            Msg::Notice(text) => self.tell(text),
+        }
+    }
+
+    /// Whether the screen no longer shows the state. Brings the visible pane up to date first, so
+    /// that many observations cost one look at the store.
+    pub fn dirty(&mut self) -> bool {
+        self.catch_up();
+        self.dirty
+    }
+
+    /// The store, for the snapshot of a running console and for tests.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    fn catch_up(&mut self) {
+        if std::mem::take(&mut self.behind) {
+            let Self { screens, store, now, .. } = self;
+            let changed = screens.last_mut().is_some_and(|it| it.pane.update(store, *now));
+            self.dirty |= changed;
+        }
+    }
+
+    fn tick(&mut self, now: Timestamp) -> Vec<Effect> {
+        self.now = now;
+        self.behind = true;
+        if self.notice.as_ref().is_some_and(|notice| notice.until <= now) {
+            self.notice = None;
+        }
+        self.draw_again()
+    }
+
+    fn draw_again(&mut self) -> Vec<Effect> {
+        self.dirty = true;
+        Vec::new()
+    }
+
+    fn tell(&mut self, text: impl Into<String>) -> Vec<Effect> {
+        let until = self.now.saturating_add(NOTICE_S.seconds()).unwrap_or(Timestamp::MAX);
+        self.notice = Some(Notice { text: text.into(), until });
+        self.draw_again()
+    }
+}

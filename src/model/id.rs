@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use super::{Kind, Symbol};
+use super::{Kind, Side, Symbol};
 
 /// Where a resource lives.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,6 +41,14 @@ impl SourceId {
     /// What it is.
     pub fn source(&self) -> &Source {
         &self.0
+    }
+
+    /// Which side it is on.
+    pub fn side(&self) -> Side {
+        match *self.0 {
+            Source::Aws { .. } => Side::Aws,
+            Source::Kubernetes { .. } => Side::Kubernetes,
+        }
     }
 }
 

@@ -104,6 +104,11 @@ macro_rules! collections {
                 match feed { $( Feed::$feed => self.$field.freshness(), )+ }
             }
 
+            /// Where the rows of a feed come from, as soon as there are any.
+            pub fn source(&self, feed: Feed) -> Option<&SourceId> {
+                match feed { $( Feed::$feed => self.$field.rows().next().map(|row| &row.id().source), )+ }
+            }
+
             /// Grows with every change of a feed.
             pub fn revision(&self, feed: Feed) -> u64 {
                 match feed { $( Feed::$feed => self.$field.revision(), )+ }

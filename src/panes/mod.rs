@@ -1,12 +1,23 @@
 //! What fills the screen: one file per pane.
 
+mod events;
+pub mod logs;
+mod node_groups;
+mod nodes;
+mod pods;
+mod registry;
 mod scope;
 pub mod table;
+pub mod text;
 
 use jiff::Timestamp;
 use ratatui::{Frame, layout::Rect};
 
-pub use self::scope::Scope;
+pub use self::{
+    events::is_about,
+    registry::{open, snapshot, snapshot_text},
+    scope::Scope,
+};
 use crate::{
     action::{Action, Verb},
     keymap::Context,

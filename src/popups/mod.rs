@@ -1,9 +1,32 @@
 //! Questions, lists and explanations over the panes.
 
+mod actions;
+mod faults;
+mod help;
+mod input;
+mod list;
+mod message;
+mod palette;
+mod picker;
+mod prompt;
+mod sheet;
+#[cfg(test)]
+mod tests;
+
 use ratatui::{Frame, layout::Rect};
 
+pub use self::{
+    actions::{Actions, Entry},
+    faults::Faults,
+    help::Help,
+    input::LineInput,
+    message::Message,
+    palette::Palette,
+    picker::Picker,
+    prompt::{Prompt, Typed},
+};
 use crate::{
-    action::Action,
+    action::{Action, AppAction},
     keymap::{Context, Key},
     panes::{Location, View},
 };
@@ -41,6 +64,20 @@ pub trait Popup {
     /// Carries out an action that a binding named.
     fn act(&mut self, action: Action) -> Outcome;
 
+    /// What was typed, once it has closed: for the history of commands.
+    fn entered(&self) -> Option<&str> {
+        None
+    }
+
     /// Draws itself in the middle of `area`, border included.
     fn render(&mut self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>);
+}
+
+/// What every popup makes of an action that is not its own: it closes for those that leave it.
+fn leave(action: Action) -> Outcome {
+    match action {
+        Action::App(AppAction::Back | AppAction::Quit) => Outcome::Close,
+        Action::App(AppAction::QuitNow | AppAction::Suspend) => Outcome::Act(action),
+        Action::App(_) | Action::Motion(_) | Action::Verb(_) => Outcome::Ignored,
+    }
 }

@@ -56,4 +56,11 @@ mod tests {
             "a\u{fffd}[2Jb\u{fffd}c\u{fffd}d\u{fffd}31me\u{fffd}\u{fffd}f\u{fffd}"
         );
     }
+
+    proptest::proptest! {
+        #[test]
+        fn clean_text_is_always_safe(text in proptest::prelude::any::<String>()) {
+            proptest::prop_assert!(!clean(&text).chars().any(is_unsafe));
+        }
+    }
 }

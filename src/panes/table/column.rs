@@ -17,14 +17,19 @@ pub enum Shown {
 }
 
 /// One column: how wide, and what it says of a row.
+///
+/// A closure that builds a [`Value`] by one of its variants needs its parameter's type,
+/// `|row: &Row|`, if [`Column::shown`] or [`Column::role`] follows.
 pub struct Column<R> {
-    /// Its name in snapshots, filters and saved views: snake case, with the unit.
+    /// Its name in snapshots, filters and saved views: snake case, with the unit. A time under a
+    /// key that ends in `_s` becomes seconds of age in the snapshot, else RFC 3339.
     pub key: &'static str,
     /// Its heading.
     pub header: &'static str,
-    /// Cells wide, at least; it grows to its content up to `most`.
+    /// Cells wide, at least; it grows to its content up to `most`. Numbers are never cut below
+    /// their own width, so this matters to texts.
     pub least: u16,
-    /// Cells wide, at most.
+    /// Cells wide, at most, unless there is room that no other column needs.
     pub most: u16,
     /// When it is on screen.
     pub shown: Shown,

@@ -1,19 +1,36 @@
 //! The pane most panes are: a table over rows made from the store.
 
+mod cell;
 mod column;
+mod cursor;
+mod draw;
+mod filter;
+mod freshness;
+mod marks;
+mod order;
+mod pane;
+mod rows;
+#[cfg(test)]
+mod sample;
+mod snapshot;
 mod value;
+mod widths;
 
 use jiff::Timestamp;
+use serde_json::Map;
 
 pub use self::{
     column::{Column, Shown},
+    filter::{Filter, FilterError, Name},
+    pane::TablePane,
+    snapshot::{is_partial, snapshot, snapshot_text},
     value::Value,
 };
 use super::{Offer, PaneId, Scope};
 use crate::{
     action::Verb,
     keymap::Context,
-    model::{Feed, ResourceId, Store},
+    model::{Feed, Labels, ResourceId, Store},
     ui::theme::Role,
 };
 
@@ -35,12 +52,19 @@ pub trait TableSpec: 'static {
     const ROW_FEEDS: &'static [Feed];
     /// Left to right.
     const COLUMNS: &'static [Column<Self::Row>];
+    /// So many columns from the left stay in place when the others are scrolled.
+    const FROZEN: usize = 1;
 
     /// The rows, in the order they have as long as nobody sorts.
     fn rows(store: &Store, scope: &Scope) -> Vec<Self::Row>;
 
     /// What a row is about: cursor and marks follow it.
     fn id(row: &Self::Row) -> &ResourceId;
+
+    /// What the filter `-l` looks at; absent where rows have no labels.
+    fn labels(_row: &Self::Row) -> Option<&Labels> {
+        None
+    }
 
     /// How a row is coloured.
     fn role(_row: &Self::Row, _now: Timestamp) -> Role {
@@ -57,8 +81,25 @@ pub trait TableSpec: 'static {
         Vec::new()
     }
 
+    /// The same for the snapshot, typed.
+    fn totals_json(_rows: &[&Self::Row]) -> Map<String, serde_json::Value> {
+        Map::new()
+    }
+
     /// What a verb would do to this row.
     fn offer(_store: &Store, _row: &Self::Row, _verb: Verb) -> Offer {
         Offer::Meaningless
     }
 }
+
+/// The columns on screen, as places in [`TableSpec::COLUMNS`].
+fn on_screen<S: TableSpec>(wide: bool) -> impl Iterator<Item = usize> {
+    S::COLUMNS.iter().enumerate().filter_map(move |(index, column)| match column.shown {
+        Shown::Always => Some(index),
+        Shown::Wide => wide.then_some(index),
+        Shown::Never => None,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,9 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
+use serde_json::Value as Json;
+
+use crate::ui::format;
 
 /// The content of a cell.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,5 +50,136 @@ impl<'a> Value<'a> {
     /// A value that may be missing, for `reason`.
     pub fn known<T>(value: Option<T>, wrap: impl FnOnce(T) -> Self, reason: &'static str) -> Self {
         value.map_or(Self::unknown(reason), wrap)
+    }
+}
+
+impl<'a> Value<'a> {
+    /// As people read it, not yet cleaned: `?` where nobody knows, `-` where there is none.
+    pub fn into_text(self, now: Timestamp) -> Cow<'a, str> {
+        match self {
+            Self::Text(text) => text,
+            Self::Count(count) => count.to_string().into(),
+            Self::Millicores(millicores) => format::cpu(millicores).into(),
+            Self::Bytes(bytes) => format::bytes(bytes).into(),
+            Self::Gibibytes(size) => format!("{size}Gi").into(),
+            Self::Since(then) => format::duration(format::seconds_since(then, now)).into(),
+            Self::OutOf(some, all) => format!("{some}/{all}").into(),
+            Self::Share(share) if share.is_finite() => format::share(share).into(),
+            Self::Flag(flag) => Cow::Borrowed(if flag { "yes" } else { "no" }),
+            Self::List(texts) => texts.join(",").into(),
+            Self::None => Cow::Borrowed("-"),
+            Self::Share(_) | Self::Unknown(_) => Cow::Borrowed("?"),
+        }
+    }
+
+    /// The content for JSON under `key`: numbers in base units, times as RFC 3339, or as seconds
+    /// of age where the key ends in `_s`; null for what is not there or not known.
+    pub fn to_json(&self, key: &str, now: Timestamp) -> Json {
+        match self {
+            Self::Text(text) => Json::from(&**text),
+            Self::Count(number)
+            | Self::Millicores(number)
+            | Self::Bytes(number)
+            | Self::Gibibytes(number) => Json::from(*number),
+            Self::Since(then) if key.ends_with("_s") => {
+                Json::from(format::seconds_since(*then, now))
+            }
+            Self::Since(then) => Json::from(then.to_string()),
+            Self::OutOf(some, all) => Json::from(vec![*some, *all]),
+            Self::Share(share) => Json::from(*share),
+            Self::Flag(flag) => Json::from(*flag),
+            Self::List(texts) => texts.iter().map(|text| Json::from(&**text)).collect(),
+            Self::None | Self::Unknown(_) => Json::Null,
+        }
+    }
+
+    /// Why nobody knows, if nobody does.
+    pub(super) fn unknown_because(&self) -> Option<&str> {
+        match self {
+            Self::Unknown(reason) => Some(reason),
+            Self::Share(share) if !share.is_finite() => Some("it has no finite value"),
+            Self::Text(_)
+            | Self::Count(_)
+            | Self::Millicores(_)
+            | Self::Bytes(_)
+            | Self::Gibibytes(_)
+            | Self::Since(_)
+            | Self::OutOf(..)
+            | Self::Share(_)
+            | Self::Flag(_)
+            | Self::List(_)
+            | Self::None => None,
+        }
+    }
+
+    /// Whether it is read from the right, as numbers are; absent where there is nothing to read.
+    pub(super) fn is_number(&self) -> Option<bool> {
+        match self {
+            Self::Text(_) | Self::Flag(_) | Self::List(_) => Some(false),
+            Self::Count(_)
+            | Self::Millicores(_)
+            | Self::Bytes(_)
+            | Self::Gibibytes(_)
+            | Self::Since(_)
+            | Self::OutOf(..)
+            | Self::Share(_) => Some(true),
+            Self::None | Self::Unknown(_) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn hour_ago() -> (Timestamp, Timestamp) {
+        (Timestamp::UNIX_EPOCH, Timestamp::from_second(3600).unwrap())
+    }
+
+    #[test]
+    fn text_is_short_and_honest() {
+        let (then, now) = hour_ago();
+        let cases = [
+            (Value::text("a"), "a"),
+            (Value::Count(3), "3"),
+            (Value::Millicores(1500), "1.5"),
+            (Value::Bytes(1 << 30), "1Gi"),
+            (Value::Gibibytes(80), "80Gi"),
+            (Value::Since(then), "1h"),
+            (Value::OutOf(1, 2), "1/2"),
+            (Value::Share(0.834), "83%"),
+            (Value::Share(f64::NAN), "?"),
+            (Value::Flag(true), "yes"),
+            (Value::List(vec!["a".into(), "b".into()]), "a,b"),
+            (Value::None, "-"),
+            (Value::unknown("no price book"), "?"),
+        ];
+        for (value, text) in cases {
+            assert_eq!(value.clone().into_text(now), text, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn json_is_typed() {
+        let (then, now) = hour_ago();
+        let cases = [
+            (Value::text("a"), json!("a")),
+            (Value::Count(3), json!(3)),
+            (Value::Millicores(1500), json!(1500)),
+            (Value::Gibibytes(80), json!(80)),
+            (Value::OutOf(1, 2), json!([1, 2])),
+            (Value::Share(0.5), json!(0.5)),
+            (Value::Flag(false), json!(false)),
+            (Value::List(vec!["a".into()]), json!(["a"])),
+            (Value::None, json!(null)),
+            (Value::unknown("why"), json!(null)),
+        ];
+        for (value, expected) in cases {
+            assert_eq!(value.to_json("x", now), expected, "{value:?}");
+        }
+        assert_eq!(Value::Since(then).to_json("age_s", now), json!(3600));
+        assert_eq!(Value::Since(then).to_json("created", now), json!("1970-01-01T00:00:00Z"));
     }
 }

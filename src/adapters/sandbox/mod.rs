@@ -1,0 +1,208 @@
+//! A platform in memory: for `--sandbox`, for journeys, for screenshots.
+
+mod estate;
+mod objects;
+mod pods;
+mod rows;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use futures::{
+    FutureExt as _, StreamExt as _,
+    future::BoxFuture,
+    stream::{self, BoxStream},
+};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+use tokio::{sync::broadcast, time::Instant};
+
+use self::estate::Estate;
+pub use self::estate::EstateError;
+use crate::{
+    model::{Caller, Fault, FaultClass, Feed, Link, Observation, ResourceId},
+    ports::{
+        Check, Clock, Doctor, Inspector, Inventory, LogEvent, LogLine, LogQuery, Logs, PortError,
+        Ports, Verdict,
+    },
+};
+
+/// When the simulated day begins: 2026-01-05T09:00:00Z, a Monday.
+const DAWN_S: i64 = 1_767_603_600;
+
+/// Changes a slow watcher may fall behind by before it starts again from the complete set.
+const BACKLOG: usize = 1024;
+
+/// The platform.
+pub struct Sandbox {
+    estate: Estate,
+    dawn: Timestamp,
+    started: Instant,
+    changes: broadcast::Sender<(Feed, Change)>,
+    broken: Mutex<Vec<(Feed, Fault)>>,
+}
+
+/// Something that happened to a feed.
+#[derive(Clone, Debug)]
+enum Change {
+    /// Rows changed.
+    Seen(Box<Observation>),
+    /// It broke.
+    Broke(Fault),
+    /// It works again.
+    Mended,
+}
+
+impl Sandbox {
+    /// The names of the estates that come with the console.
+    pub const ESTATES: &[&str] = &["p2"];
+
+    /// An estate by name. An unknown name, or a file that cannot be read, is explained.
+    pub fn open(name: &str) -> Result<Arc<Self>, EstateError> {
+        let estate = Estate::named(name)?;
+        let dawn = Timestamp::from_second(DAWN_S).unwrap_or(Timestamp::UNIX_EPOCH);
+        let changes = broadcast::channel(BACKLOG).0;
+        let (started, broken) = (Instant::now(), Mutex::default());
+        Ok(Arc::new(Self { estate, dawn, started, changes, broken }))
+    }
+
+    /// This platform behind every port.
+    pub fn ports(self: &Arc<Self>) -> Ports {
+        Ports {
+            inventory: Arc::new(self.clone()),
+            inspector: Arc::new(self.clone()),
+            logs: Arc::new(self.clone()),
+            doctor: Arc::new(self.clone()),
+            clock: Arc::new(self.clone()),
+        }
+    }
+
+    /// Makes a feed fail until it is mended.
+    pub fn break_feed(&self, feed: Feed, fault: Fault) {
+        self.broken().push((feed, fault.clone()));
+        self.tell(feed, Change::Broke(fault));
+    }
+
+    /// Makes a feed work again.
+    pub fn mend_feed(&self, feed: Feed) {
+        self.broken().retain(|(broken, _)| *broken != feed);
+        self.tell(feed, Change::Mended);
+    }
+
+    /// Shows a change to those who watch.
+    pub fn publish(&self, feed: Feed, observation: Observation) {
+        self.tell(feed, Change::Seen(Box::new(observation)));
+    }
+
+    fn tell(&self, feed: Feed, change: Change) {
+        // Nobody watching is fine: a watch starts from the complete set.
+        let _ = self.changes.send((feed, change));
+    }
+
+    fn broken(&self) -> std::sync::MutexGuard<'_, Vec<(Feed, Fault)>> {
+        self.broken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The complete set, or why there is none.
+    fn complete(&self, feed: Feed) -> Observation {
+        let broken =
+            self.broken().iter().find(|(it, _)| *it == feed).map(|(_, fault)| fault.clone());
+        match broken {
+            Some(fault) => Observation::failed(feed, fault),
+            None => self.estate.observe(feed, self.dawn),
+        }
+    }
+}
+
+impl Inventory for Arc<Sandbox> {
+    fn watch(&self, feed: Feed) -> BoxStream<'static, Observation> {
+        let (this, changes) = (self.clone(), self.changes.subscribe());
+        let first = self.complete(feed);
+        let rest = stream::unfold((this, changes), move |(this, mut changes)| async move {
+            loop {
+                let seen = match changes.recv().await {
+                    Ok((other, _)) if other != feed => continue,
+                    Ok((_, Change::Seen(observation))) => *observation,
+                    Ok((_, Change::Broke(fault))) => Observation::failed(feed, fault),
+                    Ok((_, Change::Mended)) | Err(broadcast::error::RecvError::Lagged(_)) => {
+                        this.complete(feed)
+                    }
+                    Err(broadcast::error::RecvError::Closed) => return None,
+                };
+                return Some((seen, (this, changes)));
+            }
+        });
+        stream::once(async { first }).chain(rest).boxed()
+    }
+
+    fn session(&self) -> BoxStream<'static, Observation> {
+        let cluster = &self.estate.cluster;
+        let caller = Caller {
+            profile: Some("sandbox".into()),
+            account: Some(cluster.account.as_str().into()),
+            arn: Some(format!("arn:aws:sts::{}:assumed-role/OnCall/you", cluster.account).into()),
+            region: Some(cluster.region.as_str().into()),
+            ..Caller::default()
+        };
+        let link = Link {
+            context: Some("sandbox".into()),
+            cluster: Some(cluster.name.as_str().into()),
+            version: Some(format!("v{}", cluster.version).into()),
+            user: Some("you".into()),
+            ..Link::default()
+        };
+        let seen = [Observation::Caller(caller), Observation::Link(link)];
+        stream::iter(seen).chain(stream::pending()).boxed()
+    }
+
+    fn refresh(&self, feed: Feed) {
+        self.tell(feed, Change::Mended);
+    }
+}
+
+impl Inspector for Arc<Sandbox> {
+    fn object(&self, id: ResourceId) -> BoxFuture<'static, Result<Value, PortError>> {
+        let found = objects::object(&self.estate, &id, self.dawn).ok_or_else(|| {
+            Fault::new(
+                FaultClass::NotFound,
+                format!("get {}", id.kind.name()),
+                format!("there is no {id}"),
+            )
+        });
+        async move { found }.boxed()
+    }
+}
+
+impl Logs for Arc<Sandbox> {
+    fn follow(&self, query: LogQuery) -> BoxStream<'static, LogEvent> {
+        let lines = 40.min(query.tail);
+        let container = query.container.unwrap_or_else(|| "app".into());
+        let dawn = self.dawn;
+        let history = (0..lines).map(move |index| {
+            let at = dawn.checked_sub(SignedDuration::from_secs(i64::from(lines - index))).ok();
+            let text = format!("request {index} served in {} ms", 3 + index * 7 % 40);
+            LogEvent::Line(LogLine { container: container.clone(), at, text: text.into() })
+        });
+        stream::iter(history).chain(stream::pending()).boxed()
+    }
+}
+
+impl Doctor for Arc<Sandbox> {
+    fn examine(&self) -> BoxStream<'static, Check> {
+        let check = Check {
+            title: "sandbox".to_owned(),
+            verdict: Verdict::Good,
+            detail: format!("{} is simulated; nothing is reached", self.estate.cluster.name),
+            remedy: None,
+            denied: false,
+        };
+        stream::iter([check]).boxed()
+    }
+}
+
+impl Clock for Arc<Sandbox> {
+    fn now(&self) -> Timestamp {
+        let elapsed =
+            SignedDuration::try_from(self.started.elapsed()).unwrap_or(SignedDuration::ZERO);
+        self.dawn.saturating_add(elapsed).unwrap_or(Timestamp::MAX)
+    }
+}

@@ -1,0 +1,110 @@
+//! Objects of an estate in full, as the APIs would give them.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::{estate::Estate, rows::Moment};
+use crate::model::{Kind, Pod, ResourceId};
+
+/// The object, if the estate has it.
+pub(super) fn object(estate: &Estate, id: &ResourceId, now: Timestamp) -> Option<Value> {
+    match id.kind {
+        Kind::Pod => estate.pod_rows(Moment(now)).iter().find(|pod| pod.id == *id).map(pod),
+        Kind::Node => node(estate, &id.name),
+        Kind::NodeGroup => node_group(estate, &id.name),
+        Kind::Instance => instance(estate, &id.name),
+        Kind::DisruptionBudget
+        | Kind::Event
+        | Kind::Deployment
+        | Kind::ReplicaSet
+        | Kind::StatefulSet
+        | Kind::DaemonSet
+        | Kind::Job
+        | Kind::Cluster
+        | Kind::ScalingGroup
+        | Kind::InstanceType => None,
+    }
+}
+
+fn pod(pod: &Pod) -> Value {
+    let owner =
+        pod.owner.as_ref().map(|owner| json!([{"kind": &*owner.kind, "name": &*owner.name}]));
+    json!({
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {
+            "name": &*pod.id.name,
+            "namespace": &*pod.id.namespace,
+            "uid": &*pod.uid,
+            "creationTimestamp": pod.created,
+            "labels": labels(&pod.labels),
+            "ownerReferences": owner,
+        },
+        "spec": {
+            "nodeName": pod.node.as_deref(),
+            "containers": [{
+                "name": "app",
+                "resources": {"requests": {
+                    "cpu": pod.requests.cpu_m.map(|milli| format!("{milli}m")),
+                    "memory": pod.requests.memory.map(|bytes| bytes.to_string()),
+                }},
+            }],
+        },
+        "status": {
+            "phase": &*pod.phase,
+            "podIP": pod.ip.map(|ip| ip.to_string()),
+            "containerStatuses": [{
+                "name": "app",
+                "ready": pod.ready > 0,
+                "restartCount": pod.restarts,
+            }],
+        },
+    })
+}
+
+fn node(estate: &Estate, name: &str) -> Option<Value> {
+    let machine = estate.machines().find(|it| it.node.as_deref() == Some(name))?;
+    Some(json!({
+        "apiVersion": "v1",
+        "kind": "Node",
+        "metadata": {"name": name, "labels": {
+            "eks.amazonaws.com/nodegroup": machine.group,
+            "eks.amazonaws.com/capacityType": machine.capacity,
+            "node.kubernetes.io/instance-type": machine.instance_type,
+            "topology.kubernetes.io/zone": machine.zone,
+        }},
+        "spec": {"providerID": format!("aws:///{}/{}", machine.zone, machine.instance_id)},
+        "status": {"addresses": [{"type": "InternalIP", "address": machine.ip}]},
+    }))
+}
+
+fn node_group(estate: &Estate, name: &str) -> Option<Value> {
+    let group = estate.node_groups.iter().find(|it| it.name == name)?;
+    Some(json!({"nodegroup": {
+        "nodegroupName": name,
+        "clusterName": estate.cluster.name,
+        "capacityType": group.capacity,
+        "instanceTypes": group.instance_types,
+        "scalingConfig": {
+            "minSize": group.min, "desiredSize": group.desired, "maxSize": group.max,
+        },
+        "diskSize": group.disk_gib,
+        "status": "ACTIVE",
+    }}))
+}
+
+fn instance(estate: &Estate, id: &str) -> Option<Value> {
+    let machine = estate.machines().find(|it| it.instance_id == id)?;
+    Some(json!({
+        "InstanceId": id,
+        "InstanceType": machine.instance_type,
+        "PrivateIpAddress": machine.ip,
+        "PrivateDnsName": machine.private_dns,
+        "Placement": {"AvailabilityZone": machine.zone},
+        "State": {"Name": "running"},
+    }))
+}
+
+fn labels(labels: &crate::model::Labels) -> Value {
+    labels.iter().map(|(key, value)| (key.to_string(), json!(&**value))).collect()
+}

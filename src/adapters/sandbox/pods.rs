@@ -1,0 +1,242 @@
+//! The workloads of an estate, as rows of the model.
+
+use super::{
+    estate::{Estate, MachinePart, WorkloadPart},
+    rows::{Moment, symbols},
+};
+use crate::model::{
+    Amounts, Delta, DisruptionBudget, Event, Kind, Labels, Owner, Pod, Qos, ResourceId, Selector,
+    Usage, Workload,
+};
+
+/// A pod that an estate asks for, and where it goes.
+struct Wanted<'a> {
+    workload: &'a WorkloadPart,
+    index: usize,
+    machine: Option<&'a MachinePart>,
+}
+
+impl WorkloadPart {
+    fn state(&self) -> Option<&str> {
+        self.annotations.get("sim.lab/state").map(String::as_str)
+    }
+
+    fn labels(&self) -> Labels {
+        symbols([("app", self.name.as_str())])
+    }
+}
+
+impl Wanted<'_> {
+    /// As controllers name them: ordinals for StatefulSets, hashes for the others.
+    fn name(&self) -> String {
+        let (workload, index) = (self.workload, self.index);
+        match workload.kind.as_str() {
+            "StatefulSet" => format!("{}-{index}", workload.name),
+            "Deployment" => {
+                format!("{}-{}-{}", workload.name, hash(workload, 0), hash(workload, index + 1))
+            }
+            _ => format!("{}-{}", workload.name, hash(workload, index + 1)),
+        }
+    }
+
+    fn owner(&self) -> Owner {
+        let workload = self.workload;
+        let (kind, name) = match workload.kind.as_str() {
+            "Deployment" => ("ReplicaSet", format!("{}-{}", workload.name, hash(workload, 0))),
+            kind => (kind, workload.name.clone()),
+        };
+        Owner { kind: kind.into(), name: name.into() }
+    }
+
+    /// Phase, STATUS, ready containers and restarts.
+    fn status(&self) -> (&'static str, &'static str, u16, u32) {
+        match (self.machine, self.workload.state(), self.workload.kind.as_str()) {
+            (None, ..) => ("Pending", "Pending", 0, 0),
+            (_, Some("crashloop"), _) => ("Running", "CrashLoopBackOff", 0, 7),
+            (_, Some(_), _) => ("Pending", "ImagePullBackOff", 0, 0),
+            (_, None, "Job") => ("Succeeded", "Completed", 0, 0),
+            _ => ("Running", "Running", 1, 0),
+        }
+    }
+}
+
+impl Estate {
+    fn wanted(&self) -> Vec<Wanted<'_>> {
+        self.workloads.iter().flat_map(|workload| self.wanted_by(workload)).collect()
+    }
+
+    /// DaemonSets go everywhere, the others in turn over the nodes of their group. What asks for
+    /// more than a node has is placed nowhere.
+    fn wanted_by<'a>(&'a self, workload: &'a WorkloadPart) -> Vec<Wanted<'a>> {
+        if workload.kind == "DaemonSet" {
+            let nodes = self.machines().filter(|it| it.node.is_some()).enumerate();
+            return nodes
+                .map(|(index, machine)| Wanted { workload, index, machine: Some(machine) })
+                .collect();
+        }
+        let here =
+            |it: &&MachinePart| workload.group.as_ref().is_none_or(|group| it.group == *group);
+        let homes: Vec<_> = self.nodes.iter().filter(here).collect();
+        let fits = millicores(&workload.cpu) <= 8000;
+        (0..workload.replicas.unwrap_or(1) as usize)
+            .map(|index| {
+                let machine = homes.get(index % homes.len().max(1)).copied().filter(|_| fits);
+                Wanted { workload, index, machine }
+            })
+            .collect()
+    }
+
+    pub(super) fn pod_rows(&self, at: Moment) -> Vec<Pod> {
+        self.wanted().iter().enumerate().map(|(number, it)| self.pod(number, it, at)).collect()
+    }
+
+    fn pod(&self, number: usize, wanted: &Wanted<'_>, at: Moment) -> Pod {
+        let workload = wanted.workload;
+        let (phase, status, ready, restarts) = wanted.status();
+        let memory = bytes(&workload.memory);
+        Pod {
+            id: ResourceId::namespaced(
+                &self.kubernetes(),
+                Kind::Pod,
+                &workload.namespace,
+                &wanted.name(),
+            ),
+            uid: format!("{number:08x}-0000-4000-8000-000000000000").into(),
+            node: wanted.machine.and_then(|it| it.node.as_deref()).map(Into::into),
+            phase: phase.into(),
+            status: status.into(),
+            ready,
+            containers: vec!["app".into()],
+            restarts,
+            last_restart: (restarts > 0).then(|| at.ago(90)).flatten(),
+            ip: wanted.machine.map(|_| [10, 64, (number / 250) as u8, (number % 250) as u8].into()),
+            owner: Some(wanted.owner()),
+            qos: Some(Qos::Burstable),
+            requests: Amounts {
+                cpu_m: Some(millicores(&workload.cpu)),
+                memory: Some(memory),
+                gpus: None,
+            },
+            limits: Amounts { cpu_m: None, memory: Some(memory), gpus: None },
+            created: at.ago(3 * 86_400 + number as i64 * 60),
+            deleted: None,
+            labels: workload.labels(),
+        }
+    }
+
+    pub(super) fn pod_usage(&self, at: Moment) -> Vec<Usage> {
+        let pods = self.pod_rows(at).into_iter().filter(|pod| pod.status == "Running");
+        let usage = |(index, pod): (usize, Pod)| Usage {
+            cpu_m: pod.requests.cpu_m.unwrap_or(0) * (30 + index as u64 * 11 % 60) / 100,
+            memory: pod.requests.memory.unwrap_or(0) / 100 * (40 + index as u64 * 13 % 50),
+            at: at.ago(10),
+            id: pod.id,
+        };
+        pods.enumerate().map(usage).collect()
+    }
+
+    pub(super) fn budget_rows(&self) -> Vec<DisruptionBudget> {
+        let source = self.kubernetes();
+        let guarded = self.workloads.iter().filter_map(|it| Some((it, it.pdb.as_ref()?)));
+        let row = |(workload, part): (&WorkloadPart, &super::estate::BudgetPart)| {
+            let healthy = workload.replicas.unwrap_or(1);
+            let required = part.min_available.unwrap_or(healthy.saturating_sub(1));
+            DisruptionBudget {
+                id: ResourceId::namespaced(
+                    &source,
+                    Kind::DisruptionBudget,
+                    &workload.namespace,
+                    &workload.name,
+                ),
+                selector: Selector { equal: workload.labels(), expressions: Vec::new() },
+                allowed: healthy.saturating_sub(required),
+                healthy,
+                required,
+                expected: healthy,
+            }
+        };
+        guarded.map(row).collect()
+    }
+
+    pub(super) fn workload_rows(&self, kind: Kind, at: Moment) -> Delta<Workload> {
+        let source = self.kubernetes();
+        let row = |part: &WorkloadPart| {
+            let wanted = self.wanted_by(part);
+            let ready = wanted.iter().filter(|it| it.status().2 > 0).count();
+            Workload {
+                id: ResourceId::namespaced(&source, kind, &part.namespace, &part.name),
+                owner: None,
+                desired: u32::try_from(wanted.len()).unwrap_or(u32::MAX),
+                ready: u32::try_from(ready).unwrap_or(u32::MAX),
+                updated: None,
+                created: at.ago(30 * 86_400),
+                images: vec![part.image.as_str().into()],
+                selector: Selector { equal: part.labels(), expressions: Vec::new() },
+            }
+        };
+        let of_kind = |it: &&WorkloadPart| it.kind.eq_ignore_ascii_case(kind.name());
+        Delta::Resync(self.workloads.iter().filter(of_kind).map(row).collect())
+    }
+
+    pub(super) fn event_rows(&self, at: Moment) -> Vec<Event> {
+        let wanted = self.wanted();
+        wanted.iter().enumerate().filter_map(|(n, it)| self.event(n, it, at)).collect()
+    }
+
+    fn event(&self, number: usize, wanted: &Wanted<'_>, at: Moment) -> Option<Event> {
+        let (reason, message) = match wanted.status().1 {
+            "Pending" => ("FailedScheduling", "0/13 nodes are available: 13 Insufficient cpu."),
+            "CrashLoopBackOff" => ("BackOff", "back-off 5m0s restarting failed container"),
+            "ImagePullBackOff" => ("Failed", "Back-off pulling image"),
+            _ => return None,
+        };
+        let (namespace, name) = (wanted.workload.namespace.as_str(), wanted.name());
+        Some(Event {
+            id: ResourceId::namespaced(
+                &self.kubernetes(),
+                Kind::Event,
+                namespace,
+                &format!("{name}.{number:x}"),
+            ),
+            about_kind: "Pod".into(),
+            about_namespace: namespace.into(),
+            about: name.into(),
+            reason: reason.into(),
+            message: message.into(),
+            warning: true,
+            count: 12,
+            last: at.ago(20),
+            reporter: "sandbox".into(),
+        })
+    }
+}
+
+/// Five characters in the style of pod names, the same at every start.
+fn hash(workload: &WorkloadPart, salt: usize) -> String {
+    const LETTERS: &[u8] = b"bcdfghjklmnpqrstvwxz2456789";
+    let text = format!("{}/{}/{salt}", workload.namespace, workload.name);
+    // FNV-1a, 64 bit.
+    let mut state = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |state, byte| {
+        (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    let letters = (0..5).map(|_| {
+        let letter = LETTERS[usize::try_from(state % LETTERS.len() as u64).unwrap_or(0)];
+        state /= LETTERS.len() as u64;
+        char::from(letter)
+    });
+    letters.collect()
+}
+
+/// CPU as estates write it: `250m` or whole cores.
+fn millicores(text: &str) -> u64 {
+    let cores = || text.parse::<u64>().map_or(0, |cores| cores * 1000);
+    text.strip_suffix('m').and_then(|milli| milli.parse().ok()).unwrap_or_else(cores)
+}
+
+/// Memory as estates write it: `64Mi` or `8Gi`.
+fn bytes(text: &str) -> u64 {
+    let unit = |suffix: &str, shift: u32| {
+        text.strip_suffix(suffix)?.parse::<u64>().ok().map(|number| number << shift)
+    };
+    unit("Mi", 20).or_else(|| unit("Gi", 30)).unwrap_or(0)
+}

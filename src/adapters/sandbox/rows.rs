@@ -1,0 +1,265 @@
+//! An estate as rows of the model.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::estate::{Estate, GroupPart, MachinePart, TypePart};
+use crate::model::{
+    Allocatable, Capacity, Cluster, Delta, Feed, Instance, InstanceStatus, InstanceType, Kind,
+    Labels, ManagedInstance, Member, Node, NodeGroup, Observation, Ping, Readiness, ResourceId,
+    Scaling, ScalingGroup, SourceId, Symbol, Taint, Usage,
+};
+
+impl Estate {
+    /// The complete set of one feed, at `now`.
+    pub(super) fn observe(&self, feed: Feed, now: Timestamp) -> Observation {
+        let at = Moment(now);
+        match feed {
+            Feed::Nodes => Observation::Nodes(Delta::Resync(self.node_rows(at))),
+            Feed::Pods => Observation::Pods(Delta::Resync(self.pod_rows(at))),
+            Feed::Budgets => Observation::Budgets(Delta::Resync(self.budget_rows())),
+            Feed::Events => Observation::Events(Delta::Resync(self.event_rows(at))),
+            Feed::Deployments => Observation::Deployments(self.workload_rows(Kind::Deployment, at)),
+            Feed::ReplicaSets => Observation::ReplicaSets(self.workload_rows(Kind::ReplicaSet, at)),
+            Feed::StatefulSets => {
+                Observation::StatefulSets(self.workload_rows(Kind::StatefulSet, at))
+            }
+            Feed::DaemonSets => Observation::DaemonSets(self.workload_rows(Kind::DaemonSet, at)),
+            Feed::Jobs => Observation::Jobs(self.workload_rows(Kind::Job, at)),
+            Feed::NodeUsage => Observation::NodeUsage(Delta::Resync(self.node_usage(at))),
+            Feed::PodUsage => Observation::PodUsage(Delta::Resync(self.pod_usage(at))),
+            Feed::Clusters => Observation::Clusters(Delta::Resync(vec![self.cluster_row()])),
+            Feed::NodeGroups => Observation::NodeGroups(Delta::Resync(self.group_rows(at))),
+            Feed::ScalingGroups => Observation::ScalingGroups(Delta::Resync(self.scaling_rows())),
+            Feed::Instances => Observation::Instances(Delta::Resync(self.instance_rows(at))),
+            Feed::InstanceStatuses => {
+                Observation::InstanceStatuses(Delta::Resync(self.status_rows()))
+            }
+            Feed::InstanceTypes => Observation::InstanceTypes(Delta::Resync(self.type_rows())),
+            Feed::ManagedInstances => {
+                Observation::ManagedInstances(Delta::Resync(self.agent_rows(at)))
+            }
+        }
+    }
+
+    /// The account and Region.
+    pub(super) fn aws(&self) -> SourceId {
+        SourceId::aws(&self.cluster.account, &self.cluster.region)
+    }
+
+    /// The cluster.
+    pub(super) fn kubernetes(&self) -> SourceId {
+        SourceId::kubernetes("sandbox", &self.cluster.name)
+    }
+
+    fn group(&self, machine: &MachinePart) -> Option<&GroupPart> {
+        self.node_groups.iter().find(|group| group.name == machine.group)
+    }
+
+    fn kind(&self, machine: &MachinePart) -> Option<&TypePart> {
+        self.instance_types.get(&machine.instance_type)
+    }
+
+    fn node_rows(&self, at: Moment) -> Vec<Node> {
+        self.machines().filter(|it| it.node.is_some()).map(|it| self.node(it, at)).collect()
+    }
+
+    fn node(&self, machine: &MachinePart, at: Moment) -> Node {
+        let name = machine.node.as_deref().unwrap_or_default();
+        let group = self.group(machine);
+        let labels = [
+            ("eks.amazonaws.com/nodegroup", machine.group.as_str()),
+            ("node.kubernetes.io/instance-type", &machine.instance_type),
+            ("topology.kubernetes.io/zone", &machine.zone),
+        ];
+        Node {
+            id: ResourceId::new(&self.kubernetes(), Kind::Node, name),
+            instance_id: Some(machine.instance_id.as_str().into()),
+            node_group: Some(machine.group.as_str().into()),
+            instance_type: Some(machine.instance_type.as_str().into()),
+            zone: Some(machine.zone.as_str().into()),
+            arch: Some("amd64".into()),
+            capacity: Some(capacity(&machine.capacity)),
+            readiness: Readiness::Ready,
+            pressures: Vec::new(),
+            cordoned: false,
+            created: at.ago(9 * 86_400),
+            kubelet: Some(format!("v{}.0-eks-1a2b3c4", self.cluster.version).into()),
+            internal_ip: machine.ip.parse().ok(),
+            allocatable: self.kind(machine).map(allocatable).unwrap_or_default(),
+            taints: group.map(taints).unwrap_or_default(),
+            labels: labels.map(|(key, value)| (key.into(), value.into())).into_iter().collect(),
+        }
+    }
+
+    fn cluster_row(&self) -> Cluster {
+        let part = &self.cluster;
+        let arn = format!("arn:aws:eks:{}:{}:cluster/{}", part.region, part.account, part.name);
+        Cluster {
+            id: ResourceId::new(&self.aws(), Kind::Cluster, &part.name),
+            arn: arn.into(),
+            status: "ACTIVE".into(),
+            version: Some(part.version.as_str().into()),
+            endpoint: None,
+            public: Some(part.endpoint_public),
+            private: Some(part.endpoint_private),
+            vpc: None,
+        }
+    }
+
+    fn group_rows(&self, at: Moment) -> Vec<NodeGroup> {
+        let (source, cluster) = (self.aws(), &self.cluster);
+        let row = |part: &GroupPart| NodeGroup {
+            id: ResourceId::namespaced(&source, Kind::NodeGroup, &cluster.name, &part.name),
+            status: "ACTIVE".into(),
+            capacity: Some(capacity(&part.capacity)),
+            instance_types: part.instance_types.iter().map(|it| it.as_str().into()).collect(),
+            ami_type: Some(part.ami_type.as_str().into()),
+            release: Some(format!("{}.0-20250715", cluster.version).into()),
+            version: Some(cluster.version.as_str().into()),
+            disk_gib: Some(part.disk_gib),
+            scaling: Some(Scaling { min: part.min, desired: part.desired, max: part.max }),
+            labels: symbols(part.labels.iter().map(|(key, value)| (key.as_str(), value.as_str()))),
+            taints: taints(part),
+            scaling_groups: vec![scaling_group(part)],
+            issues: Vec::new(),
+            created: at.ago(60 * 86_400),
+        };
+        self.node_groups.iter().map(row).collect()
+    }
+
+    fn scaling_rows(&self) -> Vec<ScalingGroup> {
+        let source = self.aws();
+        let member = |machine: &MachinePart| Member {
+            instance_id: machine.instance_id.as_str().into(),
+            lifecycle: "InService".into(),
+            healthy: true,
+            protected: false,
+        };
+        let row = |part: &GroupPart| ScalingGroup {
+            id: ResourceId::new(&source, Kind::ScalingGroup, &scaling_group(part)),
+            scaling: Scaling { min: part.min, desired: part.desired, max: part.max },
+            members: self.nodes.iter().filter(|it| it.group == part.name).map(member).collect(),
+            suspended: Vec::new(),
+            tags: symbols([("eks:nodegroup-name", part.name.as_str())]),
+        };
+        self.node_groups.iter().map(row).collect()
+    }
+
+    fn instances(&self) -> impl Iterator<Item = &MachinePart> {
+        self.machines().filter(|machine| machine.instance)
+    }
+
+    fn instance_rows(&self, at: Moment) -> Vec<Instance> {
+        let source = self.aws();
+        let row = |machine: &MachinePart| Instance {
+            id: ResourceId::new(&source, Kind::Instance, &machine.instance_id),
+            state: "running".into(),
+            instance_type: machine.instance_type.as_str().into(),
+            zone: Some(machine.zone.as_str().into()),
+            arch: Some("amd64".into()),
+            capacity: capacity(&machine.capacity),
+            private_ip: machine.ip.parse().ok(),
+            private_dns: Some(machine.private_dns.as_str().into()),
+            public_ip: None,
+            launched: at.ago(9 * 86_400 + 120),
+            image: None,
+            subnet: None,
+            imds_v2_only: Some(true),
+            tags: symbols([("eks:nodegroup-name", machine.group.as_str())]),
+        };
+        self.instances().map(row).collect()
+    }
+
+    fn status_rows(&self) -> Vec<InstanceStatus> {
+        let source = self.aws();
+        let row = |machine: &MachinePart| InstanceStatus {
+            id: ResourceId::new(&source, Kind::Instance, &machine.instance_id),
+            system: "ok".into(),
+            instance: "ok".into(),
+            scheduled: Vec::new(),
+        };
+        self.instances().map(row).collect()
+    }
+
+    fn type_rows(&self) -> Vec<InstanceType> {
+        let source = self.aws();
+        let row = |(name, part): (&String, &TypePart)| InstanceType {
+            id: ResourceId::new(&source, Kind::InstanceType, name),
+            vcpus: Some(part.vcpu),
+            memory: Some(part.memory_mib << 20),
+            interfaces: Some(part.enis),
+            addresses_per_interface: Some(part.ips_per_eni),
+            gpus: 0,
+            arch: Some(if part.arch == "arm64" { "arm64" } else { "amd64" }.into()),
+        };
+        self.instance_types.iter().map(row).collect()
+    }
+
+    fn agent_rows(&self, at: Moment) -> Vec<ManagedInstance> {
+        let source = self.aws();
+        let row = |machine: &MachinePart| ManagedInstance {
+            id: ResourceId::new(&source, Kind::Instance, &machine.instance_id),
+            ping: Ping::Online,
+            last_ping: at.ago(40),
+            agent: Some("3.3.2299.0".into()),
+        };
+        self.instances().map(row).collect()
+    }
+
+    fn node_usage(&self, at: Moment) -> Vec<Usage> {
+        let nodes = self.node_rows(at);
+        let usage = |(index, node): (usize, &Node)| Usage {
+            id: node.id.clone(),
+            cpu_m: node.allocatable.cpu_m.unwrap_or(0) * (20 + index as u64 * 5 % 50) / 100,
+            memory: node.allocatable.memory.unwrap_or(0) / 100 * (30 + index as u64 * 7 % 40),
+            at: at.ago(10),
+        };
+        nodes.iter().enumerate().map(usage).collect()
+    }
+}
+
+/// A point in time that things are dated from.
+#[derive(Clone, Copy)]
+pub(super) struct Moment(pub(super) Timestamp);
+
+impl Moment {
+    pub(super) fn ago(self, seconds: i64) -> Option<Timestamp> {
+        self.0.checked_sub(SignedDuration::from_secs(seconds)).ok()
+    }
+}
+
+fn scaling_group(part: &GroupPart) -> Symbol {
+    format!("eks-{}", part.name).into()
+}
+
+pub(super) fn symbols<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Labels {
+    pairs.into_iter().map(|(key, value)| (key.into(), value.into())).collect()
+}
+
+fn capacity(name: &str) -> Capacity {
+    if name == "SPOT" { Capacity::Spot } else { Capacity::OnDemand }
+}
+
+/// What is left for pods: roughly what the kubelets of EKS keep back.
+fn allocatable(part: &TypePart) -> Allocatable {
+    Allocatable {
+        cpu_m: Some(u64::from(part.vcpu) * 1000 - 80),
+        memory: Some((part.memory_mib - 1024) << 20),
+        pods: Some(part.max_pods),
+        gpus: None,
+    }
+}
+
+fn taints(group: &GroupPart) -> Vec<Taint> {
+    let effect = |effect: &str| match effect {
+        "NO_SCHEDULE" => "NoSchedule",
+        "NO_EXECUTE" => "NoExecute",
+        _ => "PreferNoSchedule",
+    };
+    let taint = |it: &super::estate::TaintPart| Taint {
+        key: it.key.as_str().into(),
+        value: it.value.as_str().into(),
+        effect: effect(&it.effect).into(),
+    };
+    group.taints.iter().map(taint).collect()
+}

@@ -1,0 +1,219 @@
+//! The whole screen.
+//!
+//! ```text
+//! ┌ who and where: profile, account, role, Region, cluster, credentials ┐
+//! │ breadcrumbs                                                          │
+//! │ the visible pane, and over it the popup                              │
+//! └ keys of this row, or a notice, or the prompt                         ┘
+//! ```
+
+use ratatui::{
+    Frame,
+    layout::{Constraint, Layout, Rect},
+    text::{Line, Span},
+};
+
+use super::State;
+use crate::{
+    action::{Action, AppAction},
+    keymap::Resolution,
+    model::{Fault, Feed, Health},
+    panes::{Location, View},
+    ui::{format, text::clean, theme::Role},
+};
+
+/// Credentials that end within this many seconds are a warning.
+const CREDENTIALS_SOON_S: i64 = 600;
+
+impl State {
+    /// Draws the whole screen.
+    pub fn render(&mut self, frame: &mut Frame<'_>) {
+        self.catch_up();
+        self.dirty = false;
+        let rows = [
+            Constraint::Length(1),
+            Constraint::Length(1),
+            Constraint::Fill(1),
+            Constraint::Length(1),
+        ];
+        let [top, crumbs, body, bottom] = Layout::vertical(rows).areas(frame.area());
+        frame.render_widget(self.identity(), top);
+        frame.render_widget(self.breadcrumbs(), crumbs);
+        let Self { screens, popup, store, theme, now, .. } = self;
+        let view = View { store, theme, now: *now };
+        if let Some(screen) = screens.last_mut() {
+            screen.pane.render(frame, body, &view);
+        }
+        if let Some(popup) = popup {
+            popup.render(frame, body, &view);
+        }
+        self.render_bottom(frame, bottom);
+    }
+
+    /// Every fault of the feeds of the visible pane, and of the connection.
+    pub(super) fn faults(&self) -> Vec<(String, Fault)> {
+        let feeds: &[Feed] = self.visible().map_or(&[], |pane| pane.feeds());
+        let broken = feeds.iter().filter_map(|feed| match &self.store.freshness(*feed).health {
+            Health::Stale(fault) => Some((feed.name().to_owned(), fault.clone())),
+            Health::Idle | Health::Loading | Health::Live => None,
+        });
+        let caller =
+            self.store.caller.fault.iter().map(|it| ("AWS identity".to_owned(), it.clone()));
+        let link = self.store.link.fault.iter().map(|it| ("cluster".to_owned(), it.clone()));
+        caller.chain(link).chain(broken).collect()
+    }
+
+    fn identity(&self) -> Line<'static> {
+        let mut line = Words::default();
+        if self.sandbox {
+            line.add(self, Role::Warning, "SANDBOX");
+        }
+        self.describe_caller(&mut line);
+        self.describe_link(&mut line);
+        line.add(self, Role::Muted, if self.read_only { "RO" } else { "RW" });
+        self.describe_credentials(&mut line);
+        self.describe_throttling(&mut line);
+        Line::from(line.spans)
+    }
+
+    fn describe_caller(&self, line: &mut Words) {
+        let caller = &self.store.caller;
+        for part in [caller.profile.as_deref(), caller.account.as_deref(), caller.role()] {
+            line.add_some(self, Role::Text, part);
+        }
+        line.add_some(self, Role::Title, caller.region.as_deref());
+        if let Some(endpoint) = &caller.endpoint {
+            line.add(self, Role::Warning, &format!("ENDPOINT {endpoint}"));
+        }
+        if let Some(fault) = &caller.fault {
+            line.add(self, Role::Danger, &format!("AWS {}", fault.class.name()));
+        }
+    }
+
+    fn describe_link(&self, line: &mut Words) {
+        let link = &self.store.link;
+        let name = link.cluster.as_deref().or(link.context.as_deref());
+        line.add_some(self, Role::Title, name);
+        line.add_some(self, Role::Text, link.version.as_deref());
+        line.add_some(self, Role::Text, link.user.as_deref());
+        if link.mismatch.is_some() {
+            line.add(self, Role::Danger, "CONTEXT MISMATCH (!)");
+        }
+        if let Some(fault) = &link.fault {
+            line.add(self, Role::Danger, &format!("cluster {}", fault.class.name()));
+        }
+    }
+
+    fn describe_credentials(&self, line: &mut Words) {
+        let Some(expires) = self.store.caller.expires else { return };
+        let left = expires.as_second() - self.now.as_second();
+        let (role, text) = match u64::try_from(left) {
+            Ok(left) if expires.as_second() - self.now.as_second() > CREDENTIALS_SOON_S => {
+                (Role::Muted, format!("creds {}", format::duration(left)))
+            }
+            Ok(left) => (Role::Warning, format!("creds {}", format::duration(left))),
+            Err(_) => (Role::Danger, "creds expired".to_owned()),
+        };
+        line.add(self, role, &text);
+    }
+
+    fn describe_throttling(&self, line: &mut Words) {
+        let slowed = self.store.spending.iter();
+        for service in slowed.filter(|it| it.throttled_until.is_some_and(|until| until > self.now))
+        {
+            line.add(self, Role::Warning, &format!("{} throttled", service.service));
+        }
+    }
+
+    fn breadcrumbs(&self) -> Line<'static> {
+        let mut line = Words { separator: " > ", ..Words::default() };
+        for screen in &self.screens {
+            line.add(self, Role::Title, &crumb(screen.pane.location()));
+        }
+        Line::from(line.spans)
+    }
+
+    fn render_bottom(&mut self, frame: &mut Frame<'_>, area: Rect) {
+        if let Some(prompt) = &mut self.prompt {
+            prompt.render(frame, area, &self.theme);
+        } else if let Some(notice) = &self.notice {
+            let style = self.theme.style(Role::Warning);
+            frame.render_widget(Line::styled(clean(&notice.text).into_owned(), style), area);
+        } else {
+            frame.render_widget(self.hints(), area);
+        }
+    }
+
+    /// What the next key may be: of a sequence that was begun, or of this row.
+    fn hints(&self) -> Line<'static> {
+        let contexts = self.contexts();
+        let mut line = Words::default();
+        if let Resolution::Pending(next) = self.keymap.resolve(&contexts, &self.typed)
+            && !self.typed.is_empty()
+        {
+            for (key, action) in next {
+                line.add_hint(self, &key.to_string(), action.name());
+            }
+            return Line::from(line.spans);
+        }
+        if self.popup.is_none() {
+            for entry in self.entries(&contexts).iter().filter(|entry| entry.refused.is_none()) {
+                line.add_hint(self, &entry.keys, entry.verb.name());
+            }
+        }
+        for action in [AppAction::Filter, AppAction::Sort, AppAction::Palette, AppAction::Help] {
+            let keys = self.keymap.keys_for(&contexts, Action::App(action));
+            line.add_hint(self, &keys, action.name());
+        }
+        Line::from(line.spans)
+    }
+}
+
+/// One step of the breadcrumbs.
+fn crumb(location: &Location) -> String {
+    match location {
+        Location::Table(pane, scope) => scope.label().unwrap_or(pane.name()).to_owned(),
+        Location::Describe(id) => format!("describe {}", id.name),
+        Location::Yaml(id) => format!("yaml {}", id.name),
+        Location::Logs(query) if query.previous => format!("previous logs {}", query.pod.name),
+        Location::Logs(query) => format!("logs {}", query.pod.name),
+    }
+}
+
+/// Words of one line, with a separator between them.
+struct Words {
+    spans: Vec<Span<'static>>,
+    separator: &'static str,
+}
+
+impl Default for Words {
+    fn default() -> Self {
+        Self { spans: Vec::new(), separator: " · " }
+    }
+}
+
+impl Words {
+    fn add(&mut self, state: &State, role: Role, text: &str) {
+        if !self.spans.is_empty() {
+            self.spans.push(Span::styled(self.separator, state.theme.style(Role::Muted)));
+        }
+        self.spans.push(Span::styled(clean(text).into_owned(), state.theme.style(role)));
+    }
+
+    fn add_some(&mut self, state: &State, role: Role, text: Option<&str>) {
+        if let Some(text) = text.filter(|text| !text.is_empty()) {
+            self.add(state, role, text);
+        }
+    }
+
+    fn add_hint(&mut self, state: &State, keys: &str, name: &str) {
+        if keys.is_empty() {
+            return;
+        }
+        if !self.spans.is_empty() {
+            self.spans.push(Span::raw("  "));
+        }
+        self.spans.push(Span::styled(keys.to_owned(), state.theme.style(Role::Key)));
+        self.spans.push(Span::styled(format!(" {name}"), state.theme.style(Role::Muted)));
+    }
+}

@@ -1,0 +1,279 @@
+//! Keys to actions, actions to what changes.
+
+use super::{Effect, Program, Screen, State};
+use crate::{
+    action::{Action, AppAction, Verb},
+    keymap::{Context, Key, Resolution},
+    model::Feed,
+    panes::{Location, Offer, Pane, PaneId, Scope},
+    popups::{Actions, Entry, Faults, Help, Outcome, Palette, Picker, Popup, Prompt, Typed},
+};
+
+impl State {
+    /// Takes a key: the prompt first, then the popup, then the bindings.
+    pub(super) fn press(&mut self, key: Key) -> Vec<Effect> {
+        self.dirty = true;
+        self.notice = None;
+        if let Some(prompt) = &mut self.prompt {
+            let typed = prompt.key(key);
+            return self.prompted(typed);
+        }
+        if let Some(popup) = &mut self.popup {
+            match popup.key(key) {
+                Outcome::Ignored => {}
+                outcome => return self.settle(outcome),
+            }
+        }
+        self.typed.push(key);
+        match self.keymap.resolve(&self.contexts(), &self.typed) {
+            Resolution::Pending(_) => Vec::new(),
+            Resolution::Unbound => {
+                self.typed.clear();
+                Vec::new()
+            }
+            Resolution::Matched(action) => {
+                self.typed.clear();
+                match &mut self.popup {
+                    Some(popup) => {
+                        let outcome = popup.act(action);
+                        self.settle(outcome)
+                    }
+                    None => self.act(action),
+                }
+            }
+        }
+    }
+
+    /// Takes pasted text: only where text is typed.
+    pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
+        self.dirty = true;
+        if let Some(prompt) = &mut self.prompt {
+            let typed = prompt.paste(text);
+            return self.prompted(typed);
+        }
+        if let Some(popup) = &mut self.popup {
+            popup.paste(text);
+        }
+        Vec::new()
+    }
+
+    /// The bindings in force, innermost first. A popup hides the pane beneath it.
+    pub(super) fn contexts(&self) -> Vec<Context> {
+        let mut contexts = match &self.popup {
+            Some(popup) => popup.contexts().to_vec(),
+            None => self.visible().map(|pane| pane.contexts().to_vec()).unwrap_or_default(),
+        };
+        contexts.push(Context::Global);
+        contexts
+    }
+
+    /// The pane on screen.
+    pub(super) fn visible(&self) -> Option<&dyn Pane> {
+        self.screens.last().map(|screen| &*screen.pane)
+    }
+
+    fn visible_mut(&mut self) -> Option<&mut Screen> {
+        self.screens.last_mut()
+    }
+
+    fn settle(&mut self, outcome: Outcome) -> Vec<Effect> {
+        match outcome {
+            Outcome::Ignored | Outcome::Stay => return Vec::new(),
+            _ => self.popup = None,
+        }
+        match outcome {
+            Outcome::Act(action) => self.act(action),
+            Outcome::Open(location) => self.show(vec![location]),
+            Outcome::SortBy(key) => {
+                if let Some(screen) = self.visible_mut() {
+                    screen.pane.sort_by(key);
+                }
+                Vec::new()
+            }
+            Outcome::Ignored | Outcome::Stay | Outcome::Close => Vec::new(),
+        }
+    }
+
+    /// Carries out an action on the pane, or on the console.
+    fn act(&mut self, action: Action) -> Vec<Effect> {
+        self.catch_up();
+        match action {
+            Action::Verb(verb) => self.apply(verb),
+            Action::App(own) if !self.for_pane(action) => self.act_self(own),
+            Action::App(_) => Vec::new(),
+            Action::Motion(_) => {
+                self.for_pane(action);
+                Vec::new()
+            }
+        }
+    }
+
+    fn for_pane(&mut self, action: Action) -> bool {
+        self.visible_mut().is_some_and(|screen| screen.pane.act(action))
+    }
+
+    fn apply(&mut self, verb: Verb) -> Vec<Effect> {
+        let offer = self.visible().map(|pane| pane.offer(&self.store, verb));
+        match offer {
+            Some(Offer::Possible(location)) => self.open(location),
+            Some(Offer::Refused(reason)) => self.tell(format!("{}: {reason}", verb.name())),
+            Some(Offer::Meaningless) | None => {
+                self.tell(format!("{} means nothing here", verb.name()))
+            }
+        }
+    }
+
+    fn act_self(&mut self, action: AppAction) -> Vec<Effect> {
+        match action {
+            AppAction::PaneNodeGroups => self.show(whole(PaneId::NodeGroups)),
+            AppAction::PaneNodes => self.show(whole(PaneId::Nodes)),
+            AppAction::PanePods => self.show(whole(PaneId::Pods)),
+            AppAction::Palette
+            | AppAction::Help
+            | AppAction::Actions
+            | AppAction::ExplainFault
+            | AppAction::Sort => self.pop_up(action),
+            AppAction::Filter => self.ask_filter(),
+            AppAction::Refresh => self.refresh(),
+            AppAction::Back => self.back(),
+            AppAction::LastView => {
+                let path = self.history.last();
+                self.revisit(path)
+            }
+            AppAction::HistoryBack => {
+                let path = self.history.back();
+                self.revisit(path)
+            }
+            AppAction::HistoryForward => {
+                let path = self.history.forward();
+                self.revisit(path)
+            }
+            AppAction::Copy => self.copy(),
+            AppAction::OpenPager => self.hand_over(Program::Pager),
+            AppAction::OpenEditor => self.hand_over(Program::Editor),
+            AppAction::Suspend => vec![Effect::Suspend],
+            AppAction::Quit if self.screens.len() > 1 => self.leave(),
+            AppAction::Quit | AppAction::QuitNow => vec![Effect::Quit],
+            AppAction::Accept
+            | AppAction::Mark
+            | AppAction::MarkRange
+            | AppAction::ClearMarks
+            | AppAction::ToggleWide
+            | AppAction::ToggleFaults
+            | AppAction::ToggleWrap
+            | AppAction::ToggleFollow
+            | AppAction::ToggleTimestamps
+            | AppAction::NextMatch
+            | AppAction::PreviousMatch => {
+                self.tell(format!("{} means nothing here", action.name()))
+            }
+        }
+    }
+
+    fn pop_up(&mut self, action: AppAction) -> Vec<Effect> {
+        let contexts = self.contexts();
+        let popup: Box<dyn Popup> = match action {
+            AppAction::Help => Box::new(Help::new(&self.keymap, &contexts)),
+            AppAction::Palette => {
+                Box::new(Palette::new(&self.keymap, &contexts, self.commands.clone()))
+            }
+            AppAction::Actions => Box::new(Actions::new(self.entries(&contexts))),
+            AppAction::ExplainFault => Box::new(Faults::new(self.faults())),
+            _ => match self.visible().map(Pane::sort_keys) {
+                Some(keys) if !keys.is_empty() => Box::new(Picker::new("Sort by", keys)),
+                _ => return self.tell("nothing to sort here"),
+            },
+        };
+        self.popup = Some(popup);
+        Vec::new()
+    }
+
+    /// Every verb of this kind of row, with its key and whether it can be applied.
+    pub(super) fn entries(&self, contexts: &[Context]) -> Vec<Entry> {
+        let offers = Verb::ALL.iter().filter_map(|verb| {
+            let offer = self.visible()?.offer(&self.store, *verb);
+            let keys = self.keymap.keys_for(contexts, Action::Verb(*verb));
+            match offer {
+                Offer::Meaningless => None,
+                Offer::Possible(_) => Some(Entry { verb: *verb, keys, refused: None }),
+                Offer::Refused(reason) => Some(Entry { verb: *verb, keys, refused: Some(reason) }),
+            }
+        });
+        offers.collect()
+    }
+
+    fn ask_filter(&mut self) -> Vec<Effect> {
+        let filter = self.visible().map(|pane| pane.filter().to_owned()).unwrap_or_default();
+        self.prompt = Some(Prompt::new("/", &filter));
+        Vec::new()
+    }
+
+    fn prompted(&mut self, typed: Typed) -> Vec<Effect> {
+        match typed {
+            Typed::Ignored | Typed::Moved => {}
+            Typed::Changed(text) => {
+                let error = self.filter(&text).err();
+                if let Some(prompt) = &mut self.prompt {
+                    prompt.set_error(error);
+                }
+            }
+            Typed::Accepted(text) => match self.filter(&text) {
+                Ok(()) => self.prompt = None,
+                Err(error) => {
+                    if let Some(prompt) = &mut self.prompt {
+                        prompt.set_error(Some(error));
+                    }
+                }
+            },
+            Typed::Cancelled => {
+                self.prompt = None;
+                // An empty filter can always be read.
+                let _ = self.filter("");
+            }
+        }
+        Vec::new()
+    }
+
+    fn filter(&mut self, text: &str) -> Result<(), String> {
+        self.visible_mut().map_or(Ok(()), |screen| screen.pane.set_filter(text))
+    }
+
+    /// Undoes the innermost thing: a filter, then the view.
+    fn back(&mut self) -> Vec<Effect> {
+        if self.visible().is_some_and(|pane| !pane.filter().is_empty()) {
+            // An empty filter can always be read.
+            let _ = self.filter("");
+            return Vec::new();
+        }
+        self.leave()
+    }
+
+    fn refresh(&mut self) -> Vec<Effect> {
+        let feeds: Vec<Feed> = self.visible().map(|pane| pane.feeds().to_vec()).unwrap_or_default();
+        self.tell("looking again");
+        feeds.into_iter().map(Effect::Refresh).collect()
+    }
+
+    fn copy(&mut self) -> Vec<Effect> {
+        match self.visible().and_then(Pane::copied) {
+            None => self.tell("nothing to copy here"),
+            Some(text) => {
+                let lines = text.lines().count();
+                let what = if lines == 1 { text.clone() } else { format!("{lines} lines") };
+                self.tell(format!("copied {what}"));
+                vec![Effect::Copy(text)]
+            }
+        }
+    }
+
+    fn hand_over(&mut self, program: Program) -> Vec<Effect> {
+        match self.visible().and_then(Pane::full_text) {
+            Some(text) => vec![Effect::Open(program, text)],
+            None => self.tell("only a text can be opened there"),
+        }
+    }
+}
+
+fn whole(pane: PaneId) -> Vec<Location> {
+    vec![Location::Table(pane, Scope::All)]
+}

@@ -1,0 +1,181 @@
+//! Where we are: the views drilled through, and the history of such paths.
+
+use super::{Effect, RequestId, State};
+use crate::{
+    model::{Feed, Side},
+    panes::{self, Location, Pane},
+};
+
+/// A view, and the request that fills it.
+pub(super) struct Screen {
+    pub(super) pane: Box<dyn Pane>,
+    pub(super) request: Option<RequestId>,
+}
+
+/// A path from a first view through what was drilled into.
+pub(super) type Path = Vec<Location>;
+
+/// Paths visited, and which of them is shown.
+#[derive(Debug, Default)]
+pub(super) struct History {
+    paths: Vec<Path>,
+    at: usize,
+}
+
+/// Paths remembered.
+const HISTORY: usize = 100;
+
+impl History {
+    /// Notes a new path; what was ahead is forgotten, as in a browser.
+    pub(super) fn visit(&mut self, path: Path) {
+        if self.paths.get(self.at) == Some(&path) {
+            return;
+        }
+        self.paths.truncate(self.at + 1);
+        self.paths.push(path);
+        if self.paths.len() > HISTORY {
+            self.paths.remove(0);
+        }
+        self.at = self.paths.len() - 1;
+    }
+
+    pub(super) fn back(&mut self) -> Option<Path> {
+        self.at = self.at.checked_sub(1)?;
+        self.paths.get(self.at).cloned()
+    }
+
+    pub(super) fn forward(&mut self) -> Option<Path> {
+        let path = self.paths.get(self.at + 1)?.clone();
+        self.at += 1;
+        Some(path)
+    }
+
+    /// The path shown before this one, whichever way we came.
+    pub(super) fn last(&mut self) -> Option<Path> {
+        if self.at > 0 { self.back() } else { self.forward() }
+    }
+}
+
+impl State {
+    /// Shows a path in place of the present one.
+    pub(super) fn show(&mut self, path: Path) -> Vec<Effect> {
+        self.history.visit(path.clone());
+        self.replace(&path)
+    }
+
+    /// Shows a path from the history.
+    pub(super) fn revisit(&mut self, path: Option<Path>) -> Vec<Effect> {
+        match path {
+            Some(path) => self.replace(&path),
+            None => self.tell("the history ends here"),
+        }
+    }
+
+    /// Drills into a location.
+    pub(super) fn open(&mut self, location: Location) -> Vec<Effect> {
+        let mut path = self.path();
+        path.push(location.clone());
+        self.history.visit(path);
+        let mut effects: Vec<_> = self.push(location).into_iter().collect();
+        effects.extend(self.watch());
+        effects
+    }
+
+    /// Leaves the innermost view; nothing happens at the first one.
+    pub(super) fn leave(&mut self) -> Vec<Effect> {
+        if self.screens.len() < 2 {
+            return Vec::new();
+        }
+        let mut effects: Vec<_> = self.screens.pop().and_then(cancel).into_iter().collect();
+        self.history.visit(self.path());
+        self.behind = true;
+        self.dirty = true;
+        effects.extend(self.watch());
+        effects
+    }
+
+    /// The view that asked for something, unless it has been left since.
+    pub(super) fn asked(&mut self, request: RequestId) -> Option<&mut Screen> {
+        self.screens.iter_mut().find(|screen| screen.request == Some(request))
+    }
+
+    pub(super) fn path(&self) -> Path {
+        self.screens.iter().map(|screen| screen.pane.location().clone()).collect()
+    }
+
+    fn replace(&mut self, path: &[Location]) -> Vec<Effect> {
+        let mut effects: Vec<_> = self.screens.drain(..).filter_map(cancel).collect();
+        for location in path {
+            effects.extend(self.push(location.clone()));
+        }
+        effects.extend(self.watch());
+        effects
+    }
+
+    fn push(&mut self, location: Location) -> Option<Effect> {
+        self.requests += 1;
+        let request = RequestId(self.requests);
+        let effect = match &location {
+            Location::Table(..) => None,
+            Location::Describe(id) | Location::Yaml(id) => Some(Effect::Fetch(request, id.clone())),
+            Location::Logs(query) => Some(Effect::Follow(request, query.clone())),
+        };
+        let pane = panes::open(location);
+        self.screens.push(Screen { pane, request: effect.as_ref().map(|_| request) });
+        self.behind = true;
+        self.dirty = true;
+        effect
+    }
+
+    /// Watches what the views need. Kubernetes watches are cheap to keep and dear to start, so they
+    /// stay; AWS is polled only for what is open.
+    fn watch(&mut self) -> Vec<Effect> {
+        let needed = |feed: Feed| self.screens.iter().any(|it| it.pane.feeds().contains(&feed));
+        let (mut started, mut stopped) = (Vec::new(), Vec::new());
+        for feed in Feed::ALL.iter().copied() {
+            match (needed(feed), self.watched.contains(&feed)) {
+                (true, false) => started.push(feed),
+                (false, true) if feed.side() == Side::Aws => stopped.push(feed),
+                _ => {}
+            }
+        }
+        for feed in &started {
+            self.watched.insert(*feed);
+            self.store.await_first(*feed);
+        }
+        for feed in &stopped {
+            self.watched.remove(feed);
+        }
+        let started = started.into_iter().map(Effect::Watch);
+        started.chain(stopped.into_iter().map(Effect::Unwatch)).collect()
+    }
+}
+
+/// What ends the request of a view that is left.
+fn cancel(screen: Screen) -> Option<Effect> {
+    screen.request.map(Effect::Cancel)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::panes::{PaneId, Scope};
+
+    fn path(pane: PaneId) -> Path {
+        vec![Location::Table(pane, Scope::All)]
+    }
+
+    #[test]
+    fn history_works_like_a_browser() {
+        let mut history = History::default();
+        for pane in [PaneId::NodeGroups, PaneId::Nodes, PaneId::Pods] {
+            history.visit(path(pane));
+        }
+        assert_eq!(history.back(), Some(path(PaneId::Nodes)));
+        assert_eq!(history.forward(), Some(path(PaneId::Pods)));
+        assert_eq!(history.forward(), None);
+        assert_eq!(history.last(), Some(path(PaneId::Nodes)));
+        history.visit(path(PaneId::Events));
+        assert_eq!(history.forward(), None, "what was ahead is forgotten");
+    }
+}

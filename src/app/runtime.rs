@@ -1,0 +1,184 @@
+//! Turns effects into futures. The only home of task spawning: tasks come in by [`Runtime::execute`],
+//! answer through the inbox of the loop and end when the runtime is dropped.
+
+use std::{
+    any::Any, collections::BTreeMap, future::Future, panic::AssertUnwindSafe, pin::pin,
+    time::Duration,
+};
+
+use futures::{FutureExt, Stream, StreamExt, stream::BoxStream};
+use tokio::{
+    sync::mpsc,
+    task::AbortHandle,
+    time::{Instant, timeout_at},
+};
+
+use super::{Effect, Msg, Program, RequestId};
+use crate::{
+    model::{Fault, FaultClass, Feed, Observation},
+    ports::{LogEvent, LogQuery, Ports},
+};
+
+/// Lines of a log that travel in one message at most.
+const LOG_BATCH: usize = 256;
+/// How long a line of a log waits for company.
+const LOG_DELAY: Duration = Duration::from_millis(30);
+
+/// What is left of an effect for the loop, which owns the terminal.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Flow {
+    /// Nothing.
+    Done,
+    /// Put text on the clipboard.
+    Copy(String),
+    /// Give the terminal to a program.
+    Open(Program, String),
+    /// Go to the background.
+    Suspend,
+    /// Leave.
+    Quit,
+}
+
+/// Carries out effects through the ports. Messages wait for room in the inbox, so a loop that is
+/// busy slows the adapters down instead of piling up memory.
+pub struct Runtime {
+    ports: Ports,
+    inbox: mpsc::Sender<Msg>,
+    watches: BTreeMap<Feed, Task>,
+    requests: BTreeMap<RequestId, Task>,
+    _session: Task,
+}
+
+/// A task that ends with its owner.
+pub(super) struct Task(AbortHandle);
+
+impl Task {
+    /// Starts it.
+    pub(super) fn spawn(work: impl Future<Output = ()> + Send + 'static) -> Self {
+        Self(tokio::spawn(work).abort_handle())
+    }
+}
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl Runtime {
+    /// Starts to follow the session at once. Must be called within a tokio runtime.
+    pub fn new(ports: Ports, inbox: mpsc::Sender<Msg>) -> Self {
+        let session = ports.inventory.session();
+        let failed = |text| Msg::Notice(format!("the session is no longer followed: {text}"));
+        let task = spawn(inbox.clone(), observe(session, inbox.clone()), failed);
+        Self { ports, inbox, watches: BTreeMap::new(), requests: BTreeMap::new(), _session: task }
+    }
+
+    /// Starts what the effect asks for and returns at once.
+    pub fn execute(&mut self, effect: Effect) -> Flow {
+        match effect {
+            Effect::Watch(feed) => self.watch(feed),
+            Effect::Unwatch(feed) => drop(self.watches.remove(&feed)),
+            Effect::Refresh(feed) => self.refresh(feed),
+            Effect::Fetch(request, id) => {
+                let object = self.ports.inspector.object(id);
+                let inbox = self.inbox.clone();
+                self.request(request, async move {
+                    drop(inbox.send(Msg::Fetched(request, object.await)).await);
+                });
+            }
+            Effect::Follow(request, query) => self.follow(request, query),
+            Effect::Cancel(request) => drop(self.requests.remove(&request)),
+            Effect::Copy(text) => return Flow::Copy(text),
+            Effect::Open(program, text) => return Flow::Open(program, text),
+            Effect::Suspend => return Flow::Suspend,
+            Effect::Quit => return Flow::Quit,
+        }
+        Flow::Done
+    }
+
+    fn watch(&mut self, feed: Feed) {
+        let alive = self.watches.get(&feed).is_some_and(|task| !task.0.is_finished());
+        if alive {
+            return;
+        }
+        let work = observe(self.ports.inventory.watch(feed), self.inbox.clone());
+        let failed = move |text| {
+            let fault = Fault::new(FaultClass::Unavailable, format!("watch {}", feed.name()), text);
+            Msg::Observed(Box::new(Observation::failed(feed, fault)))
+        };
+        self.watches.insert(feed, spawn(self.inbox.clone(), work, failed));
+    }
+
+    /// A watch that has died is started again, since that is what looking again means then.
+    fn refresh(&mut self, feed: Feed) {
+        if self.watches.contains_key(&feed) {
+            self.watch(feed);
+        }
+        self.ports.inventory.refresh(feed);
+    }
+
+    fn follow(&mut self, request: RequestId, query: LogQuery) {
+        let events = self.ports.logs.follow(query);
+        let work = batch(events, request, self.inbox.clone());
+        self.request(request, work);
+    }
+
+    fn request(&mut self, request: RequestId, work: impl Future<Output = ()> + Send + 'static) {
+        self.requests.retain(|_, task| !task.0.is_finished());
+        let failed = |text| Msg::Notice(format!("the request could not be completed: {text}"));
+        self.requests.insert(request, spawn(self.inbox.clone(), work, failed));
+    }
+}
+
+/// Runs `work`; if it panics, `failed` tells the state, and the console goes on.
+fn spawn(
+    inbox: mpsc::Sender<Msg>,
+    work: impl Future<Output = ()> + Send + 'static,
+    failed: impl FnOnce(String) -> Msg + Send + 'static,
+) -> Task {
+    Task::spawn(async move {
+        if let Err(panic) = AssertUnwindSafe(work).catch_unwind().await {
+            drop(inbox.send(failed(told(panic.as_ref()))).await);
+        }
+    })
+}
+
+fn told(panic: &(dyn Any + Send)) -> String {
+    let text = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied());
+    format!("a defect of the console: {}", text.unwrap_or("unknown panic"))
+}
+
+async fn observe(mut observations: BoxStream<'static, Observation>, inbox: mpsc::Sender<Msg>) {
+    while let Some(observation) = observations.next().await {
+        if inbox.send(Msg::Observed(Box::new(observation))).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Sends log events in batches: a busy log costs one message per [`LOG_BATCH`] lines, a quiet one
+/// shows each line after [`LOG_DELAY`] at most.
+async fn batch(events: impl Stream<Item = LogEvent>, request: RequestId, inbox: mpsc::Sender<Msg>) {
+    let mut events = pin!(events);
+    while let Some(first) = events.next().await {
+        let mut lines = vec![first];
+        let deadline = Instant::now() + LOG_DELAY;
+        while lines.len() < LOG_BATCH {
+            match timeout_at(deadline, events.next()).await {
+                Ok(Some(event)) => lines.push(event),
+                Ok(None) | Err(_) => break,
+            }
+        }
+        if inbox.send(Msg::Logged(request, lines)).await.is_err() {
+            return;
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "runtime_tests.rs"]
+mod tests;

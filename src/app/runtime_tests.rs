@@ -1,0 +1,193 @@
+//! Tests of the runtime over ports made of channels.
+
+use std::sync::Arc;
+
+use futures::{
+    channel::mpsc as wire,
+    future::{BoxFuture, ready},
+    stream,
+};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::{
+    model::{Caller, Delta, Kind, ResourceId, SourceId},
+    ports::{Check, Clock, Doctor, Inspector, Inventory, Logs, PortError},
+};
+
+/// A world whose feeds are made by a function.
+struct World {
+    feed: fn(Feed) -> BoxStream<'static, Observation>,
+    lines: fn() -> BoxStream<'static, LogEvent>,
+}
+
+impl Inventory for World {
+    fn watch(&self, feed: Feed) -> BoxStream<'static, Observation> {
+        (self.feed)(feed)
+    }
+
+    fn session(&self) -> BoxStream<'static, Observation> {
+        let caller = Observation::Caller(Caller::default());
+        stream::once(ready(caller)).chain(stream::pending()).boxed()
+    }
+
+    fn refresh(&self, _feed: Feed) {}
+}
+
+impl Inspector for World {
+    fn object(&self, id: ResourceId) -> BoxFuture<'static, Result<Value, PortError>> {
+        match &*id.name {
+            "slow" => futures::future::pending().boxed(),
+            _ => ready(Ok(json!({"name": 1}))).boxed(),
+        }
+    }
+}
+
+impl Logs for World {
+    fn follow(&self, _query: LogQuery) -> BoxStream<'static, LogEvent> {
+        (self.lines)()
+    }
+}
+
+impl Doctor for World {
+    fn examine(&self) -> BoxStream<'static, Check> {
+        stream::empty().boxed()
+    }
+}
+
+impl Clock for World {
+    fn now(&self) -> Timestamp {
+        Timestamp::UNIX_EPOCH
+    }
+}
+
+fn start(world: World, room: usize) -> (Runtime, mpsc::Receiver<Msg>) {
+    let world = Arc::new(world);
+    let ports = Ports {
+        inventory: Arc::clone(&world) as _,
+        inspector: Arc::clone(&world) as _,
+        logs: Arc::clone(&world) as _,
+        doctor: Arc::clone(&world) as _,
+        clock: world as _,
+    };
+    let (sender, receiver) = mpsc::channel(room);
+    (Runtime::new(ports, sender), receiver)
+}
+
+fn world() -> World {
+    World { feed: |_| stream::pending().boxed(), lines: || stream::pending().boxed() }
+}
+
+fn alive() -> Observation {
+    Observation::Pods(Delta::Alive)
+}
+
+fn pod(name: &str) -> ResourceId {
+    ResourceId::new(&SourceId::kubernetes("u", "c"), Kind::Pod, name)
+}
+
+fn query() -> LogQuery {
+    LogQuery { pod: pod("p"), container: None, previous: false, tail: 1, follow: true }
+}
+
+async fn session(inbox: &mut mpsc::Receiver<Msg>) {
+    let Some(Msg::Observed(first)) = inbox.recv().await else { panic!("no session") };
+    assert!(matches!(*first, Observation::Caller(_)));
+}
+
+#[tokio::test]
+async fn the_session_is_always_followed_and_feeds_only_while_watched() {
+    let endless = World { feed: |_| stream::repeat_with(alive).boxed(), ..world() };
+    let (mut runtime, mut inbox) = start(endless, 4);
+    session(&mut inbox).await;
+    assert_eq!(runtime.execute(Effect::Watch(Feed::Pods)), Flow::Done);
+    for _ in 0..100 {
+        assert!(matches!(inbox.recv().await, Some(Msg::Observed(_))));
+    }
+    runtime.execute(Effect::Unwatch(Feed::Pods));
+    tokio::task::yield_now().await;
+    while inbox.try_recv().is_ok() {}
+    tokio::task::yield_now().await;
+    assert!(inbox.try_recv().is_err(), "the watch has ended");
+}
+
+#[tokio::test]
+async fn a_full_inbox_holds_the_adapter_back() {
+    static MADE: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
+    let feed = |_| {
+        let made = || {
+            MADE.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+            alive()
+        };
+        stream::repeat_with(made).boxed()
+    };
+    let (mut runtime, _inbox) = start(World { feed, ..world() }, 4);
+    runtime.execute(Effect::Watch(Feed::Pods));
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    assert!(MADE.load(std::sync::atomic::Ordering::SeqCst) <= 5);
+}
+
+#[tokio::test]
+async fn a_panic_in_an_adapter_makes_its_feed_stale() {
+    let feed = |_| stream::once(async { panic!("no such field") }).boxed();
+    let (mut runtime, mut inbox) = start(World { feed, ..world() }, 4);
+    session(&mut inbox).await;
+    runtime.execute(Effect::Watch(Feed::Pods));
+    let Some(Msg::Observed(seen)) = inbox.recv().await else { panic!("nothing came") };
+    let Observation::Pods(Delta::Failed(fault)) = *seen else { panic!("{seen:?}") };
+    assert_eq!(fault.to_string(), "watch pods unavailable: a defect of the console: no such field");
+}
+
+#[tokio::test]
+async fn answers_carry_their_request_and_a_cancelled_one_never_comes() {
+    let (mut runtime, mut inbox) = start(world(), 4);
+    session(&mut inbox).await;
+    runtime.execute(Effect::Fetch(RequestId(1), pod("slow")));
+    runtime.execute(Effect::Fetch(RequestId(2), pod("fast")));
+    let answer = inbox.recv().await;
+    assert!(matches!(answer, Some(Msg::Fetched(RequestId(2), Ok(_)))), "{answer:?}");
+    runtime.execute(Effect::Cancel(RequestId(1)));
+    drop(runtime);
+    assert!(inbox.recv().await.is_none(), "every task has ended");
+}
+
+#[tokio::test(start_paused = true)]
+async fn lines_travel_together() {
+    let lines = || {
+        let gap = |number| LogEvent::Gap(format!("{number}"));
+        stream::iter((0..300).map(gap)).chain(stream::pending()).boxed()
+    };
+    let (mut runtime, mut inbox) = start(World { lines, ..world() }, 4);
+    session(&mut inbox).await;
+    runtime.execute(Effect::Follow(RequestId(7), query()));
+    for expected in [256, 44] {
+        let Some(Msg::Logged(RequestId(7), lines)) = inbox.recv().await else { panic!("no lines") };
+        assert_eq!(lines.len(), expected);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lonely_line_waits_thirty_milliseconds() {
+    let (sender, receiver) = wire::unbounded();
+    let (inbox, mut messages) = mpsc::channel(4);
+    let work = tokio::task::spawn(batch(receiver, RequestId(1), inbox));
+    let before = Instant::now();
+    sender.unbounded_send(LogEvent::Gap("one".into())).unwrap();
+    assert!(matches!(messages.recv().await, Some(Msg::Logged(_, lines)) if lines.len() == 1));
+    assert!(before.elapsed() >= LOG_DELAY && before.elapsed() <= LOG_DELAY * 2);
+    drop(sender);
+    work.await.unwrap();
+}
+
+#[tokio::test]
+async fn what_the_terminal_must_do_is_handed_back() {
+    let (mut runtime, _inbox) = start(world(), 4);
+    assert_eq!(runtime.execute(Effect::Quit), Flow::Quit);
+    assert_eq!(runtime.execute(Effect::Suspend), Flow::Suspend);
+    assert_eq!(runtime.execute(Effect::Copy("x".into())), Flow::Copy("x".into()));
+    let open = Effect::Open(Program::Pager, "t".into());
+    assert_eq!(runtime.execute(open), Flow::Open(Program::Pager, "t".into()));
+}

@@ -1,0 +1,114 @@
+//! Reads a configuration file.
+
+use std::path::Path;
+
+use toml::de::{DeTable, DeValue};
+
+use super::{
+    Fault, Layer,
+    layer::{Misfit, Slot},
+    suggest,
+};
+
+/// Reads `text`; whatever is wrong is added to `faults`, and the rest is used, so that one run shows
+/// everything. Relative paths start at `folder`.
+pub(super) fn parse(origin: &str, text: &str, folder: &Path, faults: &mut Vec<Fault>) -> Layer {
+    let before = faults.len();
+    let mut layer = Layer::default();
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let fault = |at: usize, misfit: Misfit| Fault {
+        origin: origin.to_owned(),
+        line: Some(line(text, at)),
+        what: misfit.what,
+        meant: misfit.meant,
+    };
+    for error in errors {
+        let at = error.span().map_or(0, |span| span.start);
+        faults.push(fault(at, Misfit::new(error.message().replace('\n', ", "))));
+    }
+    for (key, value) in table.get_ref() {
+        if let Err(misfit) = take(&mut layer, key.get_ref(), value.get_ref(), folder) {
+            faults.push(fault(key.span().start, misfit));
+        }
+    }
+    faults[before..].sort_by_key(|fault| fault.line);
+    layer
+}
+
+fn take(layer: &mut Layer, name: &str, value: &DeValue<'_>, folder: &Path) -> Result<(), Misfit> {
+    let slot = layer.slot(name).ok_or_else(|| Misfit {
+        what: format!("unknown field `{name}`"),
+        meant: suggest(&name.replace('-', "_"), Layer::NAMES.iter().copied()),
+    })?;
+    let named = |misfit: Misfit| {
+        let known = !misfit.what.starts_with("unknown");
+        let what = if known { format!("`{name}` {}", misfit.what) } else { misfit.what };
+        Misfit { what, meant: misfit.meant }
+    };
+    fill(slot, value, folder).map_err(named)
+}
+
+fn fill(slot: Slot<'_>, value: &DeValue<'_>, folder: &Path) -> Result<(), Misfit> {
+    match (value.as_str(), value.as_bool()) {
+        (Some(text), _) => slot.text(text, folder),
+        (None, Some(flag)) => slot.flag(flag),
+        (None, None) => Err(slot.misfit()),
+    }
+}
+
+/// The line of a byte, counted from 1.
+fn line(text: &str, at: usize) -> usize {
+    1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::PathBuf};
+
+    use super::*;
+
+    /// The cases of a folder: name, text and the expected file next to it.
+    fn cases(folder: &str) -> Vec<(String, String, PathBuf)> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/config").join(folder);
+        let mut cases: Vec<_> = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.extension().is_some_and(|found| found == "toml"))
+            .filter_map(|path| {
+                let name = path.file_name()?.to_str()?.to_owned();
+                let text = fs::read_to_string(&path).unwrap();
+                name.starts_with("config-").then(|| (name, text, path.with_extension("txt")))
+            })
+            .collect();
+        cases.sort();
+        cases
+    }
+
+    fn expected(path: &Path) -> String {
+        fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+
+    #[test]
+    fn good_files_are_understood() {
+        let cases = cases("valid");
+        assert!(!cases.is_empty());
+        for (name, text, path) in cases {
+            let mut faults = Vec::new();
+            let layer = parse(&name, &text, Path::new("/etc"), &mut faults);
+            assert_eq!(faults, [], "{name}");
+            assert_eq!(format!("{layer:#?}\n"), expected(&path), "{name}");
+        }
+    }
+
+    #[test]
+    fn everything_wrong_with_a_bad_file_is_said_at_once() {
+        let cases = cases("invalid");
+        assert!(!cases.is_empty());
+        for (name, text, path) in cases {
+            let mut faults = Vec::new();
+            parse(&name, &text, Path::new("/etc"), &mut faults);
+            let said: Vec<_> = faults.iter().map(ToString::to_string).collect();
+            assert_eq!(said, expected(&path).lines().collect::<Vec<_>>(), "{name}");
+        }
+    }
+}

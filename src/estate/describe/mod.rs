@@ -1,0 +1,78 @@
+//! An object in the words of `kubectl describe`, joined with what the console knows besides.
+
+mod aws;
+mod events;
+mod fields;
+mod node;
+mod pod;
+#[cfg(test)]
+mod tests;
+mod workload;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use self::fields::Sheet;
+use super::masking::masked;
+use crate::model::{Kind, ResourceId, Store};
+
+/// How a line stands out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// A heading of several lines.
+    Heading,
+    /// As the others.
+    Plain,
+    /// Less important.
+    Muted,
+    /// Is well.
+    Good,
+    /// Needs attention.
+    Warning,
+}
+
+/// One line: a label and its value, either of which may be empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Levels it is indented.
+    pub depth: u8,
+    /// What it is.
+    pub label: String,
+    /// What it says, as it came: whoever shows it neutralises it.
+    pub value: String,
+    /// How it stands out.
+    pub tone: Tone,
+}
+
+/// Describes an object: what its API says, what the store adds, and what was reported about it.
+pub fn describe(id: &ResourceId, object: &Value, store: &Store, now: Timestamp) -> Vec<Line> {
+    let object = &masked(object.clone());
+    let mut sheet = Sheet::new(now);
+    match id.kind {
+        Kind::Node => {
+            sheet.metadata(object);
+            node::describe(&mut sheet, object);
+            node::pods(&mut sheet, id, store);
+            aws::of_node(&mut sheet, id, store);
+        }
+        Kind::Pod => {
+            sheet.metadata(object);
+            pod::describe(&mut sheet, object);
+        }
+        Kind::Deployment | Kind::ReplicaSet | Kind::StatefulSet | Kind::DaemonSet | Kind::Job => {
+            sheet.metadata(object);
+            workload::describe(&mut sheet, object);
+        }
+        Kind::DisruptionBudget
+        | Kind::Event
+        | Kind::Cluster
+        | Kind::NodeGroup
+        | Kind::ScalingGroup
+        | Kind::Instance
+        | Kind::InstanceType => sheet.generic(0, object),
+    }
+    if events::kind_name(id.kind).is_some() {
+        events::about(&mut sheet, id, store);
+    }
+    sheet.lines
+}

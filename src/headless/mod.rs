@@ -1,0 +1,19 @@
+//! Commands without a screen.
+
+mod doctor;
+mod snapshot;
+
+use std::io;
+
+pub use self::{
+    doctor::doctor,
+    snapshot::{Gathered, gather, snapshot},
+};
+
+/// A reader that has seen enough, such as `head`, is no error.
+pub fn tolerate_broken_pipe(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}

@@ -1,0 +1,65 @@
+//! Where a binding applies.
+
+macro_rules! contexts {
+    ($( #[doc = $doc:literal] $variant:ident = $name:literal; )+) => {
+        /// Where a binding applies. The innermost context wins.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Context { $( #[doc = $doc] $variant, )+ }
+
+        impl Context {
+            /// All of them.
+            pub const ALL: &[Self] = &[$( Self::$variant, )+];
+
+            /// The name of its section in key files.
+            pub const fn name(self) -> &'static str {
+                match self { $( Self::$variant => $name, )+ }
+            }
+
+            /// One phrase, shown in the help.
+            pub const fn doc(self) -> &'static str {
+                match self { $( Self::$variant => $doc.trim_ascii(), )+ }
+            }
+        }
+    };
+}
+
+contexts! {
+    /// Everywhere.
+    Global = "global";
+    /// Every table.
+    Table = "table";
+    /// The node groups.
+    NodeGroups = "node-groups";
+    /// The nodes.
+    Nodes = "nodes";
+    /// The pods.
+    Pods = "pods";
+    /// The events.
+    Events = "events";
+    /// A text, such as YAML.
+    Text = "text";
+    /// A log.
+    Logs = "logs";
+    /// A popup with a list to choose from.
+    Picker = "picker";
+    /// A popup with a question.
+    Confirm = "confirm";
+}
+
+impl Context {
+    /// Whether it belongs to a popup: popups get every key, so that these contexts never stack with
+    /// those of panes.
+    pub const fn is_popup(self) -> bool {
+        match self {
+            Self::Picker | Self::Confirm => true,
+            Self::Global
+            | Self::Table
+            | Self::NodeGroups
+            | Self::Nodes
+            | Self::Pods
+            | Self::Events
+            | Self::Text
+            | Self::Logs => false,
+        }
+    }
+}

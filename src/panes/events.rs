@@ -1,0 +1,92 @@
+//! Events: what Kubernetes reports, newest first.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::{
+    Location, Offer, PaneId, Scope,
+    table::{Column, Shown, TableSpec, Value},
+};
+use crate::{
+    action::Verb,
+    keymap::Context,
+    model::{Event, Feed, Kind, ResourceId, Store},
+    ui::theme::Role,
+};
+
+/// The event table.
+pub(super) struct Events;
+
+type Cell = Column<Arc<Event>>;
+
+impl TableSpec for Events {
+    type Row = Arc<Event>;
+
+    const PANE: PaneId = PaneId::Events;
+    const TITLE: &'static str = "Events";
+    const CONTEXT: Context = Context::Events;
+    const FEEDS: &'static [Feed] = &[Feed::Events];
+    const ROW_FEEDS: &'static [Feed] = &[Feed::Events];
+    const COLUMNS: &'static [Cell] = &[
+        Cell::new("last_s", "LAST", (4, 7), |row| {
+            Value::known(row.last, Value::Since, "the event does not say")
+        }),
+        Cell::new("type", "TYPE", (6, 7), |row| {
+            Value::text(if row.warning { "Warning" } else { "Normal" })
+        }),
+        Cell::new("reason", "REASON", (8, 28), |row| Value::text(&row.reason)),
+        Cell::new("namespace", "NAMESPACE", (9, 24), |row| Value::text(&row.about_namespace)),
+        Cell::new("object", "OBJECT", (12, 50), |row| {
+            Value::Text(format!("{}/{}", row.about_kind, row.about).into())
+        }),
+        Cell::new("count", "COUNT", (5, 6), |row| Value::Count(row.count.into())),
+        Cell::new("reporter", "FROM", (6, 30), |row| Value::text(&row.reporter)).shown(Shown::Wide),
+        Cell::new("message", "MESSAGE", (20, 400), |row| Value::text(&row.message)),
+    ];
+
+    fn rows(store: &Store, scope: &Scope) -> Vec<Arc<Event>> {
+        let mut rows: Vec<_> = match scope {
+            Scope::About(id) => {
+                store.events.rows().filter(|event| is_about(event, id)).cloned().collect()
+            }
+            Scope::All | Scope::Group(_) | Scope::Node(_) => store.events.rows().cloned().collect(),
+        };
+        rows.sort_by(|a, b| b.last.cmp(&a.last).then_with(|| a.id.cmp(&b.id)));
+        rows
+    }
+
+    fn id(row: &Arc<Event>) -> &ResourceId {
+        &row.id
+    }
+
+    fn role(row: &Arc<Event>, _now: Timestamp) -> Role {
+        if row.warning { Role::Warning } else { Role::Text }
+    }
+
+    fn offer(_store: &Store, row: &Arc<Event>, verb: Verb) -> Offer {
+        let about = || match row.about_kind.as_str() {
+            "Pod" => Some((Kind::Pod, row.about_namespace.as_str())),
+            "Node" => Some((Kind::Node, "")),
+            _ => None,
+        };
+        match (verb, about()) {
+            (Verb::Drill | Verb::Describe, Some((kind, namespace))) => {
+                let id = ResourceId::namespaced(&row.id.source, kind, namespace, &row.about);
+                Offer::Possible(Location::Describe(id))
+            }
+            (Verb::Drill | Verb::Describe, None) => {
+                Offer::Refused(format!("a {} cannot be described yet", row.about_kind))
+            }
+            (Verb::Yaml, _) => Offer::Possible(Location::Yaml(row.id.clone())),
+            (Verb::Events | Verb::Logs | Verb::PreviousLogs, _) => Offer::Meaningless,
+        }
+    }
+}
+
+/// Whether an event is about this object. Events about nodes stand in the namespace `default`.
+pub fn is_about(event: &Event, id: &ResourceId) -> bool {
+    *event.about == *id.name
+        && event.about_kind.eq_ignore_ascii_case(id.kind.name())
+        && (id.namespace.is_empty() || event.about_namespace == id.namespace)
+}

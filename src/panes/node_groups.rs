@@ -1,0 +1,250 @@
+//! Node groups: size, types, health and load, one row a group.
+
+use jiff::Timestamp;
+use serde_json::{Map, Value as Json};
+
+use super::{
+    Location, Offer, PaneId, Scope,
+    table::{Column, Shown, TableSpec, Value},
+};
+use crate::{
+    action::Verb,
+    estate::{self, GroupKind, GroupRow},
+    keymap::Context,
+    model::{Feed, Kind, ResourceId, Scaling, Store, Symbol},
+    ui::theme::Role,
+};
+
+/// The node group table.
+pub(super) struct NodeGroups;
+
+const NOT_EKS: &str = "only EKS knows this, and it is no managed node group";
+const UNSCALED: &str = "nobody sets a size for this group";
+const NODES_LOADING: &str = "the nodes are not all known yet";
+const PODS_LOADING: &str = "the pods are not all known yet";
+const UNSAID: &str = "a node does not say what it offers";
+
+type Cell = Column<GroupRow>;
+
+impl TableSpec for NodeGroups {
+    type Row = GroupRow;
+
+    const PANE: PaneId = PaneId::NodeGroups;
+    const TITLE: &'static str = "Node groups";
+    const CONTEXT: Context = Context::NodeGroups;
+    const FEEDS: &'static [Feed] = &[
+        Feed::NodeGroups,
+        Feed::ScalingGroups,
+        Feed::Nodes,
+        Feed::Instances,
+        Feed::InstanceTypes,
+        Feed::Pods,
+    ];
+    const ROW_FEEDS: &'static [Feed] = &[Feed::NodeGroups];
+    const COLUMNS: &'static [Cell] = &[
+        Cell::new("name", "NAME", (8, 40), |row| Value::text(&row.id.name)),
+        Cell::new("kind", "KIND", (7, 9), |row| Value::text(row.kind.name())),
+        Cell::new("capacity", "CAPACITY", (8, 14), capacity),
+        Cell::new("instance_types", "TYPES", (9, 40), |row| symbols(&row.instance_types)),
+        Cell::new("min", "MIN", (3, 5), |row| size(row, |scaling| scaling.min)),
+        Cell::new("desired", "DES", (3, 5), |row| size(row, |scaling| scaling.desired)),
+        Cell::new("max", "MAX", (3, 5), |row| size(row, |scaling| scaling.max)),
+        Cell::new("ready", "READY", (5, 6), |row| {
+            Value::known(row.ready.map(u64::from), Value::Count, NODES_LOADING)
+        })
+        .role(short_of_nodes),
+        Cell::new("health", "HEALTH", (6, 30), health).role(unhealthy),
+        Cell::new("kubernetes_version", "K8S", (4, 8), |row| {
+            managed(row, |group| group.version.as_ref())
+        }),
+        Cell::new("cpu_share", "CPU%", (5, 6), cpu_share),
+        Cell::new("memory_share", "MEM%", (5, 6), memory_share),
+        Cell::new("pods", "PODS", (4, 6), |row| {
+            Value::known(row.load.map(|load| u64::from(load.pods)), Value::Count, PODS_LOADING)
+        }),
+        Cell::new("pods_max", "MAXPODS", (7, 7), |row| {
+            Value::known(row.offered.pods.map(u64::from), Value::Count, UNSAID)
+        })
+        .shown(Shown::Wide),
+        Cell::new("taints", "TAINTS", (6, 40), taints),
+        Cell::new("disk_gib", "DISK", (5, 6), disk),
+        Cell::new("archs", "ARCH", (5, 12), |row| symbols(&row.archs)).shown(Shown::Wide),
+        Cell::new("ami_type", "AMI", (6, 26), |row| managed(row, |it| it.ami_type.as_ref()))
+            .shown(Shown::Wide),
+        Cell::new("release", "RELEASE", (7, 18), |row| managed(row, |it| it.release.as_ref()))
+            .shown(Shown::Wide),
+        Cell::new("status", "STATUS", (6, 12), |row| managed(row, |it| Some(&it.status)))
+            .shown(Shown::Wide),
+        Cell::new("labels", "LABELS", (6, 60), labels).shown(Shown::Wide),
+        Cell::new("created", "AGE", (4, 7), |row| {
+            let created = row.managed.as_ref().and_then(|group| group.created);
+            Value::known(created, Value::Since, NOT_EKS)
+        }),
+        Cell::new("orphans", "ORPHANS", (7, 7), |row| Value::Count(row.orphans as u64))
+            .shown(Shown::Wide),
+    ];
+
+    fn rows(store: &Store, _scope: &Scope) -> Vec<GroupRow> {
+        estate::groups(store)
+    }
+
+    fn id(row: &GroupRow) -> &ResourceId {
+        &row.id
+    }
+
+    fn role(row: &GroupRow, _now: Timestamp) -> Role {
+        let status = row.managed.as_ref().map(|group| group.status.as_str());
+        match status {
+            Some("DEGRADED" | "CREATE_FAILED" | "DELETE_FAILED") => Role::Danger,
+            _ if row.managed.as_ref().is_some_and(|group| !group.issues.is_empty()) => Role::Danger,
+            Some("ACTIVE") | None if row.orphans == 0 => Role::Text,
+            _ => Role::Warning,
+        }
+    }
+
+    fn totals(rows: &[&GroupRow]) -> Vec<(&'static str, String)> {
+        let shown = |value: Option<u32>| value.map_or_else(|| "?".into(), |it| it.to_string());
+        let sums = sums(rows);
+        vec![
+            ("name", "total".to_owned()),
+            ("min", shown(sums.scaling.map(|it| it.min))),
+            ("desired", shown(sums.scaling.map(|it| it.desired))),
+            ("max", shown(sums.scaling.map(|it| it.max))),
+            ("ready", shown(sums.ready)),
+        ]
+    }
+
+    fn totals_json(rows: &[&GroupRow]) -> Map<String, Json> {
+        let sums = sums(rows);
+        let pairs = [
+            ("min", sums.scaling.map(|it| it.min)),
+            ("desired", sums.scaling.map(|it| it.desired)),
+            ("max", sums.scaling.map(|it| it.max)),
+            ("ready", sums.ready),
+        ];
+        pairs.into_iter().map(|(key, value)| (key.to_owned(), Json::from(value))).collect()
+    }
+
+    fn offer(_store: &Store, row: &GroupRow, verb: Verb) -> Offer {
+        match verb {
+            Verb::Drill => {
+                let scope = Scope::Group(Symbol::new(&row.id.name));
+                Offer::Possible(Location::Table(PaneId::Nodes, scope))
+            }
+            Verb::Describe if known_to_aws(row) => {
+                Offer::Possible(Location::Describe(row.id.clone()))
+            }
+            Verb::Yaml if known_to_aws(row) => Offer::Possible(Location::Yaml(row.id.clone())),
+            Verb::Describe | Verb::Yaml => {
+                Offer::Refused("this group is only known by its nodes".to_owned())
+            }
+            Verb::Events | Verb::Logs | Verb::PreviousLogs => Offer::Meaningless,
+        }
+    }
+}
+
+/// What the totals line adds up.
+pub(super) struct Sums {
+    pub(super) scaling: Option<Scaling>,
+    pub(super) ready: Option<u32>,
+}
+
+/// Sums over the groups somebody sizes; unknown as soon as one of them is.
+pub(super) fn sums(rows: &[&GroupRow]) -> Sums {
+    let sized = || rows.iter().filter(|row| row.kind != GroupKind::Ungrouped);
+    let scaling = sized()
+        .filter(|row| row.kind != GroupKind::Karpenter)
+        .map(|row| row.scaling)
+        .try_fold(Scaling::default(), |sum, scaling| {
+            let it = scaling?;
+            Some(Scaling {
+                min: sum.min + it.min,
+                desired: sum.desired + it.desired,
+                max: sum.max + it.max,
+            })
+        });
+    Sums { scaling, ready: sized().map(|row| row.ready).sum() }
+}
+
+fn known_to_aws(row: &GroupRow) -> bool {
+    matches!(row.kind, GroupKind::Managed | GroupKind::SelfManaged) && row.id.kind != Kind::Node
+}
+
+fn capacity(row: &GroupRow) -> Value<'_> {
+    let name = row.capacity.map(crate::model::Capacity::name);
+    Value::known(name, Value::text, "no node yet, or a mix")
+}
+
+fn symbols(symbols: &[Symbol]) -> Value<'_> {
+    Value::List(symbols.iter().map(|symbol| symbol.as_str().into()).collect())
+}
+
+fn size(row: &GroupRow, pick: fn(&Scaling) -> u32) -> Value<'_> {
+    Value::known(row.scaling.as_ref().map(|it| pick(it).into()), Value::Count, UNSCALED)
+}
+
+fn managed<'a>(
+    row: &'a GroupRow,
+    pick: impl FnOnce(&'a crate::model::NodeGroup) -> Option<&'a Symbol>,
+) -> Value<'a> {
+    match &row.managed {
+        None => Value::unknown(NOT_EKS),
+        Some(group) => pick(group).map_or(Value::None, |symbol| Value::text(symbol)),
+    }
+}
+
+fn disk(row: &GroupRow) -> Value<'_> {
+    match &row.managed {
+        None => Value::unknown(NOT_EKS),
+        Some(group) => Value::known(
+            group.disk_gib.map(u64::from),
+            Value::Gibibytes,
+            "a launch template decides",
+        ),
+    }
+}
+
+fn health(row: &GroupRow) -> Value<'_> {
+    match &row.managed {
+        None => Value::unknown(NOT_EKS),
+        Some(group) if group.issues.is_empty() => Value::text("ok"),
+        Some(group) => Value::List(group.issues.iter().map(|it| it.code.as_str().into()).collect()),
+    }
+}
+
+fn unhealthy(row: &GroupRow, _now: Timestamp) -> Option<Role> {
+    row.managed.as_ref().filter(|group| !group.issues.is_empty()).map(|_| Role::Danger)
+}
+
+fn short_of_nodes(row: &GroupRow, _now: Timestamp) -> Option<Role> {
+    (row.ready? < row.scaling?.desired).then_some(Role::Warning)
+}
+
+fn taints(row: &GroupRow) -> Value<'_> {
+    let declared = row.managed.iter().flat_map(|group| &group.taints);
+    Value::List(declared.map(|taint| taint.to_string().into()).collect())
+}
+
+fn labels(row: &GroupRow) -> Value<'_> {
+    let declared = row.managed.iter().flat_map(|group| group.labels.iter());
+    Value::List(declared.map(|(key, value)| format!("{key}={value}").into()).collect())
+}
+
+fn cpu_share(row: &GroupRow) -> Value<'_> {
+    share(row.load.map(|load| load.cpu_m), row.offered.cpu_m)
+}
+
+fn memory_share(row: &GroupRow) -> Value<'_> {
+    share(row.load.map(|load| load.memory), row.offered.memory)
+}
+
+/// What is asked for of what is offered.
+pub(super) fn share(asked: Option<u64>, offered: Option<u64>) -> Value<'static> {
+    match (asked, offered) {
+        (None, _) => Value::unknown(PODS_LOADING),
+        (_, None) => Value::unknown(UNSAID),
+        (_, Some(0)) => Value::None,
+        #[expect(clippy::cast_precision_loss, reason = "per cent need no more than 52 bits")]
+        (Some(asked), Some(offered)) => Value::Share(asked as f64 / offered as f64),
+    }
+}

@@ -1,0 +1,187 @@
+//! Pods: state, load, guards and place.
+
+use jiff::Timestamp;
+
+use super::{
+    Location, Offer, PaneId, Scope,
+    table::{Column, Shown, TableSpec, Value},
+};
+use crate::{
+    action::Verb,
+    estate::{self, PodRow},
+    keymap::Context,
+    model::{Feed, Labels, Qos, ResourceId, Store},
+    ports::LogQuery,
+    ui::theme::Role,
+};
+
+/// The pod table.
+pub(super) struct Pods;
+
+/// Lines of a log to start with.
+const TAIL: u32 = 1000;
+
+const UNASKED: &str = "no container asks for any";
+const NO_METRICS: &str = "no metrics for this pod";
+
+type Cell = Column<PodRow>;
+
+impl TableSpec for Pods {
+    type Row = PodRow;
+
+    const PANE: PaneId = PaneId::Pods;
+    const TITLE: &'static str = "Pods";
+    const CONTEXT: Context = Context::Pods;
+    const FEEDS: &'static [Feed] =
+        &[Feed::Pods, Feed::PodUsage, Feed::Budgets, Feed::Nodes, Feed::Instances];
+    const ROW_FEEDS: &'static [Feed] = &[Feed::Pods];
+    const FROZEN: usize = 2;
+    const COLUMNS: &'static [Cell] = &[
+        Cell::new("namespace", "NAMESPACE", (9, 24), |row| Value::text(&row.pod.id.namespace)),
+        Cell::new("name", "NAME", (12, 60), |row| Value::text(&row.pod.id.name)),
+        Cell::new("ready", "READY", (5, 6), |row| {
+            Value::OutOf(row.pod.ready.into(), row.pod.containers.len() as u64)
+        })
+        .role(unready),
+        Cell::new("status", "STATUS", (7, 26), |row| Value::text(&row.pod.status)),
+        Cell::new("restarts", "RESTARTS", (8, 8), |row| Value::Count(row.pod.restarts.into())),
+        Cell::new("age_s", "AGE", (4, 6), |row| {
+            Value::known(row.pod.created, Value::Since, "the API server has not said")
+        }),
+        Cell::new("last_restart", "LAST", (4, 7), |row| {
+            row.pod.last_restart.map_or(Value::None, Value::Since)
+        })
+        .shown(Shown::Wide),
+        Cell::new("cpu_used_m", "CPU", (4, 6), |row| {
+            Value::known(row.usage.as_ref().map(|it| it.cpu_m), Value::Millicores, NO_METRICS)
+        }),
+        Cell::new("cpu_request_m", "CPU/R", (5, 6), |row| {
+            Value::known(row.pod.requests.cpu_m, Value::Millicores, UNASKED)
+        }),
+        Cell::new("cpu_limit_m", "CPU/L", (5, 6), |row| {
+            Value::known(row.pod.limits.cpu_m, Value::Millicores, "no limit is set")
+        })
+        .shown(Shown::Wide),
+        Cell::new("memory_used", "MEM", (5, 7), |row| {
+            Value::known(row.usage.as_ref().map(|it| it.memory), Value::Bytes, NO_METRICS)
+        }),
+        Cell::new("memory_request", "MEM/R", (5, 7), |row| {
+            Value::known(row.pod.requests.memory, Value::Bytes, UNASKED)
+        }),
+        Cell::new("memory_limit", "MEM/L", (5, 7), |row| {
+            Value::known(row.pod.limits.memory, Value::Bytes, "no limit is set")
+        })
+        .shown(Shown::Wide),
+        Cell::new("gpu_request", "GPU", (3, 3), |row| {
+            Value::Count(row.pod.requests.gpus.unwrap_or(0).into())
+        })
+        .shown(Shown::Wide),
+        Cell::new("ip", "IP", (9, 39), |row| {
+            let ip = row.pod.ip.map(|ip| ip.to_string());
+            Value::known(ip, |ip| Value::Text(ip.into()), "it has none yet")
+        }),
+        Cell::new("node", "NODE", (8, 48), |row| {
+            row.pod.node.as_ref().map_or(Value::None, |node| Value::text(node))
+        }),
+        Cell::new("capacity", "CAP", (4, 14), |row| {
+            Value::known(row.capacity.map(|it| it.name()), Value::text, "its node is not known")
+        })
+        .shown(Shown::Wide),
+        Cell::new("pdb", "PDB", (4, 24), budgets).role(budget_role),
+        Cell::new("qos", "QOS", (4, 10), |row| {
+            Value::known(row.pod.qos.map(Qos::name), Value::text, "the API server has not said")
+        })
+        .shown(Shown::Wide),
+        Cell::new("owner", "OWNER", (8, 48), owner),
+    ];
+
+    fn rows(store: &Store, scope: &Scope) -> Vec<PodRow> {
+        match scope {
+            Scope::Node(name) => estate::pods(store, |pod| pod.node.as_ref() == Some(name)),
+            Scope::All | Scope::Group(_) | Scope::About(_) => estate::pods(store, |_| true),
+        }
+    }
+
+    fn id(row: &PodRow) -> &ResourceId {
+        &row.pod.id
+    }
+
+    fn labels(row: &PodRow) -> Option<&Labels> {
+        Some(&row.pod.labels)
+    }
+
+    fn role(row: &PodRow, _now: Timestamp) -> Role {
+        let pod = &row.pod;
+        match (pod.phase.as_str(), pod.status.as_str()) {
+            ("Succeeded", _) => Role::Muted,
+            ("Failed", _) => Role::Danger,
+            ("Running", "Running") if usize::from(pod.ready) == pod.containers.len() => Role::Text,
+            (
+                _,
+                "Terminating" | "Pending" | "ContainerCreating" | "PodInitializing" | "Running",
+            ) => Role::Warning,
+            (_, status) if is_initialising(status) => Role::Warning,
+            _ => Role::Danger,
+        }
+    }
+
+    fn offer(_store: &Store, row: &PodRow, verb: Verb) -> Offer {
+        let id = || row.pod.id.clone();
+        match verb {
+            Verb::Drill | Verb::Describe => Offer::Possible(Location::Describe(id())),
+            Verb::Yaml => Offer::Possible(Location::Yaml(id())),
+            Verb::Events => Offer::Possible(Location::Table(PaneId::Events, Scope::About(id()))),
+            Verb::Logs if row.pod.node.is_none() => Offer::Refused(
+                "the pod has not been placed on a node, so nothing has run".to_owned(),
+            ),
+            Verb::Logs => Offer::Possible(logs(id(), false)),
+            Verb::PreviousLogs if row.pod.restarts == 0 => {
+                Offer::Refused("no container has restarted".to_owned())
+            }
+            Verb::PreviousLogs => Offer::Possible(logs(id(), true)),
+        }
+    }
+}
+
+fn logs(pod: ResourceId, previous: bool) -> Location {
+    let query = LogQuery { pod, container: None, previous, tail: TAIL, follow: !previous };
+    Location::Logs(query)
+}
+
+/// `Init:1/3` counts init containers; `Init:CrashLoopBackOff` and the like say that one fails.
+fn is_initialising(status: &str) -> bool {
+    status.strip_prefix("Init:").is_some_and(|rest| !rest.contains(char::is_alphabetic))
+}
+
+fn unready(row: &PodRow, _now: Timestamp) -> Option<Role> {
+    let short = usize::from(row.pod.ready) < row.pod.containers.len();
+    (short && row.pod.holds_resources()).then_some(Role::Warning)
+}
+
+fn owner(row: &PodRow) -> Value<'_> {
+    let owner = row.pod.owner.as_ref();
+    owner.map_or(Value::None, |it| Value::Text(format!("{}/{}", it.kind, it.name).into()))
+}
+
+fn budgets(row: &PodRow) -> Value<'_> {
+    if !row.budgets_known {
+        return Value::unknown("the pod disruption budgets are not all known yet");
+    }
+    if row.budgets.is_empty() {
+        return Value::None;
+    }
+    let text = |it: &std::sync::Arc<crate::model::DisruptionBudget>| {
+        format!("{}({})", it.id.name, it.allowed).into()
+    };
+    Value::List(row.budgets.iter().map(text).collect())
+}
+
+/// Two guards make every eviction fail; one without allowance does so for now.
+fn budget_role(row: &PodRow, _now: Timestamp) -> Option<Role> {
+    match row.budgets.as_slice() {
+        [] => None,
+        [one] if one.allowed > 0 => None,
+        [_] => Some(Role::Warning),
+        _ => Some(Role::Danger),
+    }
+}

@@ -1,0 +1,196 @@
+//! The filter language: `web`, `!web`, `^web-\d`, `-l app=web,!canary`, `zone:1a`, `cpu>80%`.
+//!
+//! Terms separated by spaces must all hold; `"..."` takes its content literally. `Display` writes a
+//! filter so that it is read as the same one.
+
+mod column;
+mod parse;
+mod pattern;
+mod quantity;
+mod selector;
+
+use std::fmt::{self, Write as _};
+
+use jiff::Timestamp;
+
+pub use self::{column::Name, parse::FilterError};
+use self::{
+    pattern::Pattern,
+    quantity::{Operator, Quantity},
+};
+use super::{TableSpec, on_screen};
+use crate::model::Selector;
+
+/// Which rows are shown; the default shows all.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Filter {
+    terms: Vec<Term>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Term {
+    negated: bool,
+    test: Test,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Test {
+    /// Some column on screen says so.
+    Any(Pattern),
+    /// A column says so. The name is kept as typed, since it may carry a unit.
+    Column { column: usize, name: String, pattern: Pattern },
+    /// A column compares so.
+    Compare { column: usize, name: String, operator: Operator, quantity: Quantity },
+    /// The labels are so.
+    Labels(Selector),
+}
+
+/// Rows that are looked at to find out what a column holds.
+const PROBED: usize = 256;
+
+impl Filter {
+    /// Reads a filter over the columns of a table.
+    pub fn for_table<S: TableSpec>(text: &str) -> Result<Self, FilterError> {
+        let names: Vec<_> = S::COLUMNS.iter().map(Name::of).collect();
+        Self::parse(text, &names)
+    }
+
+    /// Reads a filter over columns of these names.
+    pub fn parse(text: &str, names: &[Name]) -> Result<Self, FilterError> {
+        parse::terms(text, names).map(|terms| Self { terms })
+    }
+
+    /// Whether it shows everything.
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    /// How its text was understood, where that may surprise.
+    pub fn note(&self) -> Option<&'static str> {
+        self.terms.iter().find_map(|term| match &term.test {
+            Test::Any(pattern) | Test::Column { pattern, .. } => pattern.note(),
+            Test::Compare { .. } | Test::Labels(_) => None,
+        })
+    }
+
+    /// Whether time alone can change what it shows.
+    pub(super) fn ages<S: TableSpec>(&self, rows: &[&S::Row]) -> bool {
+        let is_age = |column: usize| {
+            let probe = rows.iter().take(PROBED).map(|row| (S::COLUMNS[column].value)(row));
+            probe.into_iter().any(|value| matches!(value, super::Value::Since(_)))
+        };
+        self.terms.iter().any(|term| match term.test {
+            Test::Column { column, .. } | Test::Compare { column, .. } => is_age(column),
+            Test::Any(_) | Test::Labels(_) => false,
+        })
+    }
+
+    /// Refuses comparisons that can hold for no value of the kind these rows have.
+    pub(super) fn check<S: TableSpec>(&self, rows: &[&S::Row]) -> Result<(), FilterError> {
+        for term in &self.terms {
+            let Test::Compare { column, name, operator, quantity } = &term.test else { continue };
+            let probe = rows.iter().take(PROBED).map(|row| (S::COLUMNS[*column].value)(row));
+            let wanted = probe.into_iter().find_map(|value| quantity.misfit(&value, *operator));
+            if let Some(wanted) = wanted {
+                let term = format!("{name}{}{}", operator.symbol(), quantity.text());
+                return Err(FilterError::Misfit {
+                    term,
+                    value: quantity.text().to_owned(),
+                    wanted,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether it shows a row. Text is looked for in the columns on screen, or on the `wide` one.
+    /// `buffer` is room to work in, kept between rows.
+    pub(super) fn matches<S: TableSpec>(
+        &self,
+        row: &S::Row,
+        now: Timestamp,
+        wide: bool,
+        buffer: &mut String,
+    ) -> bool {
+        buffer.clear();
+        self.terms.iter().all(|term| term.test.holds::<S>(row, now, wide, buffer) != term.negated)
+    }
+}
+
+impl Test {
+    fn holds<S: TableSpec>(
+        &self,
+        row: &S::Row,
+        now: Timestamp,
+        wide: bool,
+        buffer: &mut String,
+    ) -> bool {
+        match self {
+            Self::Any(pattern) => {
+                if buffer.is_empty() {
+                    write_row::<S>(row, now, wide, buffer);
+                }
+                pattern.matches_any(buffer)
+            }
+            Self::Column { column, pattern, .. } => {
+                let value = (S::COLUMNS[*column].value)(row);
+                pattern.matches(&value.into_text(now))
+            }
+            Self::Compare { column, name, operator, quantity } => {
+                let value = (S::COLUMNS[*column].value)(row);
+                quantity.holds(value, *operator, name, now)
+            }
+            Self::Labels(selector) => S::labels(row).is_some_and(|it| selector.matches(it)),
+        }
+    }
+}
+
+/// The cells of a row, one per line.
+fn write_row<S: TableSpec>(row: &S::Row, now: Timestamp, wide: bool, buffer: &mut String) {
+    for column in on_screen::<S>(wide) {
+        buffer.push_str(&(S::COLUMNS[column].value)(row).into_text(now));
+        buffer.push('\n');
+    }
+}
+
+impl fmt::Display for Filter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, term) in self.terms.iter().enumerate() {
+            f.write_str(if index > 0 { " " } else { "" })?;
+            f.write_str(if term.negated { "!" } else { "" })?;
+            match &term.test {
+                Test::Any(pattern) => write!(f, "{pattern}")?,
+                Test::Column { name, pattern, .. } => write!(f, "{name}:{pattern}")?,
+                Test::Compare { name, operator, quantity, .. } => {
+                    write!(f, "{name}{}{}", operator.symbol(), Quoted(quantity.text()))?;
+                }
+                Test::Labels(selector) => selector::write(selector, f)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A text that is read as itself: in quotes, unless nothing in it could mean anything else.
+struct Quoted<'a>(&'a str);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plain =
+            |character: char| character.is_ascii_alphanumeric() || "._-%/".contains(character);
+        if !self.0.is_empty() && !self.0.starts_with('-') && self.0.chars().all(plain) {
+            return f.write_str(self.0);
+        }
+        f.write_char('"')?;
+        for character in self.0.chars() {
+            if matches!(character, '"' | '\\') {
+                f.write_char('\\')?;
+            }
+            f.write_char(character)?;
+        }
+        f.write_char('"')
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,236 @@
+//! The table pane: rows from the store, a cursor, marks, order and filter.
+
+use jiff::Timestamp;
+use ratatui::{Frame, layout::Rect};
+
+use super::{
+    Filter, Shown, TableSpec,
+    cursor::Cursor,
+    draw::Screen,
+    freshness::{self, State},
+    marks::Marks,
+    rows::{Rows, Selection, Sort},
+};
+use crate::{
+    action::{Action, AppAction, Motion, Verb},
+    keymap::Context,
+    model::{Feed, ResourceId, Store},
+    panes::{Location, Offer, Pane, Scope, View},
+};
+
+/// A table over the rows of a [`TableSpec`].
+pub struct TablePane<S: TableSpec> {
+    pub(super) location: Location,
+    pub(super) scope: Scope,
+    pub(super) rows: Rows<S>,
+    pub(super) cursor: Cursor,
+    pub(super) marks: Marks,
+    pub(super) sort: Option<Sort>,
+    pub(super) filter: Filter,
+    /// The filter as it was typed.
+    pub(super) typed: String,
+    /// Only rows that need attention are shown.
+    pub(super) faults: bool,
+    /// All columns are shown.
+    pub(super) wide: bool,
+    /// Sums over the rows shown.
+    pub(super) totals: Vec<(&'static str, String)>,
+    pub(super) screen: Screen,
+    /// The revision of each feed that the rows were made from.
+    revisions: Vec<u64>,
+    now: Timestamp,
+    selected_at: Timestamp,
+}
+
+impl<S: TableSpec> TablePane<S> {
+    /// A table of what is in `scope`; empty until the first update.
+    pub fn new(scope: Scope) -> Self {
+        Self {
+            location: Location::Table(S::PANE, scope.clone()),
+            scope,
+            rows: Rows::default(),
+            cursor: Cursor::default(),
+            marks: Marks::default(),
+            sort: None,
+            filter: Filter::default(),
+            typed: String::new(),
+            faults: false,
+            wide: false,
+            totals: Vec::new(),
+            screen: Screen::default(),
+            revisions: Vec::new(),
+            now: Timestamp::UNIX_EPOCH,
+            selected_at: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    /// What the row under the cursor is about.
+    pub fn current(&self) -> Option<&ResourceId> {
+        self.row().map(S::id)
+    }
+
+    /// What the marked rows are about, in the order of the table, those hidden by the filter
+    /// included.
+    pub fn marked(&self) -> Vec<&ResourceId> {
+        if self.marks.is_empty() {
+            return Vec::new();
+        }
+        self.rows.sorted().map(S::id).filter(|id| self.marks.contains(id)).collect()
+    }
+
+    /// What the rows shown are about, in order.
+    pub fn shown(&self) -> impl ExactSizeIterator<Item = &ResourceId> {
+        self.rows.shown().map(S::id)
+    }
+
+    fn row(&self) -> Option<&S::Row> {
+        self.rows.get(self.cursor.index())
+    }
+
+    /// Notes the revisions of the feeds; says whether any is new.
+    fn is_behind(&mut self, store: &Store) -> bool {
+        let revisions = || S::FEEDS.iter().map(|feed| store.revision(*feed));
+        if self.revisions.len() == S::FEEDS.len() && revisions().eq(self.revisions.iter().copied())
+        {
+            return false;
+        }
+        self.revisions = revisions().collect();
+        true
+    }
+
+    /// Whether rows may have to come or go because time has passed.
+    fn is_due(&self, now: Timestamp) -> bool {
+        let passed = now.duration_since(self.selected_at).as_secs() >= 1;
+        passed && (self.faults || !self.filter.is_empty() && self.filter.ages::<S>(&self.probe()))
+    }
+
+    /// Some rows, to find out what kinds of values they hold.
+    fn probe(&self) -> Vec<&S::Row> {
+        self.rows.sorted().take(256).collect()
+    }
+
+    /// Chooses the rows shown; says whether they are others than before.
+    fn select(&mut self, loading: bool) -> bool {
+        let (faults, wide, now) = (self.faults, self.wide, self.now);
+        let changed = self.rows.select(&Selection { filter: &self.filter, faults, wide, now });
+        self.selected_at = self.now;
+        self.totals = S::totals(&self.rows.shown().collect::<Vec<_>>());
+        self.cursor.follow(&self.rows, loading);
+        changed
+    }
+
+    fn reselect(&mut self) {
+        self.select(false);
+        self.screen.forget_widths();
+    }
+
+    fn mark(&mut self, action: AppAction) {
+        let id = self.rows.get(self.cursor.index()).map(S::id);
+        match (action, id) {
+            (AppAction::Mark, Some(id)) => self.marks.toggle(id),
+            (AppAction::MarkRange, Some(_)) => self.marks.extend(&self.rows, self.cursor.index()),
+            _ => self.marks.clear(),
+        }
+    }
+
+    fn travel(&mut self, motion: Motion) {
+        match motion {
+            Motion::Left => self.screen.scroll_left(),
+            Motion::Right => self.screen.scroll_right(),
+            Motion::NextRow
+            | Motion::PreviousRow
+            | Motion::PageDown
+            | Motion::PageUp
+            | Motion::First
+            | Motion::Last => self.cursor.travel(&self.rows, motion, self.screen.height()),
+        }
+    }
+}
+
+impl<S: TableSpec> Pane for TablePane<S> {
+    fn location(&self) -> &Location {
+        &self.location
+    }
+
+    fn contexts(&self) -> &'static [Context] {
+        const { &[S::CONTEXT, Context::Table] }
+    }
+
+    fn feeds(&self) -> &'static [Feed] {
+        S::FEEDS
+    }
+
+    fn update(&mut self, store: &Store, now: Timestamp) -> bool {
+        self.now = now;
+        if self.is_behind(store) {
+            self.rows.rebuild(store, &self.scope, self.sort);
+            let loading = freshness::state::<S>(store) == State::Loading;
+            self.select(loading);
+            self.marks.retain(&self.rows);
+            return true;
+        }
+        let selected = self.is_due(now) && self.select(false);
+        selected || self.screen.is_outdated(&freshness::describe::<S>(store, now), now)
+    }
+
+    fn act(&mut self, action: Action) -> bool {
+        match action {
+            Action::Motion(motion) => self.travel(motion),
+            Action::App(
+                action @ (AppAction::Mark | AppAction::MarkRange | AppAction::ClearMarks),
+            ) => self.mark(action),
+            Action::App(AppAction::ToggleWide) => {
+                self.wide = !self.wide;
+                self.reselect();
+            }
+            Action::App(AppAction::ToggleFaults) => {
+                self.faults = !self.faults;
+                self.reselect();
+            }
+            Action::App(_) | Action::Verb(_) => return false,
+        }
+        true
+    }
+
+    fn offer(&self, store: &Store, verb: Verb) -> Offer {
+        self.row().map_or(Offer::Meaningless, |row| S::offer(store, row, verb))
+    }
+
+    fn set_filter(&mut self, text: &str) -> Result<(), String> {
+        let filter = Filter::for_table::<S>(text).map_err(|error| error.to_string())?;
+        filter.check::<S>(&self.probe()).map_err(|error| error.to_string())?;
+        self.filter = filter;
+        text.trim().clone_into(&mut self.typed);
+        self.reselect();
+        Ok(())
+    }
+
+    fn filter(&self) -> &str {
+        &self.typed
+    }
+
+    fn copied(&self) -> Option<String> {
+        let marked = self.marked();
+        if marked.is_empty() {
+            return self.current().map(|id| id.name.to_string());
+        }
+        Some(marked.iter().map(|id| &*id.name).collect::<Vec<_>>().join("\n"))
+    }
+
+    fn sort_keys(&self) -> Vec<(&'static str, &'static str)> {
+        let columns = S::COLUMNS.iter().filter(|column| column.shown != Shown::Never);
+        columns.map(|column| (column.key, column.header)).collect()
+    }
+
+    fn sort_by(&mut self, key: &str) {
+        let Some(column) = S::COLUMNS.iter().position(|column| column.key == key) else { return };
+        let descending = self.sort == Some(Sort { column, descending: false });
+        self.sort = Some(Sort { column, descending });
+        self.rows.sort(self.sort);
+        self.reselect();
+    }
+
+    fn render(&mut self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>) {
+        self.draw(frame, area, view);
+    }
+}

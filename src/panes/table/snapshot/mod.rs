@@ -1,0 +1,114 @@
+//! One frame of data without a terminal: what scripts read.
+
+mod source;
+
+use jiff::Timestamp;
+use serde_json::{Map, Value as Json, json};
+
+use super::{Filter, Scope, TableSpec, cell, on_screen};
+use crate::model::Store;
+
+/// The rows of a pane as JSON: every column of every row that matches `filter`, with the state of
+/// each source and the faults of each feed. Text in a filter is looked for in the columns that the
+/// console shows when it is not wide.
+pub fn snapshot<S: TableSpec>(
+    store: &Store,
+    scope: &Scope,
+    filter: &str,
+    now: Timestamp,
+) -> Result<Json, String> {
+    let all = S::rows(store, scope);
+    let rows = selected::<S>(&all, filter, now)?;
+    Ok(json!({
+        "pane": S::PANE.name(),
+        "source": source::sources::<S>(store, &rows, now),
+        "taken_at": now.to_string(),
+        "rows": rows.iter().map(|row| row_json::<S>(row, now)).collect::<Vec<_>>(),
+        "totals": S::totals_json(&rows),
+        "errors": source::errors::<S>(store),
+    }))
+}
+
+/// The same as text: the table as on screen, but as wide as it has to be.
+pub fn snapshot_text<S: TableSpec>(
+    store: &Store,
+    scope: &Scope,
+    filter: &str,
+    now: Timestamp,
+) -> Result<String, String> {
+    let all = S::rows(store, scope);
+    let rows = selected::<S>(&all, filter, now)?;
+    let columns: Vec<usize> = on_screen::<S>(false).collect();
+    let mut lines = vec![columns.iter().map(|it| S::COLUMNS[*it].header.to_owned()).collect()];
+    let mut numbers = vec![false; columns.len()];
+    for row in &rows {
+        let values = columns.iter().map(|column| (S::COLUMNS[*column].value)(row));
+        let cells = values.zip(&mut numbers).map(|(value, number)| {
+            *number |= value.is_number() == Some(true);
+            cell::clean(value.into_text(now)).into_owned()
+        });
+        lines.push(cells.collect::<Vec<_>>());
+    }
+    let totals = S::totals(&rows);
+    if !totals.is_empty() {
+        let total = |column: &usize| totals.iter().find(|it| it.0 == S::COLUMNS[*column].key);
+        let text = |column| total(column).map_or_else(String::new, |it| it.1.clone());
+        lines.push(columns.iter().map(text).collect());
+    }
+    Ok(align(&lines, &numbers))
+}
+
+/// Whether a source that belongs to this pane is not live, so that rows or columns may be missing.
+pub fn is_partial<S: TableSpec>(store: &Store) -> bool {
+    source::is_partial::<S>(store)
+}
+
+fn selected<'r, S: TableSpec>(
+    rows: &'r [S::Row],
+    filter: &str,
+    now: Timestamp,
+) -> Result<Vec<&'r S::Row>, String> {
+    let filter = Filter::for_table::<S>(filter).map_err(|error| error.to_string())?;
+    let mut rows: Vec<&S::Row> = rows.iter().collect();
+    filter.check::<S>(&rows).map_err(|error| error.to_string())?;
+    let mut buffer = String::new();
+    rows.retain(|row| filter.matches::<S>(row, now, false, &mut buffer));
+    Ok(rows)
+}
+
+fn row_json<S: TableSpec>(row: &S::Row, now: Timestamp) -> Json {
+    let (mut cells, mut unknown) = (Map::new(), Map::new());
+    for column in S::COLUMNS {
+        let value = (column.value)(row);
+        cells.insert(column.key.to_owned(), value.to_json(column.key, now));
+        if let Some(reason) = value.unknown_because() {
+            unknown.insert(column.key.to_owned(), Json::from(reason));
+        }
+    }
+    if !unknown.is_empty() {
+        cells.insert("unknown".to_owned(), unknown.into());
+    }
+    cells.into()
+}
+
+fn align(lines: &[Vec<String>], numbers: &[bool]) -> String {
+    let width =
+        |column: usize| lines.iter().map(|line| cell::width(&line[column])).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..numbers.len()).map(width).collect();
+    let mut text = String::new();
+    for line in lines {
+        let start = text.len();
+        for ((cell, width), number) in line.iter().zip(&widths).zip(numbers) {
+            let spare = " ".repeat(width.saturating_sub(cell::width(cell)));
+            text.push_str(if text.len() > start { "  " } else { "" });
+            let (before, after) = if *number { (spare.as_str(), "") } else { ("", spare.as_str()) };
+            text.extend([before, cell, after]);
+        }
+        text.truncate(text.trim_end_matches(' ').len());
+        text.push('\n');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,121 @@
+//! The command line: panes and actions by name.
+
+mod matching;
+
+use ratatui::{Frame, layout::Rect};
+
+use self::matching::{Candidate, candidates, matching};
+use super::{LineInput, Outcome, Popup, list::List, sheet::open};
+use crate::{
+    action::{Action, Motion},
+    keymap::{Context, Key, Keymap},
+    panes::View,
+    settings::unknown,
+    ui::{line::StyledLine, theme::Role},
+};
+
+/// Cells wide and candidates high, at most.
+const SIZE: (usize, usize) = (74, 14);
+
+/// Finds panes and actions by a few letters of their name.
+pub struct Palette {
+    input: LineInput,
+    candidates: Vec<Candidate>,
+    /// Places of the candidates that match, best first.
+    shown: Vec<usize>,
+    list: List,
+    error: Option<String>,
+    entered: Option<String>,
+}
+
+impl Palette {
+    /// Offers every pane and action; keys are those of `contexts`. `history` is oldest first.
+    pub fn new(keymap: &Keymap, contexts: &[Context], history: Vec<String>) -> Self {
+        let candidates = candidates(keymap, contexts);
+        let shown = (0..candidates.len()).collect();
+        let (input, list) = (LineInput::new("", history), List::default());
+        Self { input, candidates, shown, list, error: None, entered: None }
+    }
+
+    fn search(&mut self) {
+        self.shown = matching(&self.candidates, self.input.text());
+        (self.list, self.error) = (List::default(), None);
+    }
+
+    fn accept(&mut self) -> Outcome {
+        let text = self.input.text().trim();
+        let exact = self.candidates.iter().find(|candidate| candidate.is_called(text));
+        let chosen = self.shown.get(self.list.cursor).and_then(|index| self.candidates.get(*index));
+        let Some(chosen) = exact.filter(|_| self.list.cursor == 0).or(chosen) else {
+            let known = self.candidates.iter().map(|candidate| candidate.name);
+            self.error = Some(unknown("command", text, known));
+            return Outcome::Stay;
+        };
+        self.entered = Some(chosen.name.to_owned());
+        chosen.outcome.clone()
+    }
+
+    fn entry(candidate: &Candidate) -> StyledLine {
+        let key = &candidate.key;
+        StyledLine::new(Role::Key, &format!(" {key:<10} "))
+            .then(Role::Title, &format!("{:<18} ", candidate.name))
+            .then(Role::Text, candidate.sentence)
+    }
+}
+
+impl Popup for Palette {
+    fn contexts(&self) -> &'static [Context] {
+        &[Context::Picker]
+    }
+
+    fn key(&mut self, key: Key) -> Outcome {
+        let named = key.to_string();
+        let motion = match named.as_str() {
+            "enter" => return self.accept(),
+            "esc" => return Outcome::Close,
+            "ctrl-c" | "ctrl-z" => return Outcome::Ignored,
+            "tab" | "ctrl-n" => Some(Motion::NextRow),
+            "backtab" | "ctrl-p" => Some(Motion::PreviousRow),
+            "pagedown" => Some(Motion::PageDown),
+            "pageup" => Some(Motion::PageUp),
+            "down" if !self.input.in_history() => Some(Motion::NextRow),
+            "up" if !self.input.in_history() => Some(Motion::PreviousRow),
+            _ => None,
+        };
+        if let Some(motion) = motion {
+            self.list.go(motion, self.shown.len());
+        } else if self.input.key(key) {
+            self.search();
+        }
+        Outcome::Stay
+    }
+
+    fn paste(&mut self, text: &str) {
+        self.input.paste(text);
+        self.search();
+    }
+
+    fn act(&mut self, action: Action) -> Outcome {
+        super::leave(action)
+    }
+
+    fn entered(&self) -> Option<&str> {
+        self.entered.as_deref()
+    }
+
+    fn render(&mut self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>) {
+        let inner = open(frame, area, view.theme, "command", (SIZE.0, SIZE.1 + 1));
+        if inner.is_empty() {
+            return;
+        }
+        let (line, column) = self.input.draw(":", inner.width, view.theme);
+        frame.buffer_mut().set_line(inner.x, inner.y, &line, inner.width);
+        frame.set_cursor_position((inner.x + column, inner.y));
+        let below = Rect { y: inner.y + 1, height: inner.height - 1, ..inner };
+        let entries: Vec<_> = match &self.error {
+            Some(error) => vec![StyledLine::new(Role::Danger, &format!(" {error}"))],
+            None => self.shown.iter().map(|index| Self::entry(&self.candidates[*index])).collect(),
+        };
+        self.list.render(frame, below, view.theme, &entries);
+    }
+}

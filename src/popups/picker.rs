@@ -1,0 +1,63 @@
+//! A list to choose from, such as the columns to sort by.
+
+use ratatui::{Frame, layout::Rect};
+
+use super::{
+    Outcome, Popup,
+    list::List,
+    sheet::{cells, open},
+};
+use crate::{
+    action::{Action, AppAction},
+    keymap::Context,
+    panes::View,
+    ui::{line::StyledLine, theme::Role},
+};
+
+/// Chooses a column to sort by.
+#[derive(Debug)]
+pub struct Picker {
+    title: String,
+    keys: Vec<&'static str>,
+    entries: Vec<StyledLine>,
+    list: List,
+}
+
+impl Picker {
+    /// Offers what [`Pane::sort_keys`](crate::panes::Pane::sort_keys) gave.
+    pub fn new(title: &str, columns: Vec<(&'static str, &'static str)>) -> Self {
+        let entry = |(_, header): (_, &str)| StyledLine::new(Role::Text, &format!(" {header} "));
+        Self {
+            title: title.to_owned(),
+            keys: columns.iter().map(|(key, _)| *key).collect(),
+            entries: columns.into_iter().map(entry).collect(),
+            list: List::default(),
+        }
+    }
+}
+
+impl Popup for Picker {
+    fn contexts(&self) -> &'static [Context] {
+        &[Context::Picker]
+    }
+
+    fn act(&mut self, action: Action) -> Outcome {
+        match action {
+            Action::Motion(motion) => {
+                self.list.go(motion, self.entries.len());
+                Outcome::Stay
+            }
+            Action::App(AppAction::Accept) => {
+                self.keys.get(self.list.cursor).map_or(Outcome::Close, |key| Outcome::SortBy(key))
+            }
+            Action::App(_) | Action::Verb(_) => super::leave(action),
+        }
+    }
+
+    fn render(&mut self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>) {
+        let widest = self.entries.iter().map(|entry| cells(entry.text())).max().unwrap_or(0);
+        let size = (widest.max(self.title.len() + 2), self.entries.len());
+        let inner = open(frame, area, view.theme, &self.title, size);
+        self.list.render(frame, inner, view.theme, &self.entries);
+    }
+}

@@ -1,0 +1,132 @@
+//! Keys in, screens out.
+
+use insta::assert_snapshot;
+use quarterdeck::{
+    model::{Fault, FaultClass, Feed},
+    panes::PaneId,
+};
+
+use crate::harness::Harness;
+
+#[tokio::test(start_paused = true)]
+async fn the_console_opens_on_the_node_groups() {
+    let mut console = Harness::new(PaneId::NodeGroups).await;
+    assert_snapshot!(console.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn enter_leads_from_a_group_to_its_nodes_to_their_pods() {
+    let mut console = Harness::new(PaneId::NodeGroups).await;
+    let nodes = console.keys("enter").await;
+    assert!(nodes.contains("node-groups > application"), "{nodes}");
+    let pods = console.keys("j j enter").await;
+    assert_snapshot!(pods);
+    let back = console.keys("esc esc").await;
+    assert!(back.contains("Node groups"), "{back}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn orphans_are_the_first_rows() {
+    let mut console = Harness::new(PaneId::Nodes).await;
+    assert_snapshot!(console.screen());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_filter_narrows_while_it_is_typed_and_esc_takes_it_back() {
+    let mut console = Harness::new(PaneId::Pods).await;
+    let some = console.keys("/ status:crash enter").await;
+    assert_snapshot!(some);
+    let all = console.keys("esc").await;
+    assert!(all.contains("Pods[57]") && all.contains("> analytics   report-worker"), "{all}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_filter_that_cannot_be_read_is_explained_and_changes_nothing() {
+    let mut console = Harness::new(PaneId::Pods).await;
+    let screen = console.keys("/ restarts>many enter").await;
+    assert!(screen.contains("many"), "{screen}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_broken_feed_keeps_its_rows_says_why_and_recovers() {
+    let mut console = Harness::new(PaneId::NodeGroups).await;
+    let fault = Fault::new(FaultClass::Denied, "eks:ListNodegroups", "not authorized");
+    console.sandbox.break_feed(Feed::NodeGroups, fault);
+    console.settle().await;
+    let stale = console.screen();
+    assert!(stale.contains("stale") && stale.contains("application"), "{stale}");
+    assert_snapshot!(console.keys("!").await);
+    console.sandbox.mend_feed(Feed::NodeGroups);
+    console.settle().await;
+    assert!(!console.keys("esc").await.contains("stale"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn yaml_describe_and_logs_open_and_close() {
+    let mut console = Harness::new(PaneId::Pods).await;
+    assert_snapshot!(console.keys("y").await);
+    assert_snapshot!(console.keys("esc d").await);
+    assert_snapshot!(console.keys("esc l").await);
+    assert!(console.keys("esc").await.contains("Pods"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn help_shows_the_keys_of_this_pane() {
+    let mut console = Harness::new(PaneId::Pods).await;
+    assert_snapshot!(console.keys("?").await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_palette_finds_a_pane_by_a_few_letters() {
+    let mut console = Harness::new(PaneId::Pods).await;
+    let screen = console.keys(": nodegr enter").await;
+    assert!(screen.contains("Node groups"), "{screen}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_menu_says_why_a_verb_is_refused() {
+    let mut console = Harness::new(PaneId::Nodes).await;
+    // The second row is the instance that never joined.
+    assert_snapshot!(console.keys("j a").await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn marked_rows_are_copied_together() {
+    let mut console = Harness::new(PaneId::NodeGroups).await;
+    console.keys("space j space c").await;
+    assert_eq!(console.copied.as_deref(), Some("application\ndatabase"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn history_leads_back_and_forth() {
+    let mut console = Harness::new(PaneId::NodeGroups).await;
+    console.keys("3").await;
+    assert!(console.keys("[").await.contains("Node groups"));
+    assert!(console.keys("]").await.contains("Pods"));
+    assert!(console.keys("-").await.contains("Node groups"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn q_leaves_the_view_and_then_the_console() {
+    let mut console = Harness::new(PaneId::NodeGroups).await;
+    console.keys("enter q").await;
+    assert!(!console.left);
+    console.keys("q").await;
+    assert!(console.left);
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_pane_fits_eighty_by_twenty_four() {
+    for pane in PaneId::ALL {
+        let mut console = Harness::sized(*pane, 80, 24).await;
+        assert_snapshot!(format!("80x24-{}", pane.name()), console.screen());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_size_is_too_small() {
+    for (width, height) in [(1, 1), (2, 3), (10, 4), (20, 5), (39, 9)] {
+        let mut console = Harness::sized(PaneId::Pods, width, height).await;
+        console.keys("? esc : esc / x esc y esc a esc !").await;
+    }
+}

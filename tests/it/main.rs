@@ -1,0 +1,9 @@
+//! Keys in, screens out, on the sandbox; and the invariants of the source text. No SDK is needed.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failed unwrap is a failed test")]
+
+mod files;
+mod harness;
+mod joins;
+mod journeys;
+mod tidy;

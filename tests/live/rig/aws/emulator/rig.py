@@ -1,0 +1,56 @@
+"""What the parts of the rig share, and the one way for a handler to refuse a call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from .clock import Clock
+from .faults import Faults
+from .paging import Pages
+from .record import Record
+
+
+class Refused(Exception):
+    """A handler's refusal; the gateway writes it in the form of the call's protocol."""
+
+    def __init__(self, code: str, message: str, status: int = 400) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.status = status
+
+
+@dataclass
+class Agent:
+    """An SSM agent as DescribeInstanceInformation shows it."""
+
+    instance_id: str
+    ping_status: str
+    last_ping: datetime
+    ip: str
+    computer_name: str
+    version: str = "3.3.1611.0"
+
+
+@dataclass
+class Rig:
+    """The state beside moto's own."""
+
+    account: str
+    region: str
+    clock: Clock = field(default_factory=Clock)
+    faults: Faults = field(default_factory=Faults)
+    record: Record = field(default_factory=Record)
+    pages: Pages = field(default_factory=Pages)
+    agents: dict[str, Agent] = field(default_factory=dict)
+
+    @property
+    def principal(self) -> str:
+        """The ARN that GetCallerIdentity gives and that denials name."""
+        return f"arn:aws:sts::{self.account}:assumed-role/operator/quarterdeck"
+
+    def backend(self, backends: Any) -> Any:
+        """The account's and region's part of one of moto's backends."""
+        return backends[self.account][self.region]

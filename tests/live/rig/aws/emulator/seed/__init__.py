@@ -1,0 +1,46 @@
+"""Puts an estate into moto: network, cluster, node groups, instances, agents.
+
+Everything goes through moto's backends, not over HTTP: it is many times faster, and the record of
+requests then holds only what the program under test sent.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from moto.moto_api._internal import mock_random
+
+from ..estate import Estate
+from ..rig import Agent, Rig
+from .cluster import create_cluster
+from .groups import create_node_group
+from .instances import Launcher
+from .network import create_network
+
+# Long enough for every change that the seeding itself queues.
+SETTLED_S = 3600.0
+
+
+def seed(rig: Rig, estate: Estate) -> None:
+    """Seeds an empty moto; the same estate always gets the same ids."""
+    mock_random.seed(20_260_101)
+    network = create_network(rig, estate)
+    create_cluster(rig, estate, network)
+    launcher = Launcher(rig, estate, network)
+    for group in estate.node_groups:
+        template = launcher.template(group)
+        members = [launcher.launch(node, group) for node in estate.instances if node.group == group["name"]]
+        joined = [instance for instance, member in members if member]
+        create_node_group(rig, estate, network, group, template, joined)
+    _report_agents(rig, estate)
+    rig.clock.advance(SETTLED_S)
+    rig.clock.restart()
+
+
+def _report_agents(rig: Rig, estate: Estate) -> None:
+    now = rig.clock.now()
+    for node in estate.instances:
+        if node.agent == "absent":
+            continue
+        silent = timedelta(hours=3) if node.agent == "ConnectionLost" else timedelta(seconds=45)
+        rig.agents[node.instance_id] = Agent(node.instance_id, node.agent, now - silent, node.ip, node.private_dns)

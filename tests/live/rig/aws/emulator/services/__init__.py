@@ -1,0 +1,12 @@
+"""Operations that moto lacks or answers too simply, added to moto's own response classes."""
+
+from __future__ import annotations
+
+from ..rig import Rig
+from . import autoscaling, ec2, eks, ssm, sts
+
+
+def install(rig: Rig) -> None:
+    """Replaces and adds the handlers; must run before the first request."""
+    for service in (sts, eks, autoscaling, ec2, ssm):
+        service.install(rig)

@@ -1,0 +1,81 @@
+"""Changes of state that a test asks for directly."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from moto.ec2.models import ec2_backends
+from moto.eks.models import eks_backends
+
+from .rig import Rig
+
+STATE_CODES = {"pending": 0, "running": 16, "shutting-down": 32, "terminated": 48, "stopping": 64, "stopped": 80}
+
+
+def set_cluster(rig: Rig, name: str, endpoint: str | None = None, ca_data: str | None = None, status: str | None = None) -> None:
+    """Points DescribeCluster at the control plane that the Kubernetes half of the rig runs."""
+    cluster = rig.backend(eks_backends).clusters[name]
+    if endpoint is not None:
+        cluster.endpoint = endpoint
+    if ca_data is not None:
+        cluster.certificate_authority = {"data": ca_data}
+    if status is not None:
+        cluster.status = status
+
+
+def set_nodegroup(
+    rig: Rig,
+    cluster: str,
+    name: str,
+    status: str | None = None,
+    issues: list[dict[str, Any]] | None = None,
+    scaling: dict[str, int] | None = None,
+) -> None:
+    """Sets a node group's status, health issues or sizes."""
+    group = rig.backend(eks_backends).clusters[cluster].nodegroups[name]
+    if status is not None:
+        group.status = status
+    if issues is not None:
+        group.health = {"issues": issues}
+    if scaling is not None:
+        group.scaling_config = {**group.scaling_config, **scaling}
+
+
+def set_instance(
+    rig: Rig,
+    instance_id: str,
+    state: str | None = None,
+    status: str | None = None,
+    scheduled_event: dict[str, Any] | None = None,
+) -> None:
+    """Sets an instance's state, its status check (`ok`, `impaired`) or a scheduled event.
+
+    The event takes `code`, `description` and `not_before_s`, seconds from the rig's now.
+    """
+    instance = rig.backend(ec2_backends).get_instance_by_id(instance_id)
+    if instance is None:
+        raise ValueError(f"no instance {instance_id}")
+    if state is not None:
+        instance._state.name, instance._state.code = state, STATE_CODES[state]
+    if status is not None:
+        instance.rig_check = status
+    if scheduled_event is not None:
+        start = rig.clock.now() + timedelta(seconds=float(scheduled_event.get("not_before_s", 86_400)))
+        instance.events = [
+            {
+                "InstanceEventId": f"instance-event-{instance_id.removeprefix('i-')}",
+                "Code": scheduled_event["code"],
+                "Description": scheduled_event.get("description", scheduled_event["code"]),
+                "NotBefore": start,
+                "NotAfter": start + timedelta(hours=2),
+            }
+        ]
+
+
+def set_agent(rig: Rig, instance_id: str, ping_status: str) -> None:
+    """Sets what SSM knows of an instance: Online, ConnectionLost, Inactive, or absent."""
+    if ping_status == "absent":
+        rig.agents.pop(instance_id, None)
+    else:
+        rig.agents[instance_id].ping_status = ping_status

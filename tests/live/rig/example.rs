@@ -1,0 +1,33 @@
+//! Runs the test rig by hand: prints how to reach it and keeps it running until its input ends.
+
+use std::io::{Read, Write};
+
+use color_eyre::eyre::Result;
+
+#[path = "mod.rs"]
+pub mod rig;
+
+use rig::kube::control_plane::{ControlPlane, Options};
+use rig::kube::estate::{self, document::Estate};
+
+fn main() -> Result<()> {
+    color_eyre::install()?;
+    let plane = ControlPlane::temporary(Options::default())?;
+    estate::seed(&plane, &Estate::p2()?)?;
+    // The account half starts here, and adds its environment to the lines below.
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "export KUBECONFIG={}", plane.kubeconfig().display())?;
+    writeln!(
+        out,
+        "# contexts: lab (administrator), lab-plugin (EKS tokens), lab-viewer (may do nothing)"
+    )?;
+    writeln!(out, "# kubectl: {} kubectl", plane.binary().display())?;
+    writeln!(
+        out,
+        "# logs: {}/log; it all ends with Ctrl-C or Ctrl-D",
+        plane.directory().display()
+    )?;
+    out.flush()?;
+    std::io::stdin().read_to_end(&mut Vec::new())?;
+    Ok(())
+}

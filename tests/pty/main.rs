@@ -1,0 +1,9 @@
+//! The real program in a real terminal: whatever ends it, the terminal is given back.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod ending;
+mod faulty;
+mod interplay;
+mod refusals;
+mod terminal;

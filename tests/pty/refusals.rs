@@ -1,0 +1,44 @@
+//! What is refused, and with which exit code, where there is no terminal.
+
+use std::process::{Command, Stdio};
+
+/// Runs the program without a terminal: exit code and what it says to the user.
+fn run(arguments: &[&str]) -> (Option<i32>, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_quarterdeck"));
+    command.args(arguments).env("QUARTERDECK_CONFIG", "/dev/null").stdin(Stdio::null());
+    let output = command.output().unwrap();
+    (output.status.code(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn what_cannot_be_used_is_named_once() {
+    let cases: &[(&[&str], &str)] = &[
+        (&["--sandbox"], "error: the console needs a terminal; "),
+        (&["doctor", "--config", "/nowhere"], "error: cannot read /nowhere: No such file"),
+        (&["--sandbox", "--theme", "defualt"], "error: there is no theme called `defualt`; "),
+        (&["--sandbox", "--keys", "/nowhere.toml"], "error: cannot read /nowhere.toml: No such"),
+        (&["doctor", "--log", "/nowhere/log"], "error: cannot write the log /nowhere/log: No such"),
+        (&["snapshot", "nods"], "error: invalid value 'nods'"),
+    ];
+    for (arguments, said) in cases {
+        let (code, text) = run(arguments);
+        assert!(text.starts_with(said), "{arguments:?}: {text}");
+        assert_eq!(text.matches("No such file").count(), usize::from(said.contains("No such")));
+        assert_eq!(code, Some(2), "{arguments:?}");
+    }
+}
+
+#[cfg(not(feature = "live"))]
+#[test]
+fn a_build_without_the_clouds_says_what_to_do() {
+    let (code, text) = run(&["doctor"]);
+    assert_eq!(code, Some(2));
+    assert!(text.contains("--sandbox") && text.contains("`live`"), "{text}");
+}
+
+#[test]
+fn what_is_derived_needs_nothing() {
+    for arguments in [&["man"][..], &["completions", "zsh"], &["--help"], &["--version"]] {
+        assert_eq!(run(arguments), (Some(0), String::new()), "{arguments:?}");
+    }
+}
