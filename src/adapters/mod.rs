@@ -1,3 +1,10 @@
 //! Ports made real. The only place where SDK types appear.
 
+#[cfg(feature = "live")]
+pub mod aws;
+pub mod clock;
+#[cfg(feature = "live")]
+pub mod kube;
+#[cfg(feature = "live")]
+pub mod live;
 pub mod sandbox;

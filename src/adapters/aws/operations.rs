@@ -1,0 +1,130 @@
+//! The operations this adapter may call. None of them changes anything.
+
+use aws_smithy_runtime_api::{
+    box_error::BoxError,
+    client::{
+        interceptors::{Intercept, context::BeforeSerializationInterceptorContextRef},
+        orchestrator::Metadata,
+        runtime_components::RuntimeComponents,
+    },
+};
+use aws_smithy_types::config_bag::ConfigBag;
+
+macro_rules! reads {
+    ($( $name:ident = $action:literal; )+) => {
+        $( pub(super) const $name: &str = $action; )+
+
+        /// Every operation that may leave this adapter, by its IAM action.
+        pub(super) const READS: &[&str] = &[$( $action, )+];
+    };
+}
+
+reads! {
+    DESCRIBE_SCALING_GROUPS = "autoscaling:DescribeAutoScalingGroups";
+    DESCRIBE_INSTANCES = "ec2:DescribeInstances";
+    DESCRIBE_INSTANCE_STATUS = "ec2:DescribeInstanceStatus";
+    DESCRIBE_INSTANCE_TYPES = "ec2:DescribeInstanceTypes";
+    DESCRIBE_CLUSTER = "eks:DescribeCluster";
+    DESCRIBE_NODE_GROUP = "eks:DescribeNodegroup";
+    LIST_CLUSTERS = "eks:ListClusters";
+    LIST_NODE_GROUPS = "eks:ListNodegroups";
+    DESCRIBE_INSTANCE_INFORMATION = "ssm:DescribeInstanceInformation";
+    GET_CALLER_IDENTITY = "sts:GetCallerIdentity";
+}
+
+/// Refuses, before anything is sent, every operation that is not in [`READS`].
+#[derive(Debug)]
+pub(super) struct ReadOnly;
+
+/// An operation that was refused.
+#[derive(Debug, thiserror::Error)]
+#[error("{0} is not among the read operations of this console; nothing was sent")]
+pub(super) struct Refused(String);
+
+impl Intercept for ReadOnly {
+    fn name(&self) -> &'static str {
+        "ReadOnly"
+    }
+
+    // The first hook that knows the operation.
+    fn read_before_serialization(
+        &self,
+        _context: &BeforeSerializationInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        settings: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let action = settings.load::<Metadata>().map(action).unwrap_or_default();
+        if READS.contains(&action.as_str()) { Ok(()) } else { Err(Refused(action).into()) }
+    }
+}
+
+/// The IAM action of an operation.
+fn action(operation: &Metadata) -> String {
+    format!("{}:{}", prefix(operation.service()), operation.name())
+}
+
+/// The IAM prefix of a service, from the name its model gives it.
+pub(super) fn prefix(service: &str) -> &str {
+    match service {
+        "Auto Scaling" => "autoscaling",
+        "EC2" => "ec2",
+        "EKS" => "eks",
+        "SSM" => "ssm",
+        "STS" => "sts",
+        other => other,
+    }
+}
+
+/// The service of an IAM action.
+pub(super) fn service(action: &'static str) -> &'static str {
+    action.split(':').next().unwrap_or(action)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::adapters::aws::replay;
+
+    #[test]
+    fn only_reads_are_in_the_table() {
+        for action in READS {
+            let verb = action.split(':').nth(1).unwrap();
+            let read = ["Describe", "List", "Get"].iter().any(|prefix| verb.starts_with(prefix));
+            assert!(read, "{action}");
+        }
+    }
+
+    #[test]
+    fn actions_are_named_as_iam_names_them() {
+        assert_eq!(
+            action(&Metadata::new("DescribeAutoScalingGroups", "Auto Scaling")),
+            DESCRIBE_SCALING_GROUPS
+        );
+        assert_eq!(service(LIST_CLUSTERS), "eks");
+    }
+
+    #[tokio::test]
+    async fn what_is_no_read_is_never_sent() {
+        let (shared, asked) = replay::account(&[("", 200, "{}")]).await;
+        let clients = shared.clients().await;
+        let deleted = clients.eks.delete_nodegroup().cluster_name("a").nodegroup_name("b").send();
+        let deleted = shared.call("eks:DeleteNodegroup", deleted).await.unwrap_err();
+        let terminated = clients.ec2.terminate_instances().instance_ids("i-1").send();
+        let terminated = shared.call("ec2:TerminateInstances", terminated).await.unwrap_err();
+        let command = clients.ssm.send_command().document_name("AWS-RunShellScript").send();
+        let command = shared.call("ssm:SendCommand", command).await.unwrap_err();
+        let session = clients.ssm.start_session().target("i-1").send();
+        let session = shared.call("ssm:StartSession", session).await.unwrap_err();
+        assert_eq!(asked.lock().unwrap().as_slice(), [""; 0]);
+        assert_eq!(
+            [deleted, terminated, command, session].map(|fault| fault.message),
+            [
+                "eks:DeleteNodegroup",
+                "ec2:TerminateInstances",
+                "ssm:SendCommand",
+                "ssm:StartSession"
+            ]
+            .map(|action| Refused(action.into()).to_string())
+        );
+    }
+}

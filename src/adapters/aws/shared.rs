@@ -1,0 +1,165 @@
+//! What all feeds share: clients, budget, credentials, and who is to look again.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use aws_sdk_autoscaling::Client as AutoScaling;
+use aws_sdk_ec2::Client as Ec2;
+use aws_sdk_eks::Client as Eks;
+use aws_sdk_ssm::Client as Ssm;
+use aws_sdk_sts::Client as Sts;
+use aws_smithy_runtime_api::client::{
+    http::SharedHttpClient, orchestrator::HttpResponse, result::SdkError,
+};
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use tokio::sync::OnceCell;
+
+use super::{
+    config::{self, Chosen},
+    credentials::Renewable,
+    fault::fault,
+    instance_types::Types,
+    meter::{Meter, Watching},
+    operations::{self, ReadOnly},
+    roster::Roster,
+    target::{Aim, Wanted},
+    wake::Wake,
+};
+use crate::model::{Fault, FaultClass, SourceId, Symbol};
+
+/// One client for each service.
+pub(super) struct Clients {
+    pub(super) autoscaling: AutoScaling,
+    pub(super) ec2: Ec2,
+    pub(super) eks: Eks,
+    pub(super) ssm: Ssm,
+    pub(super) sts: Sts,
+}
+
+/// What all feeds share.
+pub(super) struct Shared {
+    pub(super) chosen: Chosen,
+    pub(super) region: Symbol,
+    pub(super) wanted: Wanted,
+    pub(super) renewable: Renewable,
+    pub(super) meter: Arc<Meter>,
+    pub(super) wake: Wake,
+    pub(super) roster: Roster,
+    pub(super) aim: Aim,
+    pub(super) types: Types,
+    http: SharedHttpClient,
+    clients: OnceCell<Clients>,
+    account: Mutex<Option<Symbol>>,
+}
+
+impl Shared {
+    pub(super) fn new(chosen: Chosen, wanted: Wanted) -> Self {
+        Self::over(chosen, wanted, config::http_client())
+    }
+
+    /// Over a connection of the caller's.
+    pub(super) fn over(chosen: Chosen, wanted: Wanted, http: SharedHttpClient) -> Self {
+        Self {
+            region: chosen.region.as_str().into(),
+            renewable: Renewable::new(chosen.clone(), http.clone()),
+            chosen,
+            wanted,
+            meter: Arc::new(Meter::new()),
+            wake: Wake::default(),
+            roster: Roster::default(),
+            aim: Aim::default(),
+            types: Types::default(),
+            http,
+            clients: OnceCell::new(),
+            account: Mutex::default(),
+        }
+    }
+
+    /// The clients, made when first needed.
+    pub(super) async fn clients(&self) -> &Clients {
+        self.clients.get_or_init(|| self.connect()).await
+    }
+
+    /// Makes one call: within the budget, and with its failure understood.
+    pub(super) async fn call<T, E>(
+        &self,
+        action: &'static str,
+        call: impl Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send,
+    ) -> Result<T, Fault>
+    where
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+    {
+        let service = operations::service(action);
+        self.meter.admit(service).await;
+        match call.await {
+            Ok(answer) => Ok(answer),
+            Err(error) => Err(self.understand(action, fault(action, &error)).await),
+        }
+    }
+
+    /// Draws the consequences of a failure: a throttled service is left alone, refused credentials
+    /// are read anew.
+    async fn understand(&self, action: &'static str, mut fault: Fault) -> Fault {
+        if fault.class == FaultClass::Throttled {
+            fault.retry_at = Some(self.meter.throttled(operations::service(action)));
+        }
+        if fault.class == FaultClass::Expired {
+            self.renewable.renew().await;
+            if action != operations::GET_CALLER_IDENTITY {
+                self.wake.identity();
+            }
+        }
+        if let (FaultClass::Unavailable, Some(endpoint)) = (fault.class, &self.chosen.endpoint) {
+            fault.message = format!("{} (endpoint {endpoint})", fault.message);
+        }
+        tracing::debug!(action, class = fault.class.name(), "call failed");
+        fault
+    }
+
+    /// The source of everything in our account and Region; asks who we are if nobody has said yet.
+    pub(super) async fn source(&self) -> Result<SourceId, Fault> {
+        let known = self.account.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match known {
+            Some(account) => Ok(SourceId::aws(&account, &self.region)),
+            None => Ok(self.source_of(&super::identity::ask(self).await?.account)),
+        }
+    }
+
+    /// The source of a resource that names its account.
+    pub(super) fn source_of(&self, account: &str) -> SourceId {
+        *self.account.lock().unwrap_or_else(PoisonError::into_inner) = Some(account.into());
+        SourceId::aws(account, &self.region)
+    }
+
+    /// The source of a resource, from its ARN; ours where it has none.
+    pub(super) async fn source_of_arn(&self, arn: Option<&str>) -> Result<SourceId, Fault> {
+        let account =
+            arn.and_then(|arn| arn.split(':').nth(4)).filter(|account| !account.is_empty());
+        match account {
+            Some(account) => Ok(self.source_of(account)),
+            None => self.source().await,
+        }
+    }
+
+    async fn connect(&self) -> Clients {
+        let settings = config::load(&self.chosen, self.http.clone()).await;
+        // One macro instead of five copies: the SDKs share no trait for their configurations.
+        macro_rules! client {
+            ($sdk:ident) => {{
+                let config = $sdk::config::Builder::from(&settings)
+                    .credentials_provider(self.renewable.clone())
+                    .identity_cache($sdk::config::IdentityCache::no_cache())
+                    .interceptor(ReadOnly)
+                    .interceptor(Watching(self.meter.clone()))
+                    .build();
+                $sdk::Client::from_conf(config)
+            }};
+        }
+        Clients {
+            autoscaling: client!(aws_sdk_autoscaling),
+            ec2: client!(aws_sdk_ec2),
+            eks: client!(aws_sdk_eks),
+            ssm: client!(aws_sdk_ssm),
+            sts: client!(aws_sdk_sts),
+        }
+    }
+}

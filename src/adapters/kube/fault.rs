@@ -1,0 +1,169 @@
+//! What the API server and the network say, as faults.
+
+use std::{error::Error, io, time::Duration};
+
+use kube::client::AuthError;
+use serde::Deserialize;
+
+use crate::model::{Fault, FaultClass};
+
+/// Longest message that is kept, characters.
+const LONGEST: usize = 400;
+
+/// A request that failed, with what the retry loop needs to know.
+#[derive(Clone, Debug)]
+pub(crate) struct Refusal {
+    /// What is shown.
+    pub(crate) fault: Fault,
+    /// The server asked for this pause (`Retry-After`).
+    pub(crate) after: Option<Duration>,
+    /// The HTTP status, or 0 if there was no answer.
+    pub(crate) status: u16,
+}
+
+impl From<Fault> for Refusal {
+    fn from(fault: Fault) -> Self {
+        Self { fault, after: None, status: 0 }
+    }
+}
+
+/// The `metav1.Status` object that explains a failure.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Status {
+    /// For people.
+    #[serde(default)]
+    pub(crate) message: String,
+    /// One word.
+    #[serde(default)]
+    pub(crate) reason: String,
+    /// As an HTTP status.
+    #[serde(default)]
+    pub(crate) code: u16,
+}
+
+/// An HTTP answer that is not a success.
+pub(crate) fn refusal(action: &str, status: u16, body: &[u8], after: Option<Duration>) -> Refusal {
+    let said = serde_json::from_slice::<Status>(body).unwrap_or_default();
+    let message = match (said.message.trim(), said.reason.trim()) {
+        ("", "") => format!("the API server answered HTTP {status}"),
+        ("", reason) => reason.to_owned(),
+        (message, _) => message.to_owned(),
+    };
+    Refusal { fault: Fault::new(class(status), action, line(&message)), after, status }
+}
+
+/// The class of an HTTP status.
+fn class(status: u16) -> FaultClass {
+    match status {
+        401 => FaultClass::Expired,
+        403 => FaultClass::Denied,
+        404 => FaultClass::NotFound,
+        409 => FaultClass::Conflict,
+        429 => FaultClass::Throttled,
+        400 | 405 | 406 | 415 | 422 => FaultClass::Invalid,
+        _ => FaultClass::Unavailable,
+    }
+}
+
+/// A request that got no answer.
+pub(crate) fn from_client(action: &str, server: &str, error: &kube::Error) -> Fault {
+    if let Some(error) = find::<AuthError>(error) {
+        return Fault::new(FaultClass::Expired, action, line(&auth_message(error)));
+    }
+    Fault::new(FaultClass::Unavailable, action, line(&network_message(server, error)))
+}
+
+/// The endpoint did not answer in time.
+pub(crate) fn unreachable(action: &str, server: &str, cause: &str) -> Fault {
+    let message = format!("the endpoint is private or unreachable: {server} ({cause})");
+    Fault::new(FaultClass::Unavailable, action, line(&message))
+}
+
+/// The answer broke off or makes no sense.
+pub(crate) fn broken(action: &str, message: impl std::fmt::Display) -> Fault {
+    Fault::new(FaultClass::Unavailable, action, line(&message.to_string()))
+}
+
+/// `text` on one line, without controls, of bounded length.
+pub(crate) fn line(text: &str) -> String {
+    let words: Vec<_> = text.split(|c: char| c.is_whitespace() || c.is_control()).collect();
+    let words: Vec<_> = words.into_iter().filter(|word| !word.is_empty()).collect();
+    let joined = words.join(" ");
+    match joined.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &joined[..end]),
+        None => joined,
+    }
+}
+
+/// The last cause of a chain, which says what really happened.
+pub(crate) fn root_cause(error: &(dyn Error + 'static)) -> String {
+    let mut cause = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    cause.to_string()
+}
+
+fn network_message(server: &str, error: &kube::Error) -> String {
+    let cause = root_cause(error);
+    let kind = find::<io::Error>(error).map(io::Error::kind);
+    if cause.contains("certificate") {
+        return format!("the certificate of {server} is not trusted: {cause}");
+    }
+    match kind {
+        Some(io::ErrorKind::ConnectionReset | io::ErrorKind::UnexpectedEof) => {
+            format!("{server} closed the connection: {cause}")
+        }
+        _ if chain(error).any(|cause| cause.to_string().contains("(Connect)")) => {
+            format!("the endpoint is private or unreachable: {server} ({cause})")
+        }
+        _ => format!("no answer from {server}: {cause}"),
+    }
+}
+
+/// What is wrong with the credentials. The original texts carry the output of plugins, and so
+/// perhaps tokens: only what cannot be secret is taken from them.
+fn auth_message(error: &AuthError) -> String {
+    match error {
+        AuthError::ReadTokenFile(cause, path) => {
+            format!("the token file {} cannot be read: {cause}", path.display())
+        }
+        AuthError::InvalidBearerToken(_) => {
+            "the bearer token contains characters that cannot be sent".into()
+        }
+        _ => "the credentials of the context cannot be used".into(),
+    }
+}
+
+fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |error: &&'a (dyn Error + 'static)| (*error).source())
+}
+
+fn find<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
+    chain(error).find_map(|cause| cause.downcast_ref())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_status_object_explains_itself_on_one_line() {
+        let body = br#"{"kind":"Status","message":"pods is\nforbidden:  no\u001b[2J","code":403}"#;
+        let refusal = refusal("list pods", 403, body, None);
+        assert_eq!(refusal.fault.class, FaultClass::Denied);
+        assert_eq!(refusal.fault.message, "pods is forbidden: no [2J");
+    }
+
+    #[test]
+    fn an_answer_without_a_status_object_is_named_by_its_number() {
+        let refusal = refusal("list pods", 502, b"<html>", None);
+        assert_eq!(refusal.fault.class, FaultClass::Unavailable);
+        assert_eq!(refusal.fault.message, "the API server answered HTTP 502");
+    }
+
+    #[test]
+    fn long_messages_are_cut() {
+        assert_eq!(line(&"ä".repeat(1000)).chars().count(), LONGEST + 1);
+    }
+}

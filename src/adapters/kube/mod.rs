@@ -1,0 +1,96 @@
+//! The Kubernetes API, read only.
+//!
+//! Feeds list a collection page by page and watch it from there on; a [`Kube`] shares one
+//! connection among them and makes a new one when credentials have run out.
+
+mod allow;
+mod backoff;
+mod checks;
+mod connect;
+mod exec;
+#[cfg(test)]
+mod fake;
+mod fault;
+mod feeds;
+mod generate;
+mod kubeconfig;
+mod lines;
+mod list;
+mod logs;
+mod object;
+mod poll;
+mod quantity;
+mod rows;
+mod shared;
+mod slim;
+mod token;
+mod transport;
+mod upstream;
+mod watch;
+#[cfg(test)]
+mod watch_tests;
+
+use std::sync::Arc;
+
+use futures::{future::BoxFuture, stream::BoxStream};
+use serde_json::Value;
+
+pub use self::{
+    connect::{Access, Connection, Connector, EksAccess, Fixed, connect},
+    kubeconfig::{ContextInfo, KubeconfigError, choose, read_contexts},
+    token::{Token, TokenSource},
+    transport::{Answer, Ask, Flow, Transport},
+};
+use self::{shared::Shared, upstream::Upstream};
+use crate::{
+    model::{Fault, Feed, Observation, ResourceId},
+    ports::{Check, Clock, LogEvent, LogQuery},
+};
+
+/// A cluster, connected when first asked. Clones share the connection.
+#[derive(Clone)]
+pub struct Kube {
+    shared: Arc<Shared>,
+}
+
+impl Kube {
+    /// A cluster that `connector` reaches. `clock` only dates the next attempt in faults.
+    pub fn new(connector: Arc<dyn Connector>, clock: Arc<dyn Clock>) -> Self {
+        Self { shared: Arc::new(Shared::new(connector, clock)) }
+    }
+
+    /// Observations of one feed, until dropped; failures are among them. Nothing for feeds of AWS.
+    pub fn watch(&self, feed: Feed) -> BoxStream<'static, Observation> {
+        feeds::watch(feed, self.upstream(), self.shared.refresh(feed))
+    }
+
+    /// What we are connected to, at once and after every change, until dropped.
+    pub fn session(&self) -> BoxStream<'static, Observation> {
+        self.shared.clone().session()
+    }
+
+    /// Asks a feed to look again now: to list anew, or to try again after a failure.
+    pub fn refresh(&self, feed: Feed) {
+        self.shared.ask(feed);
+    }
+
+    /// An object in full, without `managedFields`.
+    pub fn object(&self, id: ResourceId) -> BoxFuture<'static, Result<Value, Fault>> {
+        let upstream = self.upstream();
+        Box::pin(async move { object::read(&*upstream, &id).await })
+    }
+
+    /// Lines of a log, until dropped or over.
+    pub fn follow(&self, query: LogQuery) -> BoxStream<'static, LogEvent> {
+        logs::follow(query, self.upstream())
+    }
+
+    /// What works and what does not, in the order of dependence.
+    pub fn checks(&self) -> BoxStream<'static, Check> {
+        checks::examine(self.upstream())
+    }
+
+    fn upstream(&self) -> Arc<dyn Upstream> {
+        self.shared.clone()
+    }
+}

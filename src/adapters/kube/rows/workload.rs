@@ -1,0 +1,209 @@
+//! Controllers of pods.
+
+use serde::Deserialize;
+
+use super::meta::{Meta, SlimSelector, nullable};
+use crate::{
+    adapters::kube::slim::Slim,
+    model::{Kind, SourceId, Symbol, Workload},
+};
+
+/// A Deployment, ReplicaSet or StatefulSet.
+#[derive(Debug, Deserialize)]
+pub(crate) struct SlimWorkload {
+    metadata: Meta,
+    #[serde(default)]
+    spec: Spec,
+    #[serde(default)]
+    status: ReplicaStatus,
+}
+
+/// A DaemonSet, which counts nodes.
+#[derive(Debug, Deserialize)]
+pub(crate) struct SlimDaemonSet {
+    metadata: Meta,
+    #[serde(default)]
+    spec: Spec,
+    #[serde(default)]
+    status: DaemonStatus,
+}
+
+/// A Job, which counts what succeeded.
+#[derive(Debug, Deserialize)]
+pub(crate) struct SlimJob {
+    metadata: Meta,
+    #[serde(default)]
+    spec: Spec,
+    #[serde(default)]
+    status: JobStatus,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Spec {
+    replicas: Option<u32>,
+    completions: Option<u32>,
+    parallelism: Option<u32>,
+    #[serde(default, deserialize_with = "nullable")]
+    selector: SlimSelector,
+    #[serde(default, deserialize_with = "nullable")]
+    template: Template,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Template {
+    #[serde(default, deserialize_with = "nullable")]
+    spec: PodSpec,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct PodSpec {
+    #[serde(default, deserialize_with = "nullable")]
+    containers: Vec<Container>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Container {
+    #[serde(default)]
+    image: Symbol,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct ReplicaStatus {
+    ready_replicas: u32,
+    updated_replicas: u32,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct DaemonStatus {
+    desired_number_scheduled: u32,
+    number_ready: u32,
+    updated_number_scheduled: u32,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct JobStatus {
+    succeeded: u32,
+}
+
+/// Pods asked for, ready, and of the newest revision.
+struct Counts {
+    desired: u32,
+    ready: u32,
+    updated: Option<u32>,
+}
+
+impl Slim for SlimWorkload {
+    type Row = Workload;
+
+    fn version(&self) -> &str {
+        &self.metadata.resource_version
+    }
+
+    fn into_row(self, source: &SourceId, kind: Kind) -> Workload {
+        // A ReplicaSet is one revision: it does not count.
+        let counts = Counts {
+            desired: self.spec.replicas.unwrap_or(1),
+            ready: self.status.ready_replicas,
+            updated: (kind != Kind::ReplicaSet).then_some(self.status.updated_replicas),
+        };
+        row(self.metadata, self.spec, &counts, source, kind)
+    }
+}
+
+impl Slim for SlimDaemonSet {
+    type Row = Workload;
+
+    fn version(&self) -> &str {
+        &self.metadata.resource_version
+    }
+
+    fn into_row(self, source: &SourceId, kind: Kind) -> Workload {
+        let counts = Counts {
+            desired: self.status.desired_number_scheduled,
+            ready: self.status.number_ready,
+            updated: Some(self.status.updated_number_scheduled),
+        };
+        row(self.metadata, self.spec, &counts, source, kind)
+    }
+}
+
+impl Slim for SlimJob {
+    type Row = Workload;
+
+    fn version(&self) -> &str {
+        &self.metadata.resource_version
+    }
+
+    fn into_row(self, source: &SourceId, kind: Kind) -> Workload {
+        // Without completions, one success of any pod is enough: a work queue of `parallelism`.
+        let desired = self.spec.completions.or(self.spec.parallelism).unwrap_or(1);
+        let counts = Counts { desired, ready: self.status.succeeded, updated: None };
+        row(self.metadata, self.spec, &counts, source, kind)
+    }
+}
+
+fn row(mut meta: Meta, spec: Spec, counts: &Counts, source: &SourceId, kind: Kind) -> Workload {
+    Workload {
+        id: meta.id(source, kind),
+        owner: meta.owner(),
+        desired: counts.desired,
+        ready: counts.ready,
+        updated: counts.updated,
+        created: meta.creation_timestamp.0,
+        images: spec.template.spec.containers.into_iter().map(|one| one.image).collect(),
+        selector: spec.selector.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn row<S: Slim<Row = Workload>>(kind: Kind, value: Value) -> Workload {
+        let slim: S = serde_json::from_value(value).unwrap();
+        slim.into_row(&SourceId::kubernetes("u", "n"), kind)
+    }
+
+    fn object(spec: Value, status: Value) -> Value {
+        json!({"metadata": {"name": "a", "namespace": "b"}, "spec": spec, "status": status})
+    }
+
+    #[test]
+    fn each_kind_counts_in_its_own_way() {
+        let template = json!({"spec": {"containers": [{"name": "c", "image": "web:1"}]}});
+        let spec =
+            json!({"replicas": 3, "template": template, "selector": {"matchLabels": {"a": "b"}}});
+        let status = json!({"readyReplicas": 2, "updatedReplicas": 1});
+        let deployment =
+            row::<SlimWorkload>(Kind::Deployment, object(spec.clone(), status.clone()));
+        assert_eq!((deployment.desired, deployment.ready, deployment.updated), (3, 2, Some(1)));
+        assert_eq!(deployment.images, ["web:1"]);
+        let set = row::<SlimWorkload>(Kind::ReplicaSet, object(spec, status));
+        assert_eq!(set.updated, None);
+        let status =
+            json!({"desiredNumberScheduled": 4, "numberReady": 3, "updatedNumberScheduled": 2});
+        let daemons = row::<SlimDaemonSet>(Kind::DaemonSet, object(json!({}), status));
+        assert_eq!((daemons.desired, daemons.ready, daemons.updated), (4, 3, Some(2)));
+        let job = object(
+            json!({"completions": 5, "parallelism": 2}),
+            json!({"succeeded": 1, "active": 2}),
+        );
+        let job = row::<SlimJob>(Kind::Job, job);
+        assert_eq!((job.desired, job.ready, job.updated), (5, 1, None));
+    }
+
+    #[test]
+    fn the_controller_is_the_owner_among_several() {
+        let mut object = object(json!({}), json!({}));
+        object["metadata"]["ownerReferences"] = json!([
+            {"kind": "X", "name": "x"}, {"kind": "Deployment", "name": "web", "controller": true}
+        ]);
+        let owner = row::<SlimWorkload>(Kind::ReplicaSet, object).owner.unwrap();
+        assert_eq!((&*owner.kind, &*owner.name), ("Deployment", "web"));
+    }
+}

@@ -1,0 +1,241 @@
+//! How a request reaches the API server: one door, which lets only reads through.
+
+use std::{sync::Arc, time::Duration};
+
+use futures::future::BoxFuture;
+use http::{Method, Request, Response, StatusCode, header};
+use http_body_util::BodyExt;
+use kube::client::Body;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use tokio::time::timeout;
+
+use super::{
+    allow,
+    fault::{self, Refusal},
+    token::Bearer,
+};
+use crate::model::Fault;
+
+/// Longest wait for the head of an answer, and for the next piece of a body that should flow.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(35);
+/// Largest body that is taken into memory, bytes: a page of 500 objects of a quarter MiB.
+const LARGEST: usize = 128 << 20;
+
+/// A question to the API server.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    method: Method,
+    /// With its query.
+    path: String,
+    body: Vec<u8>,
+    /// For messages, such as `list pods`.
+    pub(crate) action: Arc<str>,
+}
+
+impl Ask {
+    /// Reads `path`.
+    pub(crate) fn get(action: &str, path: impl Into<String>) -> Self {
+        Self { method: Method::GET, path: path.into(), body: Vec::new(), action: action.into() }
+    }
+
+    /// Asks something about ourselves, which Kubernetes takes as a POST.
+    pub(crate) fn review(action: &str, path: &str, body: &Value) -> Self {
+        let body = body.to_string().into_bytes();
+        Self { method: Method::POST, path: path.into(), body, action: action.into() }
+    }
+
+    /// What is asked for.
+    #[cfg(test)]
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
+    fn request(&self) -> Result<Request<Body>, Fault> {
+        allow::check(&self.method, &self.path)?;
+        Request::builder()
+            .method(&self.method)
+            .uri(&self.path)
+            .header(header::ACCEPT, "application/json")
+            .header(header::ACCEPT_ENCODING, "identity")
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(self.body.clone()))
+            .map_err(|error| fault::broken(&self.action, error))
+    }
+}
+
+/// An answer whose body has not been read yet.
+pub struct Answer {
+    /// The HTTP status.
+    pub(crate) status: u16,
+    /// The server asked for this pause.
+    pub(crate) after: Option<Duration>,
+    /// What follows.
+    pub(crate) body: Box<dyn Flow>,
+}
+
+/// A body that arrives piece by piece.
+pub trait Flow: Send {
+    /// Appends the next piece to `buffer` and says how long it is: 0 at the end, an error if the
+    /// body broke off.
+    fn read<'a>(&'a mut self, buffer: &'a mut Vec<u8>) -> BoxFuture<'a, Result<usize, String>>;
+}
+
+/// Carries questions to an API server.
+pub trait Transport: Send + Sync {
+    /// Sends one and waits for the head of the answer.
+    fn send(&self, ask: Ask) -> BoxFuture<'static, Result<Answer, Fault>>;
+}
+
+/// A connection over the network.
+#[derive(Clone)]
+pub(crate) struct Network {
+    /// The client of kube, with the TLS settings of the cluster.
+    pub(crate) client: kube::Client,
+    /// Where the token comes from, if it is not in the client.
+    pub(crate) bearer: Option<Arc<Bearer>>,
+    /// Named in messages.
+    pub(crate) server: Arc<str>,
+}
+
+impl Transport for Network {
+    fn send(&self, ask: Ask) -> BoxFuture<'static, Result<Answer, Fault>> {
+        let network = self.clone();
+        Box::pin(async move { network.ask(&ask).await.map(answer) })
+    }
+}
+
+impl Network {
+    /// A refused token is replaced once: it may have been revoked, or the clocks differ.
+    async fn ask(&self, ask: &Ask) -> Result<Response<Body>, Fault> {
+        let Some(bearer) = &self.bearer else {
+            return self.once(ask, ask.request()?).await;
+        };
+        let mut request = ask.request()?;
+        let header = bearer.header().await?;
+        request.headers_mut().insert(header::AUTHORIZATION, header.clone());
+        let response = self.once(ask, request).await?;
+        if response.status() != StatusCode::UNAUTHORIZED {
+            return Ok(response);
+        }
+        bearer.refused(&header).await;
+        let mut request = ask.request()?;
+        request.headers_mut().insert(header::AUTHORIZATION, bearer.header().await?);
+        self.once(ask, request).await
+    }
+
+    async fn once(&self, ask: &Ask, request: Request<Body>) -> Result<Response<Body>, Fault> {
+        match timeout(PATIENCE, self.client.send(request)).await {
+            Ok(Ok(response)) => Ok(response),
+            Ok(Err(error)) => Err(fault::from_client(&ask.action, &self.server, &error)),
+            Err(_) => Err(fault::unreachable(&ask.action, &self.server, "no answer in time")),
+        }
+    }
+}
+
+fn answer(response: Response<Body>) -> Answer {
+    let after = response.headers().get(header::RETRY_AFTER);
+    let after = after.and_then(|value| value.to_str().ok()?.trim().parse().ok());
+    Answer {
+        status: response.status().as_u16(),
+        after: after.map(Duration::from_secs),
+        body: Box::new(NetworkFlow(response.into_body())),
+    }
+}
+
+struct NetworkFlow(Body);
+
+impl Flow for NetworkFlow {
+    fn read<'a>(&'a mut self, buffer: &'a mut Vec<u8>) -> BoxFuture<'a, Result<usize, String>> {
+        Box::pin(async move {
+            while let Some(frame) = self.0.frame().await {
+                let frame = frame.map_err(|error| fault::root_cause(&error))?;
+                if let Ok(data) = frame.into_data()
+                    && !data.is_empty()
+                {
+                    buffer.extend_from_slice(&data);
+                    return Ok(data.len());
+                }
+            }
+            Ok(0)
+        })
+    }
+}
+
+/// Sends `ask`; whatever is not a success becomes a refusal.
+pub(crate) async fn open(transport: &dyn Transport, ask: Ask) -> Result<Answer, Refusal> {
+    let action = ask.action.clone();
+    let answer = transport.send(ask).await?;
+    if (200..300).contains(&answer.status) {
+        return Ok(answer);
+    }
+    let (status, after) = (answer.status, answer.after);
+    let body = whole(&action, answer).await.unwrap_or_default();
+    Err(fault::refusal(&action, status, &body, after))
+}
+
+/// Sends `ask` and decodes the whole answer.
+pub(crate) async fn fetch<T: DeserializeOwned>(
+    transport: &dyn Transport,
+    ask: Ask,
+) -> Result<T, Refusal> {
+    let action = ask.action.clone();
+    let answer = open(transport, ask).await?;
+    let body = whole(&action, answer).await?;
+    serde_json::from_slice(&body).map_err(|error| unreadable(&action, &error).into())
+}
+
+/// What was sent is not what this API sends; the text of the error names a position, not a content.
+pub(crate) fn unreadable(action: &str, error: &serde_json::Error) -> Fault {
+    let what = if error.is_eof() { "the answer was cut off" } else { "the answer makes no sense" };
+    fault::broken(action, format!("{what} (line {}, column {})", error.line(), error.column()))
+}
+
+async fn whole(action: &str, mut answer: Answer) -> Result<Vec<u8>, Fault> {
+    let mut body = Vec::new();
+    loop {
+        match timeout(PATIENCE, answer.body.read(&mut body)).await {
+            Ok(Ok(0)) => return Ok(body),
+            Ok(Ok(_)) if body.len() <= LARGEST => {}
+            Ok(Ok(_)) => return Err(fault::broken(action, "the answer is too large")),
+            Ok(Err(error)) => {
+                return Err(fault::broken(action, format!("the answer broke off: {error}")));
+            }
+            Err(_) => return Err(fault::broken(action, "the answer stopped half-way")),
+        }
+    }
+}
+
+/// `text` as one segment of a path or value of a query.
+pub(crate) fn encode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~:".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            use std::fmt::Write as _;
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_that_writes_cannot_be_made() {
+        let ask = Ask::review("x", "/api/v1/namespaces/a/pods/b/eviction", &Value::Null);
+        assert!(ask.request().is_err());
+        assert!(Ask::get("x", "/api/v1/nodes/a/proxy/metrics").request().is_err());
+    }
+
+    #[test]
+    fn a_hostile_name_stays_one_segment() {
+        assert_eq!(encode("../a?b#c d"), "..%2Fa%3Fb%23c%20d");
+        assert!(
+            Ask::get("x", format!("/api/v1/nodes/{}", encode("../secrets"))).request().is_err()
+        );
+    }
+}

@@ -1,0 +1,227 @@
+//! Keeps a collection up to date: lists it, then watches it, for ever.
+
+use std::{marker::PhantomData, sync::Arc, time::Duration};
+
+use futures::stream::BoxStream;
+use tokio::time::timeout;
+
+use super::{
+    backoff::Backoff,
+    connect::Connection,
+    fault::{self, Refusal, broken},
+    generate::{Emitter, generate},
+    lines::Lines,
+    list::list,
+    slim::{Endpoint, Slim, WatchLine},
+    transport::{Answer, Ask, encode, open, unreadable},
+    upstream::{Refresh, Upstream, delay},
+};
+use crate::model::{Delta, FaultClass, Resource, SourceId};
+
+/// Longest silence of a watch: bookmarks come about once a minute.
+const SILENCE: Duration = Duration::from_secs(90);
+/// Seconds after which the server ends a watch, a little below what load balancers endure.
+const DURATION_S: u32 = 290;
+/// Longest line, bytes; etcd refuses objects above 1.5 MiB.
+const LONGEST: usize = 16 << 20;
+/// Failures in a row after which resuming is given up for a new listing.
+const RESUMES: u32 = 3;
+
+/// The changes of a collection, until dropped.
+pub(crate) fn watch<S: Slim>(
+    endpoint: Endpoint,
+    upstream: Arc<dyn Upstream>,
+    refresh: Refresh,
+) -> BoxStream<'static, Delta<S::Row>> {
+    generate(move |out| {
+        let watcher = Watcher::<S> {
+            endpoint,
+            upstream,
+            refresh,
+            out,
+            backoff: Backoff::default(),
+            place: None,
+            slim: PhantomData,
+        };
+        watcher.run()
+    })
+}
+
+struct Watcher<S: Slim> {
+    endpoint: Endpoint,
+    upstream: Arc<dyn Upstream>,
+    refresh: Refresh,
+    out: Emitter<Delta<S::Row>>,
+    backoff: Backoff,
+    /// From where a watch can resume: the cluster and its version. Absent if a listing is due.
+    place: Option<(SourceId, Box<str>)>,
+    slim: PhantomData<fn() -> S>,
+}
+
+/// Why a round is over.
+enum End {
+    /// The server ended the watch in good order.
+    Done,
+    /// The user wants to see the collection anew.
+    Asked,
+    /// It failed.
+    Failed(Refusal),
+}
+
+impl From<Refusal> for End {
+    fn from(refusal: Refusal) -> Self {
+        Self::Failed(refusal)
+    }
+}
+
+impl<S: Slim> Watcher<S> {
+    async fn run(mut self) {
+        loop {
+            match self.round().await {
+                End::Done => {}
+                End::Asked => self.place = None,
+                End::Failed(refusal) => self.failed(refusal).await,
+            }
+        }
+    }
+
+    /// One watch, after a listing if one is due.
+    async fn round(&mut self) -> End {
+        let connection = match self.upstream.connection().await {
+            Ok(connection) => connection,
+            Err(fault) => return End::Failed(fault.into()),
+        };
+        let end = self.attempt(&connection).await.unwrap_or_else(End::from);
+        if let End::Failed(Refusal { status: 401, .. }) = &end {
+            self.upstream.expired(&connection).await;
+        }
+        end
+    }
+
+    async fn attempt(&mut self, connection: &Connection) -> Result<End, Refusal> {
+        let known = self.place.take().filter(|(source, _)| *source == connection.source);
+        let version = match known {
+            Some((_, version)) => version,
+            None => list::<S>(connection, self.endpoint, &mut self.out).await?,
+        };
+        self.place = Some((connection.source.clone(), version.clone()));
+        let path = format!(
+            "{}?watch=1&allowWatchBookmarks=true&timeoutSeconds={DURATION_S}&resourceVersion={}",
+            self.endpoint.path,
+            encode(&version)
+        );
+        let ask = Ask::get(&self.action(), path);
+        let answer = open(&*connection.transport, ask).await?;
+        self.out.emit(Delta::Alive).await;
+        self.follow(answer).await
+    }
+
+    /// Takes in one watch until it ends.
+    async fn follow(&mut self, mut answer: Answer) -> Result<End, Refusal> {
+        let mut lines = Lines::new(LONGEST);
+        loop {
+            let read = timeout(SILENCE, answer.body.read(&mut lines.buffer));
+            let Some(read) = self.refresh.or(read).await else { return Ok(End::Asked) };
+            match read {
+                Ok(Ok(0)) => return self.ended(&mut lines),
+                Ok(Ok(_)) => self.take(&mut lines).await?,
+                Ok(Err(error)) => return Err(self.broken(&format!("the watch broke off: {error}"))),
+                Err(_) => return Err(self.broken("the watch fell silent")),
+            }
+        }
+    }
+
+    /// A watch that ends at once, again and again, must not become a storm.
+    fn ended(&mut self, lines: &mut Lines) -> Result<End, Refusal> {
+        if !lines.rest().is_empty() {
+            self.place = None;
+            return Err(self.broken("the watch was cut off within a line"));
+        }
+        if self.backoff.failures() > 0 {
+            return Err(self.broken("the watch ended before anything came"));
+        }
+        // Counts as a failure until the next watch has brought something.
+        let _ = self.backoff.next();
+        Ok(End::Done)
+    }
+
+    async fn take(&mut self, lines: &mut Lines) -> Result<(), Refusal> {
+        loop {
+            let line = match lines.next() {
+                Ok(Some(line)) if line.trim_ascii().is_empty() => continue,
+                Ok(Some(line)) => serde_json::from_slice::<WatchLine<S>>(line),
+                Ok(None) => return Ok(()),
+                Err(_) => {
+                    self.place = None;
+                    return Err(self.broken("a line of the watch is longer than 16 MiB"));
+                }
+            };
+            match line {
+                Ok(line) => self.change(line).await?,
+                Err(error) => {
+                    self.place = None;
+                    return Err(unreadable(&self.action(), &error).into());
+                }
+            }
+        }
+    }
+
+    async fn change(&mut self, line: WatchLine<S>) -> Result<(), Refusal> {
+        let Some((source, place)) = &mut self.place else { return Ok(()) };
+        let (slim, gone) = match line {
+            WatchLine::Added(slim) | WatchLine::Modified(slim) => (slim, false),
+            WatchLine::Deleted(slim) => (slim, true),
+            WatchLine::Bookmark(mark) => {
+                self.backoff.reset();
+                *place = mark.metadata.resource_version.into();
+                self.out.emit(Delta::Alive).await;
+                return Ok(());
+            }
+            WatchLine::Error(status) => {
+                self.place = None;
+                let code = if status.code == 0 { 500 } else { status.code };
+                let mut refusal = fault::refusal(&self.action(), code, b"", None);
+                if !status.message.is_empty() {
+                    refusal.fault.message = fault::line(&status.message);
+                }
+                return Err(refusal);
+            }
+        };
+        self.backoff.reset();
+        *place = slim.version().into();
+        let row = slim.into_row(source, self.endpoint.kind);
+        let delta = if gone { Delta::Delete(row.id().clone()) } else { Delta::Apply(row) };
+        self.out.emit(delta).await;
+        Ok(())
+    }
+
+    /// Tells the fault and waits. A version that is too old is no fault: the rows stay, and a new
+    /// listing follows at once the first time.
+    async fn failed(&mut self, mut refusal: Refusal) {
+        if refusal.status == 410 {
+            self.place = None;
+            if self.backoff.failures() == 0 {
+                let _ = self.backoff.next();
+                return;
+            }
+        }
+        if refusal.status == 404 {
+            refusal.fault.class = FaultClass::Missing;
+        }
+        if self.backoff.failures() >= RESUMES {
+            self.place = None;
+        }
+        let now = self.upstream.clock().now();
+        let (fault, pause) = delay(refusal, &mut self.backoff, now);
+        self.out.emit(Delta::Failed(fault)).await;
+        self.refresh.pause(pause).await;
+    }
+
+    fn action(&self) -> String {
+        format!("watch {}", self.endpoint.noun)
+    }
+
+    fn broken(&self, message: &str) -> Refusal {
+        broken(&self.action(), message).into()
+    }
+}

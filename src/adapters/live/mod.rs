@@ -1,0 +1,156 @@
+//! The real world behind the ports: AWS and Kubernetes, side by side.
+
+mod by_eks;
+mod link;
+mod route;
+
+use std::{path::PathBuf, sync::Arc};
+
+use futures::{
+    StreamExt,
+    future::BoxFuture,
+    stream::{self, BoxStream},
+};
+use serde_json::Value;
+
+use self::{by_eks::ByEks, route::Route};
+use super::{
+    aws::{self, Aws, Chosen, ConfigError, Wanted},
+    clock::SystemClock,
+    kube::{Access, Connector, Fixed, Kube, KubeconfigError},
+};
+use crate::{
+    model::{Feed, Kind, Observation, ResourceId, Side},
+    ports::{
+        Check, Clock, Doctor, Inspector, Inventory, LogEvent, LogQuery, Logs, PortError, Ports,
+    },
+};
+
+/// What to connect to. Whatever is absent is decided as `aws` and `kubectl` decide it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// The AWS profile.
+    pub profile: Option<String>,
+    /// The AWS Region.
+    pub region: Option<String>,
+    /// The kubeconfig context.
+    pub context: Option<String>,
+    /// The EKS cluster.
+    pub cluster: Option<String>,
+    /// The kubeconfig file.
+    pub kubeconfig: Option<PathBuf>,
+}
+
+/// Why these options cannot work. Found before the terminal is taken and before any call is made.
+#[derive(Debug, thiserror::Error)]
+pub enum UsageError {
+    /// Profile or Region.
+    #[error(transparent)]
+    Aws(#[from] ConfigError),
+    /// Kubeconfig or context.
+    #[error(transparent)]
+    Kubernetes(#[from] KubeconfigError),
+}
+
+/// The ports of a live account and cluster. Makes no call: connections are made when something is
+/// watched, and a side that cannot be reached says so in its feeds.
+pub fn connect(options: Options) -> Result<Ports, UsageError> {
+    let route = route::choose(&options)?;
+    let chosen = choose(&options, &route)?;
+    let wanted = Wanted {
+        cluster: options.cluster.clone(),
+        context: route.context().map(str::to_owned),
+        server: route.server().map(str::to_owned),
+    };
+    let aws = Aws::new(chosen, wanted.clone());
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let connector: Arc<dyn Connector> = match route {
+        Route::Kubeconfig { context, .. } => {
+            let access = Access::Kubeconfig { path: options.kubeconfig, context: Some(context) };
+            Arc::new(Fixed { access, clock: clock.clone() })
+        }
+        Route::Eks => Arc::new(ByEks::new(aws.clone(), clock.clone())),
+    };
+    let live = Arc::new(Live { kube: Kube::new(connector, clock.clone()), aws, wanted });
+    Ok(Ports {
+        inventory: live.clone(),
+        inspector: live.clone(),
+        logs: live.clone(),
+        doctor: live,
+        clock,
+    })
+}
+
+/// A Region that nobody names may still stand in the address of the API server.
+fn choose(options: &Options, route: &Route) -> Result<Chosen, ConfigError> {
+    let profile = options.profile.as_deref();
+    match aws::validate(profile, options.region.as_deref()) {
+        Err(ConfigError::NoRegion { profile: effective }) => {
+            match route.server().and_then(aws::region_of_endpoint) {
+                Some(region) => aws::validate(profile, Some(region)),
+                None => Err(ConfigError::NoRegion { profile: effective }),
+            }
+        }
+        result => result,
+    }
+}
+
+struct Live {
+    aws: Aws,
+    kube: Kube,
+    wanted: Wanted,
+}
+
+impl Inventory for Live {
+    fn watch(&self, feed: Feed) -> BoxStream<'static, Observation> {
+        match feed.side() {
+            Side::Aws => self.aws.watch(feed),
+            Side::Kubernetes => self.kube.watch(feed),
+        }
+    }
+
+    fn session(&self) -> BoxStream<'static, Observation> {
+        let kube = link::complete(self.kube.session(), self.aws.clone(), &self.wanted);
+        stream::select(self.aws.session(), kube).boxed()
+    }
+
+    fn refresh(&self, feed: Feed) {
+        match feed.side() {
+            Side::Aws => self.aws.refresh(feed),
+            Side::Kubernetes => self.kube.refresh(feed),
+        }
+    }
+}
+
+impl Inspector for Live {
+    fn object(&self, id: ResourceId) -> BoxFuture<'static, Result<Value, PortError>> {
+        match id.kind {
+            Kind::Cluster
+            | Kind::NodeGroup
+            | Kind::ScalingGroup
+            | Kind::Instance
+            | Kind::InstanceType => self.aws.object(id),
+            Kind::Node
+            | Kind::Pod
+            | Kind::DisruptionBudget
+            | Kind::Event
+            | Kind::Deployment
+            | Kind::ReplicaSet
+            | Kind::StatefulSet
+            | Kind::DaemonSet
+            | Kind::Job => self.kube.object(id),
+        }
+    }
+}
+
+impl Logs for Live {
+    fn follow(&self, query: LogQuery) -> BoxStream<'static, LogEvent> {
+        self.kube.follow(query)
+    }
+}
+
+impl Doctor for Live {
+    fn examine(&self) -> BoxStream<'static, Check> {
+        self.aws.checks().chain(self.kube.checks()).boxed()
+    }
+}
