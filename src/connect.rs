@@ -8,14 +8,6 @@ use quarterdeck::{
     ports::Ports,
 };
 
-/// There is nothing to connect to.
-#[derive(Debug, thiserror::Error)]
-#[error(
-    "this build has no access to AWS and Kubernetes; use --sandbox for a simulated estate, or build \
-     with the feature `live` (cargo build --release)"
-)]
-struct NotLive;
-
 /// The ports of this run.
 pub(crate) fn connect(cli: &Cli, settings: &Settings) -> Result<Ports> {
     match cli.global.sandbox {
@@ -24,7 +16,26 @@ pub(crate) fn connect(cli: &Cli, settings: &Settings) -> Result<Ports> {
     }
 }
 
-/// Provisional: the live adapters are connected here.
+/// The account and the cluster, by the usual chains of the AWS and Kubernetes tools.
+#[cfg(feature = "live")]
+fn live(settings: &Settings) -> Result<Ports> {
+    use quarterdeck::adapters::live::{Options, connect};
+
+    let settings = settings.clone();
+    Ok(connect(Options {
+        profile: settings.profile,
+        region: settings.region,
+        context: settings.context,
+        cluster: settings.cluster,
+        kubeconfig: settings.kubeconfig,
+    })?)
+}
+
+/// There is nothing to connect to.
+#[cfg(not(feature = "live"))]
 fn live(_settings: &Settings) -> Result<Ports> {
-    Err(NotLive.into())
+    color_eyre::eyre::bail!(
+        "this build has no access to AWS and Kubernetes; use --sandbox for a simulated estate, or \
+         build with the feature `live` (cargo build --release)"
+    )
 }

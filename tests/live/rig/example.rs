@@ -7,6 +7,8 @@ use color_eyre::eyre::Result;
 #[path = "mod.rs"]
 pub mod rig;
 
+use rig::aws::Aws;
+use rig::cache::Cache;
 use rig::kube::control_plane::{ControlPlane, Options};
 use rig::kube::estate::{self, document::Estate};
 
@@ -14,9 +16,14 @@ fn main() -> Result<()> {
     color_eyre::install()?;
     let plane = ControlPlane::temporary(Options::default())?;
     estate::seed(&plane, &Estate::p2()?)?;
-    // The account half starts here, and adds its environment to the lines below.
+    let document = Estate::p2()?;
+    let mut account = Aws::start(&Cache::open()?, "p2")?;
+    account.set_cluster(&document.cluster.name, &plane.endpoint(), &plane.authority_data()?)?;
     let mut out = std::io::stdout().lock();
     writeln!(out, "export KUBECONFIG={}", plane.kubeconfig().display())?;
+    for (name, value) in account.env() {
+        writeln!(out, "export {name}={value}")?;
+    }
     writeln!(
         out,
         "# contexts: lab (administrator), lab-plugin (EKS tokens), lab-viewer (may do nothing)"

@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::io::Write;
 
+pub mod aws;
 pub mod cache;
 pub mod kube;
 

@@ -15,7 +15,7 @@ import threading
 def main() -> None:
     """Reads the arguments, seeds, serves."""
     parser = argparse.ArgumentParser(prog="emulator", description="The AWS half of the live test rig.")
-    parser.add_argument("--estate", default="p2", help="name of a file in ../estates, without .json")
+    parser.add_argument("--estate", default="p2", help="name of an estate of the sandbox, such as p2")
     parser.add_argument("--port", type=int, default=0, help="loopback port; 0 takes a free one")
     arguments = parser.parse_args()
     _end_with_parent()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-ESTATES = Path(__file__).resolve().parents[2] / "estates"
+ESTATES = Path(__file__).resolve().parents[5] / "src/adapters/sandbox/estates"
 
 
 @dataclass(frozen=True)
