@@ -35,9 +35,9 @@ impl TableSpec for Events {
         Cell::new("type", "TYPE", (6, 7), |row| {
             Value::text(if row.warning { "Warning" } else { "Normal" })
         }),
-        Cell::new("reason", "REASON", (8, 28), |row| Value::text(&row.reason)),
+        Cell::new("reason", "REASON", (16, 28), |row| Value::text(&row.reason)),
         Cell::new("namespace", "NAMESPACE", (9, 24), |row| Value::text(&row.about_namespace)),
-        Cell::new("object", "OBJECT", (12, 50), |row| {
+        Cell::new("object", "OBJECT", (24, 50), |row| {
             Value::Text(format!("{}/{}", row.about_kind, row.about).into())
         }),
         Cell::new("count", "COUNT", (5, 6), |row| Value::Count(row.count.into())),

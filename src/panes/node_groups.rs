@@ -44,8 +44,8 @@ impl TableSpec for NodeGroups {
     const COLUMNS: &'static [Cell] = &[
         Cell::new("name", "NAME", (8, 40), |row| Value::text(&row.id.name)),
         Cell::new("kind", "KIND", (7, 9), |row| Value::text(row.kind.name())),
-        Cell::new("capacity", "CAPACITY", (8, 14), capacity),
-        Cell::new("instance_types", "TYPES", (9, 40), |row| symbols(&row.instance_types)),
+        Cell::new("capacity", "CAPACITY", (9, 14), capacity),
+        Cell::new("instance_types", "TYPES", (24, 48), |row| symbols(&row.instance_types)),
         Cell::new("min", "MIN", (3, 5), |row| size(row, |scaling| scaling.min)),
         Cell::new("desired", "DES", (3, 5), |row| size(row, |scaling| scaling.desired)),
         Cell::new("max", "MAX", (3, 5), |row| size(row, |scaling| scaling.max)),
@@ -66,7 +66,7 @@ impl TableSpec for NodeGroups {
             Value::known(row.offered.pods.map(u64::from), Value::Count, UNSAID)
         })
         .shown(Shown::Wide),
-        Cell::new("taints", "TAINTS", (6, 40), taints),
+        Cell::new("taints", "TAINTS", (12, 40), taints),
         Cell::new("disk_gib", "DISK", (5, 6), disk),
         Cell::new("archs", "ARCH", (5, 12), |row| symbols(&row.archs)).shown(Shown::Wide),
         Cell::new("ami_type", "AMI", (6, 26), |row| managed(row, |it| it.ami_type.as_ref()))

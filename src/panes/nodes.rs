@@ -45,12 +45,12 @@ impl TableSpec for Nodes {
     const ROW_FEEDS: &'static [Feed] = &[Feed::Nodes, Feed::Instances];
     const COLUMNS: &'static [Cell] = &[
         Cell::new("name", "NAME", (12, 48), |row| Value::text(row.name())),
-        Cell::new("status", "STATUS", (6, 24), status).role(status_role),
-        Cell::new("node_group", "GROUP", (5, 24), |row| {
+        Cell::new("status", "STATUS", (13, 24), status).role(status_role),
+        Cell::new("node_group", "GROUP", (11, 24), |row| {
             symbol(row.group.as_ref(), "no label or tag names a group")
         }),
-        Cell::new("instance_type", "TYPE", (9, 14), |row| symbol(row.instance_type(), UNSAID)),
-        Cell::new("capacity", "CAPACITY", (8, 14), |row| {
+        Cell::new("instance_type", "TYPE", (11, 14), |row| symbol(row.instance_type(), UNSAID)),
+        Cell::new("capacity", "CAPACITY", (9, 14), |row| {
             Value::known(row.capacity().map(|it| it.name()), Value::text, UNSAID)
         }),
         Cell::new("cpu_share", "CPU%", (5, 6), |row| {
@@ -70,16 +70,16 @@ impl TableSpec for Nodes {
         Cell::new("memory_used_share", "MEM%U", (5, 6), |row| {
             used(row, |it| it.memory, |it| it.memory)
         }),
-        Cell::new("zone", "ZONE", (6, 14), |row| symbol(row.zone(), UNSAID)),
+        Cell::new("zone", "ZONE", (10, 14), |row| symbol(row.zone(), UNSAID)),
         Cell::new("state", "EC2", (7, 13), |row| {
             symbol(row.instance.as_ref().map(|it| &it.state), NO_INSTANCE)
         }),
-        Cell::new("instance_id", "INSTANCE", (10, 19), |row| {
+        Cell::new("instance_id", "INSTANCE", (19, 19), |row| {
             Value::known(row.instance_id(), Value::text, "the node names no instance")
         }),
         Cell::new("price", "PRICE", (5, 8), |_| Value::unknown("there is no price book yet")),
-        Cell::new("ssm", "SSM", (3, 14), ssm).role(ssm_role),
-        Cell::new("scheduled", "SCHEDULED", (9, 40), scheduled).role(scheduled_role),
+        Cell::new("ssm", "SSM", (8, 14), ssm).role(ssm_role),
+        Cell::new("scheduled", "SCHEDULED", (12, 40), scheduled).role(scheduled_role),
         Cell::new("kubelet", "KUBELET", (7, 20), |row| {
             symbol(row.node.as_ref().and_then(|it| it.kubelet.as_ref()), NO_NODE)
         })

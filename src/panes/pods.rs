@@ -43,7 +43,7 @@ impl TableSpec for Pods {
             Value::OutOf(row.pod.ready.into(), row.pod.containers.len() as u64)
         })
         .role(unready),
-        Cell::new("status", "STATUS", (7, 26), |row| Value::text(&row.pod.status)),
+        Cell::new("status", "STATUS", (16, 26), |row| Value::text(&row.pod.status)),
         Cell::new("restarts", "RESTARTS", (8, 8), |row| Value::Count(row.pod.restarts.into())),
         Cell::new("age_s", "AGE", (4, 6), |row| {
             Value::known(row.pod.created, Value::Since, "the API server has not said")
@@ -76,23 +76,23 @@ impl TableSpec for Pods {
             Value::Count(row.pod.requests.gpus.unwrap_or(0).into())
         })
         .shown(Shown::Wide),
-        Cell::new("ip", "IP", (9, 39), |row| {
+        Cell::new("ip", "IP", (10, 39), |row| {
             let ip = row.pod.ip.map(|ip| ip.to_string());
             Value::known(ip, |ip| Value::Text(ip.into()), "it has none yet")
         }),
-        Cell::new("node", "NODE", (8, 48), |row| {
+        Cell::new("node", "NODE", (27, 48), |row| {
             row.pod.node.as_ref().map_or(Value::None, |node| Value::text(node))
         }),
         Cell::new("capacity", "CAP", (4, 14), |row| {
             Value::known(row.capacity.map(|it| it.name()), Value::text, "its node is not known")
         })
         .shown(Shown::Wide),
-        Cell::new("pdb", "PDB", (4, 24), budgets).role(budget_role),
+        Cell::new("pdb", "PDB", (8, 24), budgets).role(budget_role),
         Cell::new("qos", "QOS", (4, 10), |row| {
             Value::known(row.pod.qos.map(Qos::name), Value::text, "the API server has not said")
         })
         .shown(Shown::Wide),
-        Cell::new("owner", "OWNER", (8, 48), owner),
+        Cell::new("owner", "OWNER", (24, 60), owner),
     ];
 
     fn rows(store: &Store, scope: &Scope) -> Vec<PodRow> {
