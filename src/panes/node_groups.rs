@@ -45,7 +45,6 @@ impl TableSpec for NodeGroups {
         Cell::new("name", "NAME", (8, 40), |row| Value::text(&row.id.name)),
         Cell::new("kind", "KIND", (7, 9), |row| Value::text(row.kind.name())),
         Cell::new("capacity", "CAPACITY", (9, 14), capacity),
-        Cell::new("instance_types", "TYPES", (24, 48), |row| symbols(&row.instance_types)),
         Cell::new("min", "MIN", (3, 5), |row| size(row, |scaling| scaling.min)),
         Cell::new("desired", "DES", (3, 5), |row| size(row, |scaling| scaling.desired)),
         Cell::new("max", "MAX", (3, 5), |row| size(row, |scaling| scaling.max)),
@@ -54,13 +53,14 @@ impl TableSpec for NodeGroups {
         })
         .role(short_of_nodes),
         Cell::new("health", "HEALTH", (6, 30), health).role(unhealthy),
-        Cell::new("kubernetes_version", "K8S", (4, 8), |row| {
-            managed(row, |group| group.version.as_ref())
-        }),
         Cell::new("cpu_share", "CPU%", (5, 6), cpu_share),
         Cell::new("memory_share", "MEM%", (5, 6), memory_share),
         Cell::new("pods", "PODS", (4, 6), |row| {
             Value::known(row.load.map(|load| u64::from(load.pods)), Value::Count, PODS_LOADING)
+        }),
+        Cell::new("instance_types", "TYPES", (24, 48), |row| symbols(&row.instance_types)),
+        Cell::new("kubernetes_version", "K8S", (4, 8), |row| {
+            managed(row, |group| group.version.as_ref())
         }),
         Cell::new("pods_max", "MAXPODS", (7, 7), |row| {
             Value::known(row.offered.pods.map(u64::from), Value::Count, UNSAID)

@@ -46,13 +46,6 @@ impl TableSpec for Nodes {
     const COLUMNS: &'static [Cell] = &[
         Cell::new("name", "NAME", (12, 48), |row| Value::text(row.name())),
         Cell::new("status", "STATUS", (13, 24), status).role(status_role),
-        Cell::new("node_group", "GROUP", (11, 24), |row| {
-            symbol(row.group.as_ref(), "no label or tag names a group")
-        }),
-        Cell::new("instance_type", "TYPE", (11, 14), |row| symbol(row.instance_type(), UNSAID)),
-        Cell::new("capacity", "CAPACITY", (9, 14), |row| {
-            Value::known(row.capacity().map(|it| it.name()), Value::text, UNSAID)
-        }),
         Cell::new("cpu_share", "CPU%", (5, 6), |row| {
             share(row.load.map(|it| it.cpu_m), offered(row, |it| it.cpu_m))
         }),
@@ -66,11 +59,18 @@ impl TableSpec for Nodes {
             Value::known(row.pods_max().map(u64::from), Value::Count, UNSAID)
         }),
         Cell::new("age_s", "AGE", (4, 6), |row| Value::known(row.began(), Value::Since, UNSAID)),
+        Cell::new("instance_type", "TYPE", (11, 14), |row| symbol(row.instance_type(), UNSAID)),
+        Cell::new("capacity", "CAPACITY", (9, 14), |row| {
+            Value::known(row.capacity().map(|it| it.name()), Value::text, UNSAID)
+        }),
+        Cell::new("node_group", "GROUP", (11, 24), |row| {
+            symbol(row.group.as_ref(), "no label or tag names a group")
+        }),
+        Cell::new("zone", "ZONE", (10, 14), |row| symbol(row.zone(), UNSAID)),
         Cell::new("cpu_used_share", "CPU%U", (5, 6), |row| used(row, |it| it.cpu_m, |it| it.cpu_m)),
         Cell::new("memory_used_share", "MEM%U", (5, 6), |row| {
             used(row, |it| it.memory, |it| it.memory)
         }),
-        Cell::new("zone", "ZONE", (10, 14), |row| symbol(row.zone(), UNSAID)),
         Cell::new("state", "EC2", (7, 13), |row| {
             symbol(row.instance.as_ref().map(|it| &it.state), NO_INSTANCE)
         }),

@@ -10,7 +10,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("aws_sdk_", &["src/adapters/aws/"]),
     ("aws_config", &["src/adapters/aws/"]),
     ("aws_smithy_", &["src/adapters/aws/"]),
-    ("kube::", &["src/adapters/kube/", "src/adapters/live.rs"]),
+    ("kube::", &["src/adapters/kube/", "src/adapters/live/"]),
     ("k8s_openapi", &["src/adapters/kube/"]),
     ("Color::", &["src/ui/theme"]),
     ("tokio::spawn", &["src/app/runtime.rs", "src/adapters/"]),
