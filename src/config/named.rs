@@ -71,7 +71,10 @@ mod tests {
     fn names_and_files() {
         assert_eq!(named("theme", THEMES, "default").unwrap().text, THEMES[0].1);
         let error = named("theme", THEMES, "defualt").unwrap_err().to_string();
-        assert!(error.starts_with("there is no theme called `defualt`; there are: default, light, mono"));
+        assert!(
+            error
+                .starts_with("there is no theme called `defualt`; there are: default, light, mono")
+        );
         assert!(error.ends_with("; did you mean `default`?"));
         let error = named("theme", THEMES, "mine.toml").unwrap_err().to_string();
         assert_eq!(error, "cannot read mine.toml");
