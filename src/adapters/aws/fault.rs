@@ -6,7 +6,7 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
-use super::operations::Refused;
+use super::{operations::Refused, whole::CutOff};
 use crate::model::{Fault, FaultClass};
 
 /// Longer messages are cut: IAM appends encoded policies of several kilobytes.
@@ -63,7 +63,7 @@ where
     let unavailable = |message| Fault::new(FaultClass::Unavailable, action, message);
     let mut fault = if let SdkError::ServiceError(context) = error {
         answered(action, context.err().meta(), status)
-    } else if status.is_some() {
+    } else if status.is_some() || cut_off(error) {
         unavailable(unreadable(error))
     } else if matches!(error, SdkError::TimeoutError(_)) {
         unavailable("no answer in time".to_owned())
@@ -139,6 +139,10 @@ fn not_sent(action: &str, error: &(dyn Error + 'static)) -> Fault {
         (None, Some(credentials)) => no_credentials(action, credentials),
         (None, None) => Fault::new(FaultClass::Unavailable, action, one_line(&causes(error))),
     }
+}
+
+fn cut_off(error: &(dyn Error + 'static)) -> bool {
+    chain(error).any(<dyn Error>::is::<CutOff>)
 }
 
 fn unreadable(error: &(dyn Error + 'static)) -> String {

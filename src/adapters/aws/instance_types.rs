@@ -53,8 +53,12 @@ impl Types {
 
 /// All types in use.
 pub(super) async fn read(shared: &Shared) -> Result<Vec<InstanceType>, Fault> {
-    shared.recent_instances().await?;
+    let instances = shared.recent_instances().await;
     let missing = shared.types.missing();
+    // What is known stays true, whether or not the instances can be listed now.
+    if missing.is_empty() && shared.types.known().described.is_empty() {
+        instances?;
+    }
     for batch in missing.chunks(BATCH) {
         let names = batch.iter().map(|name| TypeName::from(name.as_str())).collect();
         let request = shared.clients().await.ec2.describe_instance_types();

@@ -29,6 +29,7 @@ mod suggest;
 mod target;
 mod token;
 mod wake;
+mod whole;
 
 use std::{sync::Arc, time::Duration};
 

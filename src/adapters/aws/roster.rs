@@ -13,27 +13,39 @@ const RECENT: Duration = Duration::from_secs(100);
 /// The feeds that follow from the set of instances.
 const FOLLOWERS: [Feed; 2] = [Feed::InstanceStatuses, Feed::ManagedInstances];
 
-/// The last list of instances.
+/// The last list of instances, and the last failure to read one.
 #[derive(Default)]
-pub(super) struct Roster(Mutex<Option<Held>>);
+pub(super) struct Roster(Mutex<Held>);
 
+#[derive(Default)]
 struct Held {
+    list: Option<List>,
+    /// When the last reading ended without a list, and why.
+    failure: Option<(Instant, Fault)>,
+}
+
+struct List {
     cluster: Symbol,
-    /// When the reading began and ended.
+    /// When its reading began.
     began: Instant,
-    ended: Instant,
-    result: Result<Arc<Vec<Instance>>, Fault>,
+    instances: Arc<Vec<Instance>>,
 }
 
 impl Held {
-    /// Whether it answers somebody who asked at `asked` for a list not older than `age`. Whoever waited
-    /// while a reading failed shares the failure, instead of waiting for another one.
-    fn answers(&self, cluster: &Symbol, asked: Instant, age: Duration) -> bool {
-        let timely = match self.result {
-            Ok(_) => self.began + age >= asked,
-            Err(_) => self.ended >= asked,
-        };
-        timely && self.cluster == *cluster
+    /// The answer for somebody who asked at `asked` for a list not older than `age`, if it is known.
+    /// Whoever waited while a reading failed shares the failure, instead of waiting for another one.
+    fn answer(
+        &self,
+        cluster: &Symbol,
+        asked: Instant,
+        age: Duration,
+    ) -> Option<Result<Arc<Vec<Instance>>, Fault>> {
+        let list = self.list.as_ref().filter(|list| list.cluster == *cluster);
+        if let Some(list) = list.filter(|list| list.began + age >= asked) {
+            return Some(Ok(list.instances.clone()));
+        }
+        let (ended, fault) = self.failure.as_ref()?;
+        (*ended >= asked).then(|| Err(fault.clone()))
     }
 }
 
@@ -53,16 +65,21 @@ impl Shared {
         let asked = Instant::now();
         let cluster = self.cluster().await?;
         let mut held = self.roster.0.lock().await;
-        if let Some(known) = held.as_ref().filter(|known| known.answers(&cluster, asked, age)) {
-            return known.result.clone();
+        if let Some(answer) = held.answer(&cluster, asked, age) {
+            return answer;
         }
         let began = Instant::now();
-        let result = instances::read(self).await.map(Arc::new);
-        let before = held.take().and_then(|known| known.result.ok());
-        *held = Some(Held { cluster, began, ended: Instant::now(), result: result.clone() });
-        let instances = result?;
+        let instances = match instances::read(self).await {
+            Ok(instances) => Arc::new(instances),
+            Err(fault) => {
+                held.failure = Some((Instant::now(), fault.clone()));
+                return Err(fault);
+            }
+        };
+        let list = List { cluster, began, instances: instances.clone() };
+        let before = held.list.replace(list);
         self.types.want(instances.iter().map(|instance| &instance.instance_type), &self.wake);
-        let moved = before.is_some_and(|before| !same_ids(&before, &instances));
+        let moved = before.is_some_and(|before| !same_ids(&before.instances, &instances));
         if moved && age.is_zero() {
             for feed in FOLLOWERS {
                 self.wake.feed(feed);
@@ -109,5 +126,14 @@ mod tests {
         tokio::time::advance(RECENT + Duration::from_secs(1)).await;
         shared.recent_instances().await.unwrap();
         assert_eq!(lists(), 3);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn those_who_wait_share_a_failure() {
+        let (shared, asked) =
+            account(&[CLUSTER, ("Action=DescribeInstances&", 403, "<Response></Response>")]).await;
+        let (a, b) = tokio::join!(shared.recent_instances(), shared.recent_instances());
+        assert_eq!(a.unwrap_err(), b.unwrap_err());
+        assert_eq!(asked.lock().unwrap().len(), 2, "the cluster and one list");
     }
 }

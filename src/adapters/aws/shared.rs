@@ -23,6 +23,7 @@ use super::{
     roster::Roster,
     target::{Aim, Wanted},
     wake::Wake,
+    whole::Whole,
 };
 use crate::model::{Fault, FaultClass, SourceId, Symbol};
 
@@ -150,6 +151,7 @@ impl Shared {
                     .identity_cache($sdk::config::IdentityCache::no_cache())
                     .interceptor(ReadOnly)
                     .interceptor(Watching(self.meter.clone()))
+                    .interceptor(Whole)
                     .build();
                 $sdk::Client::from_conf(config)
             }};
