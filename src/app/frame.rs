@@ -65,12 +65,12 @@ impl State {
 
     fn identity(&self) -> Line<'static> {
         let mut line = Words::default();
-        if self.sandbox {
+        if self.footing.sandbox {
             line.add(self, Role::Warning, "SANDBOX");
         }
         self.describe_caller(&mut line);
         self.describe_link(&mut line);
-        line.add(self, Role::Muted, if self.read_only { "RO" } else { "RW" });
+        line.add(self, Role::Muted, if self.footing.read_only { "RO" } else { "RW" });
         self.describe_credentials(&mut line);
         self.describe_throttling(&mut line);
         Line::from(line.spans)
@@ -90,17 +90,17 @@ impl State {
         }
     }
 
-    fn describe_link(&self, line: &mut Words) {
+    fn describe_link(&self, words: &mut Words) {
         let link = &self.store.link;
         let name = link.cluster.as_deref().or(link.context.as_deref());
-        line.add_some(self, Role::Title, name);
-        line.add_some(self, Role::Text, link.version.as_deref());
-        line.add_some(self, Role::Text, link.user.as_deref());
+        words.add_some(self, Role::Title, name);
+        words.add_some(self, Role::Text, link.version.as_deref());
+        words.add_some(self, Role::Text, link.user.as_deref());
         if link.mismatch.is_some() {
-            line.add(self, Role::Danger, "CONTEXT MISMATCH (!)");
+            words.add(self, Role::Danger, "CONTEXT MISMATCH (!)");
         }
         if let Some(fault) = &link.fault {
-            line.add(self, Role::Danger, &format!("cluster {}", fault.class.name()));
+            words.add(self, Role::Danger, &format!("cluster {}", fault.class.name()));
         }
     }
 

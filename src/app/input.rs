@@ -19,9 +19,9 @@ impl State {
             return self.prompted(typed);
         }
         if let Some(popup) = &mut self.popup {
-            match popup.key(key) {
-                Outcome::Ignored => {}
-                outcome => return self.settle(outcome),
+            let outcome = popup.key(key);
+            if outcome != Outcome::Ignored {
+                return self.settle(outcome);
             }
         }
         self.typed.push(key);
@@ -77,17 +77,14 @@ impl State {
     }
 
     fn settle(&mut self, outcome: Outcome) -> Vec<Effect> {
-        match outcome {
-            Outcome::Ignored | Outcome::Stay => return Vec::new(),
-            _ => {
-                let entered =
-                    self.popup.take().and_then(|popup| popup.entered().map(str::to_owned));
-                self.commands.extend(entered);
-            }
+        if matches!(outcome, Outcome::Ignored | Outcome::Stay) {
+            return Vec::new();
         }
+        let entered = self.popup.take().and_then(|popup| popup.entered().map(str::to_owned));
+        self.commands.extend(entered);
         match outcome {
             Outcome::Act(action) => self.act(action),
-            Outcome::Open(location) => self.show(vec![location]),
+            Outcome::Open(location) => self.show(&[location]),
             Outcome::SortBy(key) => {
                 if let Some(screen) = self.visible_mut() {
                     screen.pane.sort_by(key);
@@ -129,14 +126,17 @@ impl State {
 
     fn act_self(&mut self, action: AppAction) -> Vec<Effect> {
         match action {
-            AppAction::PaneNodeGroups => self.show(whole(PaneId::NodeGroups)),
-            AppAction::PaneNodes => self.show(whole(PaneId::Nodes)),
-            AppAction::PanePods => self.show(whole(PaneId::Pods)),
-            AppAction::Palette
-            | AppAction::Help
-            | AppAction::Actions
-            | AppAction::ExplainFault
-            | AppAction::Sort => self.pop_up(action),
+            AppAction::PaneNodeGroups => self.show(&whole(PaneId::NodeGroups)),
+            AppAction::PaneNodes => self.show(&whole(PaneId::Nodes)),
+            AppAction::PanePods => self.show(&whole(PaneId::Pods)),
+            AppAction::Palette => {
+                let palette = Palette::new(&self.keymap, &self.contexts(), self.commands.clone());
+                self.pop_up(palette)
+            }
+            AppAction::Help => self.pop_up(Help::new(&self.keymap, &self.contexts())),
+            AppAction::Actions => self.pop_up(Actions::new(self.entries(&self.contexts()))),
+            AppAction::ExplainFault => self.pop_up(Faults::new(self.faults())),
+            AppAction::Sort => self.ask_order(),
             AppAction::Filter => self.ask_filter(),
             AppAction::Refresh => self.refresh(),
             AppAction::Back => self.back(),
@@ -174,22 +174,16 @@ impl State {
         }
     }
 
-    fn pop_up(&mut self, action: AppAction) -> Vec<Effect> {
-        let contexts = self.contexts();
-        let popup: Box<dyn Popup> = match action {
-            AppAction::Help => Box::new(Help::new(&self.keymap, &contexts)),
-            AppAction::Palette => {
-                Box::new(Palette::new(&self.keymap, &contexts, self.commands.clone()))
-            }
-            AppAction::Actions => Box::new(Actions::new(self.entries(&contexts))),
-            AppAction::ExplainFault => Box::new(Faults::new(self.faults())),
-            _ => match self.visible().map(Pane::sort_keys) {
-                Some(keys) if !keys.is_empty() => Box::new(Picker::new("Sort by", keys)),
-                _ => return self.tell("nothing to sort here"),
-            },
-        };
-        self.popup = Some(popup);
+    fn pop_up(&mut self, popup: impl Popup + 'static) -> Vec<Effect> {
+        self.popup = Some(Box::new(popup));
         Vec::new()
+    }
+
+    fn ask_order(&mut self) -> Vec<Effect> {
+        match self.visible().map(Pane::sort_keys) {
+            Some(keys) if !keys.is_empty() => self.pop_up(Picker::new("Sort by", keys)),
+            Some(_) | None => self.tell("nothing to sort here"),
+        }
     }
 
     /// Every verb of this kind of row, with its key and whether it can be applied.
@@ -278,6 +272,6 @@ impl State {
     }
 }
 
-fn whole(pane: PaneId) -> Vec<Location> {
-    vec![Location::Table(pane, Scope::All)]
+fn whole(pane: PaneId) -> [Location; 1] {
+    [Location::Table(pane, Scope::All)]
 }

@@ -51,8 +51,7 @@ pub struct Setup {
 pub struct State {
     keymap: Keymap,
     theme: Theme,
-    read_only: bool,
-    sandbox: bool,
+    footing: Footing,
     now: Timestamp,
     store: Store,
     /// The views drilled through, the visible one last; never empty.
@@ -71,6 +70,12 @@ pub struct State {
     dirty: bool,
 }
 
+/// What this run may do, and to what.
+struct Footing {
+    read_only: bool,
+    sandbox: bool,
+}
+
 /// A sentence for the bottom line.
 struct Notice {
     text: String,
@@ -86,8 +91,7 @@ impl State {
         let mut state = Self {
             keymap: setup.keymap,
             theme: setup.theme,
-            read_only: setup.read_only,
-            sandbox: setup.sandbox,
+            footing: Footing { read_only: setup.read_only, sandbox: setup.sandbox },
             now: setup.now,
             store: Store::default(),
             screens: Vec::new(),
@@ -102,7 +106,7 @@ impl State {
             behind: true,
             dirty: true,
         };
-        let effects = state.show(vec![setup.first]);
+        let effects = state.show(&[setup.first]);
         (state, effects)
     }
 

@@ -58,9 +58,9 @@ impl History {
 
 impl State {
     /// Shows a path in place of the present one.
-    pub(super) fn show(&mut self, path: Path) -> Vec<Effect> {
-        self.history.visit(path.clone());
-        self.replace(&path)
+    pub(super) fn show(&mut self, path: &[Location]) -> Vec<Effect> {
+        self.history.visit(path.to_vec());
+        self.replace(path)
     }
 
     /// Shows a path from the history.
@@ -86,7 +86,8 @@ impl State {
         if self.screens.len() < 2 {
             return Vec::new();
         }
-        let mut effects: Vec<_> = self.screens.pop().and_then(cancel).into_iter().collect();
+        let mut effects: Vec<_> =
+            self.screens.pop().as_ref().and_then(cancel).into_iter().collect();
         self.history.visit(self.path());
         self.behind = true;
         self.dirty = true;
@@ -104,7 +105,8 @@ impl State {
     }
 
     fn replace(&mut self, path: &[Location]) -> Vec<Effect> {
-        let mut effects: Vec<_> = self.screens.drain(..).filter_map(cancel).collect();
+        let mut effects: Vec<_> =
+            self.screens.drain(..).filter_map(|screen| cancel(&screen)).collect();
         for location in path {
             effects.extend(self.push(location.clone()));
         }
@@ -152,7 +154,7 @@ impl State {
 }
 
 /// What ends the request of a view that is left.
-fn cancel(screen: Screen) -> Option<Effect> {
+fn cancel(screen: &Screen) -> Option<Effect> {
     screen.request.map(Effect::Cancel)
 }
 

@@ -24,10 +24,8 @@ pub fn keys(keymap: &Keymap, out: &mut dyn Write) -> io::Result<()> {
 pub fn key_table(keymap: &Keymap) -> String {
     let mut table = String::from("| Where | Keys | Action | |\n|---|---|---|---|\n");
     for row in keymap.table().iter().filter(|row| !row.context.is_popup()) {
-        let place = match row.context {
-            Context::Global => "everywhere",
-            context => context.name(),
-        };
+        let global = row.context == Context::Global;
+        let place = if global { "everywhere" } else { row.context.name() };
         let keys: Vec<_> = row.keys.iter().map(|keys| format!("`{keys}`")).collect();
         let keys = keys.join(" ").replace('|', "\\|");
         let line = format!("| {place} | {keys} | {} | {} |\n", row.action.name(), row.sentence());

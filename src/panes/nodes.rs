@@ -61,7 +61,7 @@ impl TableSpec for Nodes {
         Cell::new("age_s", "AGE", (4, 6), |row| Value::known(row.began(), Value::Since, UNSAID)),
         Cell::new("instance_type", "TYPE", (11, 14), |row| symbol(row.instance_type(), UNSAID)),
         Cell::new("capacity", "CAPACITY", (9, 14), |row| {
-            Value::known(row.capacity().map(|it| it.name()), Value::text, UNSAID)
+            Value::known(row.capacity().map(crate::model::Capacity::name), Value::text, UNSAID)
         }),
         Cell::new("node_group", "GROUP", (11, 24), |row| {
             symbol(row.group.as_ref(), "no label or tag names a group")

@@ -84,7 +84,11 @@ impl TableSpec for Pods {
             row.pod.node.as_ref().map_or(Value::None, |node| Value::text(node))
         }),
         Cell::new("capacity", "CAP", (4, 14), |row| {
-            Value::known(row.capacity.map(|it| it.name()), Value::text, "its node is not known")
+            Value::known(
+                row.capacity.map(crate::model::Capacity::name),
+                Value::text,
+                "its node is not known",
+            )
         })
         .shown(Shown::Wide),
         Cell::new("pdb", "PDB", (8, 24), budgets).role(budget_role),

@@ -95,8 +95,15 @@ impl Harness {
             match effect {
                 Effect::Copy(text) => self.copied = Some(text),
                 Effect::Quit => self.left = true,
-                other => {
-                    self.runtime.execute(other);
+                Effect::Watch(_)
+                | Effect::Unwatch(_)
+                | Effect::Refresh(_)
+                | Effect::Fetch(..)
+                | Effect::Follow(..)
+                | Effect::Cancel(_)
+                | Effect::Open(..)
+                | Effect::Suspend => {
+                    self.runtime.execute(effect);
                 }
             }
         }

@@ -1,5 +1,7 @@
 //! The workloads of an estate, as rows of the model.
 
+use std::net::IpAddr;
+
 use super::{
     estate::{Estate, MachinePart, WorkloadPart},
     rows::{Moment, symbols},
@@ -94,6 +96,7 @@ impl Estate {
         let workload = wanted.workload;
         let (phase, status, ready, restarts) = wanted.status();
         let memory = bytes(&workload.memory);
+        let minutes = u32::try_from(number).unwrap_or(u32::MAX);
         Pod {
             id: ResourceId::namespaced(
                 &self.kubernetes(),
@@ -109,7 +112,7 @@ impl Estate {
             containers: vec!["app".into()],
             restarts,
             last_restart: (restarts > 0).then(|| at.ago(90)).flatten(),
-            ip: wanted.machine.map(|_| [10, 64, (number / 250) as u8, (number % 250) as u8].into()),
+            ip: wanted.machine.map(|_| address(number)),
             owner: Some(wanted.owner()),
             qos: Some(Qos::Burstable),
             requests: Amounts {
@@ -118,7 +121,7 @@ impl Estate {
                 gpus: None,
             },
             limits: Amounts { cpu_m: None, memory: Some(memory), gpus: None },
-            created: at.ago(3 * 86_400 + number as i64 * 60),
+            created: at.ago(3 * 86_400 + i64::from(minutes) * 60),
             deleted: None,
             labels: workload.labels(),
         }
@@ -209,6 +212,12 @@ impl Estate {
             reporter: "sandbox".into(),
         })
     }
+}
+
+/// An address of its own for each pod, of 10.64.0.0/16.
+fn address(number: usize) -> IpAddr {
+    let [.., third, fourth] = number.to_be_bytes();
+    [10, 64, third, fourth].into()
 }
 
 /// Five characters in the style of pod names, the same at every start.
