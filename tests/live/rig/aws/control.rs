@@ -101,7 +101,8 @@ impl Aws {
         status: &str,
         issues: &Value,
     ) -> Result<()> {
-        let wanted = json!({ "cluster": cluster, "name": name, "status": status, "issues": issues });
+        let wanted =
+            json!({ "cluster": cluster, "name": name, "status": status, "issues": issues });
         self.post("nodegroup", &wanted)
     }
 

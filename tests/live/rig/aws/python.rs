@@ -6,8 +6,8 @@ use std::process::Command;
 
 use color_eyre::eyre::{Result, WrapErr, bail};
 
-use super::say;
 use super::super::cache::{Cache, SourceHash};
+use super::say;
 
 const REQUIREMENTS: &str = include_str!("requirements.txt");
 /// The interpreters to try, in this order, unless `QUARTERDECK_PYTHON` names one.

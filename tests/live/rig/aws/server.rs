@@ -12,7 +12,7 @@ use color_eyre::eyre::{Result, WrapErr, bail};
 use super::python::Python;
 
 /// It takes two seconds on an idle machine; the first start also compiles moto.
-const START: Duration = Duration::from_secs(120);
+const START: Duration = Duration::from_mins(2);
 
 /// A seeded emulator that answers on its port. It is killed when this is dropped.
 #[derive(Debug)]
