@@ -13,6 +13,8 @@ mod fault;
 mod http;
 mod python;
 mod server;
+#[cfg(test)]
+mod tests;
 
 pub use control::Request;
 pub use fault::{Fault, FaultKind};
