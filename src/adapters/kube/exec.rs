@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// Longest wait for a plugin; single sign-on may ask the user elsewhere.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// A token that does not say when it ends is asked for again after this.
 const UNSAID: SignedDuration = SignedDuration::from_mins(10);
 

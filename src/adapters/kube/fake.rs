@@ -42,6 +42,11 @@ impl Reply {
         Self { status, after: None, pieces, ending }
     }
 
+    /// A connection that is refused.
+    pub(crate) fn refused() -> Self {
+        Self::new(0, &[], Ending::Clean)
+    }
+
     pub(crate) fn whole(body: &str) -> Self {
         Self::new(200, &[body], Ending::Clean)
     }
@@ -54,14 +59,13 @@ impl Reply {
 
 /// A cluster that gives the answers of a script, then is silent.
 pub(crate) struct Script {
-    replies: Arc<Mutex<VecDeque<Option<Reply>>>>,
+    replies: Arc<Mutex<VecDeque<Reply>>>,
     asked: Arc<Mutex<Vec<String>>>,
     pub(crate) expired: Mutex<u32>,
 }
 
 impl Script {
-    /// `None` stands for a connection that is refused.
-    pub(crate) fn new(replies: impl IntoIterator<Item = Option<Reply>>) -> Arc<Self> {
+    pub(crate) fn new(replies: impl IntoIterator<Item = Reply>) -> Arc<Self> {
         Arc::new(Self {
             replies: Arc::new(Mutex::new(replies.into_iter().collect())),
             asked: Arc::default(),
@@ -76,7 +80,7 @@ impl Script {
 }
 
 struct Scripted {
-    replies: Arc<Mutex<VecDeque<Option<Reply>>>>,
+    replies: Arc<Mutex<VecDeque<Reply>>>,
     asked: Arc<Mutex<Vec<String>>>,
 }
 
@@ -86,12 +90,12 @@ impl Transport for Scripted {
         let reply = self.replies.lock().unwrap().pop_front();
         async move {
             match reply {
-                Some(Some(reply)) => Ok(Answer {
+                Some(reply) if reply.status > 0 => Ok(Answer {
                     status: reply.status,
                     after: reply.after,
                     body: Box::new(Scroll { pieces: reply.pieces, ending: reply.ending }),
                 }),
-                Some(None) => Err(Fault::new(FaultClass::Unavailable, "x", "refused")),
+                Some(_) => Err(Fault::new(FaultClass::Unavailable, "x", "refused")),
                 None => std::future::pending().await,
             }
         }

@@ -24,7 +24,8 @@ const SILENCE: Duration = Duration::from_secs(90);
 const DURATION_S: u32 = 290;
 /// Longest line, bytes; etcd refuses objects above 1.5 MiB.
 const LONGEST: usize = 16 << 20;
-/// Failures in a row after which resuming is given up for a new listing.
+/// Refusals in a row after which resuming is given up for a new listing. Silence does not count:
+/// the version is as good as before when the server is back.
 const RESUMES: u32 = 3;
 
 /// The changes of a collection, until dropped.
@@ -208,7 +209,7 @@ impl<S: Slim> Watcher<S> {
         if refusal.status == 404 {
             refusal.fault.class = FaultClass::Missing;
         }
-        if self.backoff.failures() >= RESUMES {
+        if refusal.status != 0 && self.backoff.failures() >= RESUMES {
             self.place = None;
         }
         let now = self.upstream.clock().now();
