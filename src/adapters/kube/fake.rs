@@ -73,6 +73,16 @@ impl Script {
         })
     }
 
+    /// A connection to it.
+    pub(crate) fn plain(&self) -> Connection {
+        let transport = Scripted { replies: self.replies.clone(), asked: self.asked.clone() };
+        Connection {
+            transport: Arc::new(transport),
+            source: SourceId::kubernetes("u", "n"),
+            link: Link::default(),
+        }
+    }
+
     /// The paths asked for so far.
     pub(crate) fn asked(&self) -> Vec<String> {
         self.asked.lock().unwrap().clone()
@@ -133,12 +143,7 @@ impl Clock for Script {
 
 impl Upstream for Script {
     fn connection(&self) -> BoxFuture<'_, Result<Arc<Connection>, Fault>> {
-        let transport = Scripted { replies: self.replies.clone(), asked: self.asked.clone() };
-        let connection = Connection {
-            transport: Arc::new(transport),
-            source: SourceId::kubernetes("u", "n"),
-            link: Link::default(),
-        };
+        let connection = self.plain();
         async move { Ok(Arc::new(connection)) }.boxed()
     }
 

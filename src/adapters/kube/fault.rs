@@ -104,7 +104,11 @@ pub(crate) fn root_cause(error: &(dyn Error + 'static)) -> String {
     }
     let text = cause.to_string();
     // rustls adds an address of its manual to this one.
-    if text.contains("close_notify") { "the server closed the connection".into() } else { text }
+    if text.contains("close_notify") {
+        return "the server closed the connection".into();
+    }
+    // What a timer says when a connection could not be made in time.
+    if text == "deadline has elapsed" { "no answer in time".into() } else { text }
 }
 
 fn network_message(server: &str, error: &kube::Error) -> String {

@@ -155,6 +155,19 @@ async fn a_version_that_is_too_old_leads_to_a_new_listing_without_a_fault() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_version_that_became_too_old_while_the_server_was_away_is_no_second_fault() {
+    let script = Script::new([
+        page(&["a"], "1", ""),
+        watching("", Ending::Broken),
+        Reply::refused(),
+        Reply::new(410, &["{}"], Ending::Clean),
+        page(&["b"], "9", ""),
+    ]);
+    let seen = seen(&script, 9).await;
+    assert_eq!(seen[5..], ["unavailable: refused", "begin", "page b", "complete"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn versions_that_are_always_too_old_do_not_become_a_storm() {
     let replies =
         (0..20).flat_map(|_| [page(&["a"], "1", ""), Reply::new(410, &["{}"], Ending::Clean)]);
