@@ -36,8 +36,8 @@ async fn seen(script: &Arc<Script>, query: LogQuery) -> Vec<String> {
 }
 
 fn log(seconds: &[u32], ending: Ending) -> Reply {
-    let text: String =
-        seconds.iter().map(|s| format!("2026-01-01T00:00:{s:02}.5Z line {s}\n")).collect();
+    let lines = seconds.iter().map(|s| format!("2026-01-01T00:00:{s:02}.5Z line {s}"));
+    let text = lines.collect::<Vec<_>>().join("\n") + "\n";
     Reply::new(200, &[&text], ending)
 }
 
