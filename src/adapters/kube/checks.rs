@@ -53,11 +53,15 @@ async fn details(connection: &Connection, out: &mut Emitter<Check>) {
     for feed in NEEDED {
         let (list, watch) =
             (may(connection, *feed, "list").await, may(connection, *feed, "watch").await);
-        out.emit(permission(*feed, list.and_then(|list| Ok((list, watch?))))).await;
+        out.emit(permission(*feed, both(list, watch))).await;
     }
     let pods_log = may_read_logs(connection).await;
     out.emit(logs(pods_log)).await;
     out.emit(metrics(connection).await).await;
+}
+
+fn both<A, B>(left: Result<A, Refusal>, right: Result<B, Refusal>) -> Result<(A, B), Refusal> {
+    Ok((left?, right?))
 }
 
 fn reached(connection: &Connection) -> Check {
@@ -101,7 +105,10 @@ fn permission(feed: Feed, answer: Result<(bool, bool), Refusal>) -> Check {
         title,
         verdict: Verdict::Bad,
         detail: format!("{missing} not allowed in all namespaces"),
-        remedy: Some("bind a ClusterRole with these verbs, such as view, to this user".into()),
+        remedy: Some(format!(
+            "bind a ClusterRole that allows to list and watch {} to this user",
+            feed.name()
+        )),
         denied: true,
     }
 }

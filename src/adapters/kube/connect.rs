@@ -54,6 +54,16 @@ pub struct EksAccess {
     pub token: Arc<dyn TokenSource>,
 }
 
+impl EksAccess {
+    fn link(&self) -> Link {
+        Link {
+            cluster: Some(Symbol::new(&self.cluster)),
+            server: Some(self.endpoint.as_str().into()),
+            ..Link::default()
+        }
+    }
+}
+
 /// A cluster that has answered.
 #[derive(Clone)]
 pub struct Connection {
@@ -69,6 +79,11 @@ pub struct Connection {
 pub trait Connector: Send + Sync {
     /// A new connection.
     fn connect(&self) -> BoxFuture<'static, Result<Connection, Fault>>;
+
+    /// What is known of the cluster before it has answered: shown while there is no connection.
+    fn intended(&self) -> Link {
+        Link::default()
+    }
 }
 
 /// Connects always in the same way.
@@ -84,6 +99,17 @@ impl Connector for Fixed {
     fn connect(&self) -> BoxFuture<'static, Result<Connection, Fault>> {
         let fixed = self.clone();
         Box::pin(async move { connect(&fixed.access, fixed.clock).await })
+    }
+
+    fn intended(&self) -> Link {
+        match &self.access {
+            Access::Eks(eks) => eks.link(),
+            Access::Kubeconfig { path, context } => {
+                let contexts = kubeconfig::read_contexts(path.as_deref()).unwrap_or_default();
+                let chosen = kubeconfig::choose(&contexts, context.as_deref());
+                chosen.map(kubeconfig::ContextInfo::link).unwrap_or_default()
+            }
+        }
     }
 }
 
@@ -104,7 +130,7 @@ async fn by_kubeconfig(
     clock: Arc<dyn Clock>,
 ) -> Result<(Network, Link, String), Fault> {
     let invalid = |error: kubeconfig::KubeconfigError| {
-        Fault::new(FaultClass::Invalid, "read kubeconfig", line(&error.faults.join("; ")))
+        Fault::new(FaultClass::NotFound, "read kubeconfig", line(&error.faults.join("; ")))
     };
     let contexts = kubeconfig::read_contexts(path.as_deref()).map_err(invalid)?;
     let chosen = kubeconfig::choose(&contexts, context).map_err(invalid)?;
@@ -113,12 +139,7 @@ async fn by_kubeconfig(
     let server = chosen.server.clone().unwrap_or_default();
     let bearer = authenticate(&mut config, clock).await?;
     let network = network(config, bearer, &server)?;
-    let link = Link {
-        context: Some(Symbol::new(&chosen.name)),
-        server: Some(server.into()),
-        ..Link::default()
-    };
-    Ok((network, link, chosen.name.clone()))
+    Ok((network, chosen.link(), chosen.name.clone()))
 }
 
 async fn by_eks(eks: &EksAccess, clock: Arc<dyn Clock>) -> Result<(Network, Link, String), Fault> {
@@ -144,12 +165,7 @@ async fn by_eks(eks: &EksAccess, clock: Arc<dyn Clock>) -> Result<(Network, Link
     let config = configuration(file, &eks.cluster).await?;
     let bearer = Bearer::new(eks.token.clone(), clock);
     let network = network(config, Some(bearer), &eks.endpoint)?;
-    let link = Link {
-        cluster: Some(Symbol::new(&eks.cluster)),
-        server: Some(eks.endpoint.as_str().into()),
-        ..Link::default()
-    };
-    Ok((network, link, eks.cluster.clone()))
+    Ok((network, eks.link(), eks.cluster.clone()))
 }
 
 /// The settings of kube for one context: quick to give up a connection, and without retries of its
@@ -188,7 +204,7 @@ async fn authenticate(config: &mut Config, clock: Arc<dyn Clock>) -> Result<Opti
         user.client_key_data = Some(STANDARD.encode(key.expose_secret()).into());
     }
     let Some(token) = credentials.token else { return Ok(None) };
-    Bearer::holding(token, Arc::new(plugin), clock).map(Some)
+    Bearer::holding(&token, Arc::new(plugin), clock).map(Some)
 }
 
 fn network(config: Config, bearer: Option<Bearer>, server: &str) -> Result<Network, Fault> {
@@ -221,10 +237,8 @@ async fn greet(
 fn optional(answer: Result<Symbol, Refusal>) -> Result<Option<Symbol>, Fault> {
     match answer {
         Ok(text) => Ok(Some(text).filter(|text| !text.is_empty())),
-        Err(Refusal { status: 400..=499, fault, .. }) if fault.class != FaultClass::Expired => {
-            Ok(None)
-        }
-        Err(refusal) => Err(refusal.fault),
+        Err(Refusal { status: 400 | 402..=499, .. }) => Ok(None),
+        Err(refusal) => Err(*refusal.fault),
     }
 }
 

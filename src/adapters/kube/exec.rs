@@ -12,7 +12,7 @@ use std::{
 
 use futures::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
-use kube::config::ExecConfig;
+use kube::config::{ExecConfig, ExecInteractiveMode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::json;
@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// Longest wait for a plugin; single sign-on may ask the user elsewhere.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// A token that does not say when it ends is asked for again after this.
 const UNSAID: SignedDuration = SignedDuration::from_mins(10);
 
@@ -57,6 +57,10 @@ impl Plugin {
     /// Runs it, without a terminal. It is killed when it takes too long.
     pub(crate) async fn run(&self) -> Result<Credentials, Fault> {
         let name = self.name();
+        if self.config.interactive_mode == Some(ExecInteractiveMode::Always) {
+            let message = "wants to talk to you at a terminal, which the console cannot lend it";
+            return Err(fault(&format!("the credential plugin {name} {message}")));
+        }
         let child = self.start()?;
         let running = Arc::new(Mutex::new(child));
         let waiting = running.clone();

@@ -42,6 +42,11 @@ impl Reply {
         Self { status, after: None, pieces, ending }
     }
 
+    /// A connection that is refused.
+    pub(crate) fn refused() -> Self {
+        Self::new(0, &[], Ending::Clean)
+    }
+
     pub(crate) fn whole(body: &str) -> Self {
         Self::new(200, &[body], Ending::Clean)
     }
@@ -54,19 +59,28 @@ impl Reply {
 
 /// A cluster that gives the answers of a script, then is silent.
 pub(crate) struct Script {
-    replies: Arc<Mutex<VecDeque<Option<Reply>>>>,
+    replies: Arc<Mutex<VecDeque<Reply>>>,
     asked: Arc<Mutex<Vec<String>>>,
     pub(crate) expired: Mutex<u32>,
 }
 
 impl Script {
-    /// `None` stands for a connection that is refused.
-    pub(crate) fn new(replies: impl IntoIterator<Item = Option<Reply>>) -> Arc<Self> {
+    pub(crate) fn new(replies: impl IntoIterator<Item = Reply>) -> Arc<Self> {
         Arc::new(Self {
             replies: Arc::new(Mutex::new(replies.into_iter().collect())),
             asked: Arc::default(),
             expired: Mutex::default(),
         })
+    }
+
+    /// A connection to it.
+    pub(crate) fn plain(&self) -> Connection {
+        let transport = Scripted { replies: self.replies.clone(), asked: self.asked.clone() };
+        Connection {
+            transport: Arc::new(transport),
+            source: SourceId::kubernetes("u", "n"),
+            link: Link::default(),
+        }
     }
 
     /// The paths asked for so far.
@@ -76,7 +90,7 @@ impl Script {
 }
 
 struct Scripted {
-    replies: Arc<Mutex<VecDeque<Option<Reply>>>>,
+    replies: Arc<Mutex<VecDeque<Reply>>>,
     asked: Arc<Mutex<Vec<String>>>,
 }
 
@@ -86,12 +100,12 @@ impl Transport for Scripted {
         let reply = self.replies.lock().unwrap().pop_front();
         async move {
             match reply {
-                Some(Some(reply)) => Ok(Answer {
+                Some(reply) if reply.status > 0 => Ok(Answer {
                     status: reply.status,
                     after: reply.after,
                     body: Box::new(Scroll { pieces: reply.pieces, ending: reply.ending }),
                 }),
-                Some(None) => Err(Fault::new(FaultClass::Unavailable, "x", "refused")),
+                Some(_) => Err(Fault::new(FaultClass::Unavailable, "x", "refused")),
                 None => std::future::pending().await,
             }
         }
@@ -129,12 +143,7 @@ impl Clock for Script {
 
 impl Upstream for Script {
     fn connection(&self) -> BoxFuture<'_, Result<Arc<Connection>, Fault>> {
-        let transport = Scripted { replies: self.replies.clone(), asked: self.asked.clone() };
-        let connection = Connection {
-            transport: Arc::new(transport),
-            source: SourceId::kubernetes("u", "n"),
-            link: Link::default(),
-        };
+        let connection = self.plain();
         async move { Ok(Arc::new(connection)) }.boxed()
     }
 

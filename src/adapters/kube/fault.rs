@@ -14,7 +14,7 @@ const LONGEST: usize = 400;
 #[derive(Clone, Debug)]
 pub(crate) struct Refusal {
     /// What is shown.
-    pub(crate) fault: Fault,
+    pub(crate) fault: Box<Fault>,
     /// The server asked for this pause (`Retry-After`).
     pub(crate) after: Option<Duration>,
     /// The HTTP status, or 0 if there was no answer.
@@ -23,7 +23,7 @@ pub(crate) struct Refusal {
 
 impl From<Fault> for Refusal {
     fn from(fault: Fault) -> Self {
-        Self { fault, after: None, status: 0 }
+        Self { fault: Box::new(fault), after: None, status: 0 }
     }
 }
 
@@ -49,7 +49,8 @@ pub(crate) fn refusal(action: &str, status: u16, body: &[u8], after: Option<Dura
         ("", reason) => reason.to_owned(),
         (message, _) => message.to_owned(),
     };
-    Refusal { fault: Fault::new(class(status), action, line(&message)), after, status }
+    let fault = Fault::new(class(status), action, line(&message));
+    Refusal { fault: Box::new(fault), after, status }
 }
 
 /// The class of an HTTP status.
@@ -101,7 +102,13 @@ pub(crate) fn root_cause(error: &(dyn Error + 'static)) -> String {
     while let Some(deeper) = cause.source() {
         cause = deeper;
     }
-    cause.to_string()
+    let text = cause.to_string();
+    // rustls adds an address of its manual to this one.
+    if text.contains("close_notify") {
+        return "the server closed the connection".into();
+    }
+    // What a timer says when a connection could not be made in time.
+    if text == "deadline has elapsed" { "no answer in time".into() } else { text }
 }
 
 fn network_message(server: &str, error: &kube::Error) -> String {
@@ -124,15 +131,10 @@ fn network_message(server: &str, error: &kube::Error) -> String {
 /// What is wrong with the credentials. The original texts carry the output of plugins, and so
 /// perhaps tokens: only what cannot be secret is taken from them.
 fn auth_message(error: &AuthError) -> String {
-    match error {
-        AuthError::ReadTokenFile(cause, path) => {
-            format!("the token file {} cannot be read: {cause}", path.display())
-        }
-        AuthError::InvalidBearerToken(_) => {
-            "the bearer token contains characters that cannot be sent".into()
-        }
-        _ => "the credentials of the context cannot be used".into(),
+    if let AuthError::ReadTokenFile(cause, path) = error {
+        return format!("the token file {} cannot be read: {cause}", path.display());
     }
+    "the credentials of the context cannot be used".into()
 }
 
 fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {

@@ -8,6 +8,7 @@ use std::{
 use kube::config::{Kubeconfig, NamedContext};
 
 use super::fault::line;
+use crate::model::{Link, Symbol};
 
 /// A context of a kubeconfig.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +27,17 @@ pub struct ContextInfo {
     pub current: bool,
     /// Why it cannot be used; empty if nothing speaks against it.
     pub faults: Vec<String>,
+}
+
+impl ContextInfo {
+    /// What it says about the cluster.
+    pub(crate) fn link(&self) -> Link {
+        Link {
+            context: Some(Symbol::new(&self.name)),
+            server: self.server.as_deref().map(Into::into),
+            ..Link::default()
+        }
+    }
 }
 
 /// Everything that is wrong with a kubeconfig or with the choice of a context.

@@ -19,9 +19,13 @@ mod list;
 mod logs;
 mod object;
 mod poll;
+#[cfg(test)]
+mod poll_tests;
 mod quantity;
 mod rows;
 mod shared;
+#[cfg(test)]
+mod shared_tests;
 mod slim;
 mod token;
 mod transport;

@@ -23,7 +23,7 @@ pub(crate) async fn read(upstream: &dyn Upstream, id: &ResourceId) -> Result<Val
             if refusal.status == 401 {
                 upstream.expired(&connection).await;
             }
-            return Err(refusal.fault);
+            return Err(*refusal.fault);
         }
     };
     if let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) {

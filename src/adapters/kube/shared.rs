@@ -1,16 +1,17 @@
 //! The one connection all feeds share, and what is known about it.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use futures::{future::BoxFuture, stream::BoxStream};
 use tokio::{
     sync::{Mutex, watch},
-    time::Instant,
+    time::{Instant, sleep_until},
 };
 
 use super::{
     backoff::Backoff,
-    connect::{Connection, Connector},
+    connect::{Connection, Connector, version},
+    fault::Refusal,
     generate::generate,
     transport::{Answer, Ask, Transport},
     upstream::{Refresh, Upstream},
@@ -19,6 +20,9 @@ use crate::{
     model::{Fault, Feed, Link, Observation},
     ports::Clock,
 };
+
+/// Between two looks at the API server while a session is watched.
+const PULSE: Duration = Duration::from_secs(30);
 
 /// Holds the connection.
 pub(crate) struct Shared {
@@ -44,12 +48,13 @@ struct State {
 impl Shared {
     /// Nothing is connected until somebody asks.
     pub(crate) fn new(connector: Arc<dyn Connector>, clock: Arc<dyn Clock>) -> Self {
+        let link = connector.intended();
         let refreshes = Feed::ALL.iter().map(|feed| (*feed, watch::Sender::new(0)));
         Self {
             connector,
             clock,
             state: Mutex::default(),
-            link: Arc::new(watch::Sender::new(Link::default())),
+            link: Arc::new(watch::Sender::new(link)),
             refreshes: refreshes.collect(),
             hurry: watch::Sender::new(0),
         }
@@ -74,21 +79,44 @@ impl Shared {
     pub(crate) fn session(self: Arc<Self>) -> BoxStream<'static, Observation> {
         generate(move |mut out| async move {
             let (mut link, mut hurry) = (self.link.subscribe(), self.hurry.subscribe());
+            let mut told = None;
             loop {
                 let attempt = self.connection().await;
                 let known = link.borrow_and_update().clone();
-                out.emit(Observation::Link(known)).await;
-                let due = match attempt {
-                    Ok(_) => None,
-                    Err(_) => self.state.lock().await.failed.as_ref().map(|(_, due)| *due),
-                };
+                if told.as_ref() != Some(&known) {
+                    out.emit(Observation::Link(known.clone())).await;
+                    told = Some(known);
+                }
+                let failed = self.state.lock().await.failed.as_ref().map(|(_, due)| *due);
+                let due = failed.unwrap_or_else(|| Instant::now() + PULSE);
                 tokio::select! {
                     _ = link.changed() => {}
                     _ = hurry.changed() => {}
-                    () = until(due) => {}
+                    () = sleep_until(due) => if let Ok(connection) = &attempt {
+                        self.greet(connection).await;
+                    },
                 }
             }
         })
+    }
+
+    /// Asks for the version, so that silence, expired credentials and upgrades show even while no
+    /// feed is watched.
+    async fn greet(&self, connection: &Arc<Connection>) {
+        match version(&*connection.transport).await {
+            Ok(version) => {
+                self.link.send_if_modified(|link| {
+                    let changed = link.version.as_ref() != Some(&version);
+                    link.version = Some(version);
+                    changed
+                });
+            }
+            Err(Refusal { status: 401, fault, .. }) => {
+                self.expired(connection).await;
+                note(&self.link, Some(&fault));
+            }
+            Err(_) => {}
+        }
     }
 
     async fn connected(&self) -> Result<Arc<Connection>, Fault> {
@@ -128,7 +156,7 @@ impl Shared {
                 let pause = state.backoff.next();
                 fault.retry_at = self.clock.now().checked_add(pause).ok();
                 state.failed = Some((fault.clone(), Instant::now() + pause));
-                note(&self.link, Some(&fault));
+                self.link.send_modify(|link| link.fault = Some(fault.clone()));
                 Err(fault)
             }
         }
@@ -181,11 +209,4 @@ fn note(link: &watch::Sender<Link>, fault: Option<&Fault>) {
         }
         changed
     });
-}
-
-async fn until(due: Option<Instant>) {
-    match due {
-        Some(due) => tokio::time::sleep_until(due).await,
-        None => std::future::pending().await,
-    }
 }

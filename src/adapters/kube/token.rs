@@ -47,11 +47,11 @@ impl Bearer {
 
     /// Tokens from `source`, beginning with one it has already made.
     pub(crate) fn holding(
-        token: Token,
+        token: &Token,
         source: Arc<dyn TokenSource>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, Fault> {
-        let held = Mutex::new(Some((header(&token)?, token.expires)));
+        let held = Mutex::new(Some((header(token)?, token.expires)));
         Ok(Self { source, clock, held })
     }
 

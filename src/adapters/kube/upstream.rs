@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// A pause where trying again soon cannot help: a missing permission or component.
-const SLOW: Duration = Duration::from_secs(60);
+const SLOW: Duration = Duration::from_mins(1);
 
 /// Holds the connection that all feeds share.
 pub(crate) trait Upstream: Send + Sync {
@@ -55,7 +55,9 @@ impl Refresh {
 
 /// How long to wait after a failure, and the fault with that time in it.
 pub(crate) fn delay(refusal: Refusal, backoff: &mut Backoff, now: Timestamp) -> (Fault, Duration) {
-    let own = backoff.next();
+    let planned = refusal.fault.retry_at.map(|at| now.duration_until(at).unsigned_abs());
+    // The shared connection has its own plan; being there before it would only repeat its fault.
+    let own = backoff.next().max(planned.unwrap_or_default());
     let pause = match refusal.fault.class {
         FaultClass::Denied | FaultClass::Missing | FaultClass::NotFound | FaultClass::Invalid => {
             SLOW
@@ -66,7 +68,7 @@ pub(crate) fn delay(refusal: Refusal, backoff: &mut Backoff, now: Timestamp) -> 
         | FaultClass::Unavailable => own,
     };
     let pause = pause.max(refusal.after.unwrap_or_default().min(SLOW * 5));
-    let mut fault = refusal.fault;
+    let mut fault = *refusal.fault;
     fault.retry_at = now.checked_add(pause).ok();
     (fault, pause)
 }

@@ -24,7 +24,8 @@ const SILENCE: Duration = Duration::from_secs(90);
 const DURATION_S: u32 = 290;
 /// Longest line, bytes; etcd refuses objects above 1.5 MiB.
 const LONGEST: usize = 16 << 20;
-/// Failures in a row after which resuming is given up for a new listing.
+/// Refusals in a row after which resuming is given up for a new listing. Silence does not count:
+/// the version is as good as before when the server is back.
 const RESUMES: u32 = 3;
 
 /// The changes of a collection, until dropped.
@@ -41,6 +42,7 @@ pub(crate) fn watch<S: Slim>(
             out,
             backoff: Backoff::default(),
             place: None,
+            too_old: false,
             slim: PhantomData,
         };
         watcher.run()
@@ -55,6 +57,8 @@ struct Watcher<S: Slim> {
     backoff: Backoff,
     /// From where a watch can resume: the cluster and its version. Absent if a listing is due.
     place: Option<(SourceId, Box<str>)>,
+    /// The last version was too old, and nothing has come since.
+    too_old: bool,
     slim: PhantomData<fn() -> S>,
 }
 
@@ -172,6 +176,7 @@ impl<S: Slim> Watcher<S> {
             WatchLine::Added(slim) | WatchLine::Modified(slim) => (slim, false),
             WatchLine::Deleted(slim) => (slim, true),
             WatchLine::Bookmark(mark) => {
+                self.too_old = false;
                 self.backoff.reset();
                 *place = mark.metadata.resource_version.into();
                 self.out.emit(Delta::Alive).await;
@@ -187,6 +192,7 @@ impl<S: Slim> Watcher<S> {
                 return Err(refusal);
             }
         };
+        self.too_old = false;
         self.backoff.reset();
         *place = slim.version().into();
         let row = slim.into_row(source, self.endpoint.kind);
@@ -200,15 +206,14 @@ impl<S: Slim> Watcher<S> {
     async fn failed(&mut self, mut refusal: Refusal) {
         if refusal.status == 410 {
             self.place = None;
-            if self.backoff.failures() == 0 {
-                let _ = self.backoff.next();
+            if !std::mem::replace(&mut self.too_old, true) {
                 return;
             }
         }
         if refusal.status == 404 {
             refusal.fault.class = FaultClass::Missing;
         }
-        if self.backoff.failures() >= RESUMES {
+        if refusal.status != 0 && self.backoff.failures() >= RESUMES {
             self.place = None;
         }
         let now = self.upstream.clock().now();

@@ -34,12 +34,12 @@ async fn seen(script: &Arc<Script>, count: usize) -> Vec<String> {
     first(watch::<SlimNode>(endpoint, script.clone(), undisturbed()), count, brief).await
 }
 
-fn page(names: &[&str], version: &str, next: &str) -> Option<Reply> {
+fn page(names: &[&str], version: &str, next: &str) -> Reply {
     let items: Vec<_> = names.iter().map(|name| object(name, "1")).collect();
     let items = items.join(",");
-    Some(Reply::whole(&format!(
+    Reply::whole(&format!(
         r#"{{"kind":"NodeList","metadata":{{"resourceVersion":"{version}","continue":"{next}"}},"items":[{items}]}}"#
-    )))
+    ))
 }
 
 fn object(name: &str, version: &str) -> String {
@@ -50,8 +50,8 @@ fn event(kind: &str, name: &str, version: &str) -> String {
     format!("{{\"type\":\"{kind}\",\"object\":{}}}\n", object(name, version))
 }
 
-fn watching(text: &str, ending: Ending) -> Option<Reply> {
-    Some(Reply::new(200, &[text], ending))
+fn watching(text: &str, ending: Ending) -> Reply {
+    Reply::new(200, &[text], ending)
 }
 
 fn watch_of(version: &str) -> String {
@@ -86,8 +86,7 @@ async fn lines_may_be_split_anywhere() {
     let text = event("ADDED", "b", "2") + &event("ADDED", "c", "3");
     let pieces: Vec<_> =
         text.as_bytes().chunks(7).map(|p| std::str::from_utf8(p).unwrap()).collect();
-    let script =
-        Script::new([page(&["a"], "1", ""), Some(Reply::new(200, &pieces, Ending::Silent))]);
+    let script = Script::new([page(&["a"], "1", ""), Reply::new(200, &pieces, Ending::Silent)]);
     assert_eq!(seen(&script, 6).await[4..], ["apply b", "apply c"]);
 }
 
@@ -98,7 +97,7 @@ async fn a_broken_watch_resumes_from_the_last_version_it_saw() {
     let script = Script::new([
         page(&["a"], "1", ""),
         watching(&text, Ending::Broken),
-        None,
+        Reply::refused(),
         watching(&event("DELETED", "b", "10"), Ending::Silent),
     ]);
     let seen = seen(&script, 10).await;
@@ -143,12 +142,12 @@ async fn a_version_that_is_too_old_leads_to_a_new_listing_without_a_fault() {
     let by_status = Script::new([
         page(&["a"], "1", ""),
         watching(&event("ADDED", "b", "5"), Ending::Clean),
-        Some(Reply::new(410, &["{}"], Ending::Clean)),
+        Reply::new(410, &["{}"], Ending::Clean),
     ]);
     assert_eq!(seen(&by_status, 5).await[4..], ["apply b"]);
     let while_paging = Script::new([
         page(&["a"], "1", "next"),
-        Some(Reply::new(410, &["{}"], Ending::Clean)),
+        Reply::new(410, &["{}"], Ending::Clean),
         page(&["b"], "9", ""),
         watching("", Ending::Silent),
     ]);
@@ -156,9 +155,22 @@ async fn a_version_that_is_too_old_leads_to_a_new_listing_without_a_fault() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_version_that_became_too_old_while_the_server_was_away_is_no_second_fault() {
+    let script = Script::new([
+        page(&["a"], "1", ""),
+        watching("", Ending::Broken),
+        Reply::refused(),
+        Reply::new(410, &["{}"], Ending::Clean),
+        page(&["b"], "9", ""),
+    ]);
+    let seen = seen(&script, 9).await;
+    assert_eq!(seen[5..], ["unavailable: refused", "begin", "page b", "complete"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn versions_that_are_always_too_old_do_not_become_a_storm() {
-    let replies = (0..20)
-        .flat_map(|_| [page(&["a"], "1", ""), Some(Reply::new(410, &["{}"], Ending::Clean))]);
+    let replies =
+        (0..20).flat_map(|_| [page(&["a"], "1", ""), Reply::new(410, &["{}"], Ending::Clean)]);
     let script = Script::new(replies);
     let failed = seen(&script, 20).await.iter().filter(|line| line.contains(':')).count();
     assert!(failed >= 3, "{failed}");
@@ -185,8 +197,8 @@ async fn what_cannot_be_read_leads_to_a_new_listing() {
 #[tokio::test(start_paused = true)]
 async fn a_truncated_page_fails_and_is_asked_for_again() {
     let script = Script::new([
-        Some(Reply::whole(r#"{"metadata":{"resourceVersion":"1"},"items":[{"metadata":{"na"#)),
-        Some(Reply::new(200, &["{\"items\":"], Ending::Broken)),
+        Reply::whole(r#"{"metadata":{"resourceVersion":"1"},"items":[{"metadata":{"na"#),
+        Reply::new(200, &["{\"items\":"], Ending::Broken),
         page(&["a"], "1", ""),
     ]);
     let seen = seen(&script, 7).await;
@@ -216,7 +228,7 @@ async fn refusals_have_their_classes_and_pauses() {
     ];
     for (status, class, least) in cases {
         let reply = Reply::new(status, &[r#"{"message":"so\nit is"}"#], Ending::Clean).after(7);
-        let script = Script::new([Some(reply), page(&["a"], "1", "")]);
+        let script = Script::new([reply, page(&["a"], "1", "")]);
         let endpoint = endpoint(Feed::Nodes).unwrap();
         let mut deltas = watch::<SlimNode>(endpoint, script.clone(), undisturbed());
         deltas.next().await;

@@ -54,11 +54,10 @@ fn line(bytes: &[u8], container: &Symbol) -> LogLine {
     let cut = bytes.len() > LONGEST;
     let text = String::from_utf8_lossy(&bytes[..bytes.len().min(LONGEST)]);
     let text = text.strip_suffix('\r').unwrap_or(&text);
-    let (at, text) = match text.split_once(' ').unwrap_or((text, "")) {
-        (time, rest) => match time.parse::<Timestamp>() {
-            Ok(at) => (Some(at), rest),
-            Err(_) => (None, text),
-        },
+    let (time, rest) = text.split_once(' ').unwrap_or((text, ""));
+    let (at, text) = match time.parse::<Timestamp>() {
+        Ok(at) => (Some(at), rest),
+        Err(_) => (None, text),
     };
     let text = if cut { format!("{text}{MARK}") } else { text.to_owned() };
     LogLine { container: container.clone(), at, text: text.into() }

@@ -17,7 +17,7 @@ use crate::{
         transport::{Answer, Ask, encode, open},
         upstream::{Upstream, delay},
     },
-    model::Symbol,
+    model::{FaultClass, Symbol},
     ports::{LogEvent, LogLine, LogQuery},
 };
 
@@ -70,7 +70,6 @@ impl Follower {
     async fn failed(&mut self, refusal: Refusal, over: bool) {
         let now = self.upstream.clock().now();
         let (mut fault, pause) = delay(refusal, &mut self.backoff, now);
-        // A container that is still being created answers with 400: that is worth asking again soon.
         let again = self.follows() && !over;
         if !again {
             fault.retry_at = None;
@@ -89,7 +88,7 @@ impl Follower {
             self.upstream.expired(&connection).await;
         }
         self.place.resume();
-        self.read(opened?).await?;
+        self.read(opened.map_err(waiting)?).await?;
         if !self.follows() {
             return Ok(Outlook::Over);
         }
@@ -158,4 +157,12 @@ impl Follower {
         }
         Ask::get(&self.action(), path)
     }
+}
+
+/// A container that is still being created answers as if the request were wrong.
+fn waiting(mut refusal: Refusal) -> Refusal {
+    if refusal.status == 400 {
+        refusal.fault.class = FaultClass::Unavailable;
+    }
+    refusal
 }

@@ -4,6 +4,8 @@ mod cutter;
 mod follower;
 mod place;
 mod state;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

@@ -90,7 +90,7 @@ pub(super) async fn readable(
     upstream: &dyn Upstream,
     pod: &ResourceId,
 ) -> Result<Vec<Symbol>, Fault> {
-    let pod = read(upstream, pod).await.map_err(|refusal| refusal.fault)?;
+    let pod = read(upstream, pod).await.map_err(|refusal| *refusal.fault)?;
     Ok(pod.readable())
 }
 

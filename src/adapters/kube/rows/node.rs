@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::meta::{Condition, Meta, Quantities, filled, nullable};
 use crate::{
-    adapters::kube::slim::Slim,
+    adapters::kube::{quantity::Quantity, slim::Slim},
     model::{Allocatable, Capacity, Kind, Labels, Node, Readiness, SourceId, Symbol, Taint},
 };
 
@@ -152,8 +152,8 @@ fn internal_ip(addresses: &[Address]) -> Option<IpAddr> {
 fn allocatable(slim: &Quantities) -> Allocatable {
     let count = |units: u64| u32::try_from(units).ok();
     Allocatable {
-        cpu_m: slim.cpu.map(|cpu| cpu.millis()),
-        memory: slim.memory.map(|memory| memory.units()),
+        cpu_m: slim.cpu.map(Quantity::millis),
+        memory: slim.memory.map(Quantity::units),
         pods: slim.pods.and_then(|pods| count(pods.units())),
         gpus: slim.gpus.and_then(|gpus| count(gpus.units())),
     }

@@ -169,7 +169,7 @@ mod tests {
         slim.into_row(&SourceId::kubernetes("u", "n"), kind)
     }
 
-    fn object(spec: Value, status: Value) -> Value {
+    fn object(spec: &Value, status: &Value) -> Value {
         json!({"metadata": {"name": "a", "namespace": "b"}, "spec": spec, "status": status})
     }
 
@@ -179,19 +179,18 @@ mod tests {
         let spec =
             json!({"replicas": 3, "template": template, "selector": {"matchLabels": {"a": "b"}}});
         let status = json!({"readyReplicas": 2, "updatedReplicas": 1});
-        let deployment =
-            row::<SlimWorkload>(Kind::Deployment, object(spec.clone(), status.clone()));
+        let deployment = row::<SlimWorkload>(Kind::Deployment, object(&spec, &status));
         assert_eq!((deployment.desired, deployment.ready, deployment.updated), (3, 2, Some(1)));
         assert_eq!(deployment.images, ["web:1"]);
-        let set = row::<SlimWorkload>(Kind::ReplicaSet, object(spec, status));
+        let set = row::<SlimWorkload>(Kind::ReplicaSet, object(&spec, &status));
         assert_eq!(set.updated, None);
         let status =
             json!({"desiredNumberScheduled": 4, "numberReady": 3, "updatedNumberScheduled": 2});
-        let daemons = row::<SlimDaemonSet>(Kind::DaemonSet, object(json!({}), status));
+        let daemons = row::<SlimDaemonSet>(Kind::DaemonSet, object(&json!({}), &status));
         assert_eq!((daemons.desired, daemons.ready, daemons.updated), (4, 3, Some(2)));
         let job = object(
-            json!({"completions": 5, "parallelism": 2}),
-            json!({"succeeded": 1, "active": 2}),
+            &json!({"completions": 5, "parallelism": 2}),
+            &json!({"succeeded": 1, "active": 2}),
         );
         let job = row::<SlimJob>(Kind::Job, job);
         assert_eq!((job.desired, job.ready, job.updated), (5, 1, None));
@@ -199,7 +198,7 @@ mod tests {
 
     #[test]
     fn the_controller_is_the_owner_among_several() {
-        let mut object = object(json!({}), json!({}));
+        let mut object = object(&json!({}), &json!({}));
         object["metadata"]["ownerReferences"] = json!([
             {"kind": "X", "name": "x"}, {"kind": "Deployment", "name": "web", "controller": true}
         ]);
