@@ -1,6 +1,6 @@
 //! Gives the terminal to the shell or to a program, and takes it back.
 
-use std::{io, time::Duration};
+use std::io;
 
 use crossterm::event::EventStream;
 
@@ -66,14 +66,8 @@ impl Console {
     }
 
     /// The reader of keys goes first, or it would take keys away from whoever has the terminal.
-    ///
-    /// Dropping it wakes its event source. Unless somebody takes that wake-up now, it comes together
-    /// with the first key after our return and hides it until the next one, since the source is
-    /// edge-triggered and stops at the first thing it sees.
     fn give(&mut self) {
         self.events = None;
-        // Whatever it says: all that matters is that the wake-up is gone.
-        let _ = crossterm::event::poll(Duration::ZERO);
         self.guard.give();
     }
 
