@@ -2,8 +2,6 @@
 
 use std::io;
 
-use crossterm::event::EventStream;
-
 use super::{
     Msg, Program,
     external::External,
@@ -67,7 +65,7 @@ impl Console {
 
     /// The reader of keys goes first, or it would take keys away from whoever has the terminal.
     fn give(&mut self) {
-        self.events = None;
+        self.keyboard.rest();
         self.guard.give();
     }
 
@@ -76,7 +74,7 @@ impl Console {
         self.guard.retake()?;
         self.terminal.backend_mut().forget();
         self.terminal.clear()?;
-        self.events.get_or_insert_with(EventStream::new);
+        self.keyboard.resume();
         self.pace.urgent = true;
         self.handle(Msg::Redraw);
         Ok(())

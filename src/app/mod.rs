@@ -5,6 +5,7 @@ mod external;
 mod frame;
 mod handover;
 mod input;
+mod keyboard;
 mod msg;
 mod navigation;
 mod output;

@@ -2,16 +2,13 @@
 
 use std::{
     fs::File,
-    future::poll_fn,
     io::{self, IsTerminal},
     os::fd::AsFd,
     sync::Arc,
-    task::Poll,
     time::Duration,
 };
 
-use crossterm::event::{Event, EventStream, KeyEventKind};
-use futures::StreamExt;
+use crossterm::event::{Event, KeyEventKind};
 use ratatui::Terminal;
 use tokio::{
     sync::mpsc,
@@ -20,6 +17,7 @@ use tokio::{
 
 use super::{
     Effect, Msg, State, clipboard,
+    keyboard::Keyboard,
     output::Output,
     pace::Pace,
     runtime::{Flow, Runtime, Task},
@@ -82,8 +80,7 @@ pub(super) struct Console {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) seconds: Interval,
     _watchdog: Task,
-    /// Absent while another program reads the keyboard.
-    pub(super) events: Option<EventStream>,
+    pub(super) keyboard: Keyboard,
     pub(super) signals: Signals,
     pub(super) pace: Pace,
     /// What has to wait until the messages at hand are taken in.
@@ -119,7 +116,7 @@ impl Console {
             clock,
             seconds,
             _watchdog: watchdog,
-            events: Some(EventStream::new()),
+            keyboard: Keyboard::open(),
             signals,
             pace: Pace::default(),
             later: Vec::new(),
@@ -133,7 +130,7 @@ impl Console {
     async fn turn(&mut self) -> io::Result<Option<Ended>> {
         let woken = self.woken().await;
         self.take_in(woken)?;
-        self.drain().await?;
+        self.drain()?;
         for flow in std::mem::take(&mut self.later) {
             self.carry_out(flow).await?;
         }
@@ -145,11 +142,10 @@ impl Console {
 
     /// In the order of urgency: keys are never kept waiting by a busy cluster.
     async fn woken(&mut self) -> Woken {
-        let events = &mut self.events;
         tokio::select! {
             biased;
             wish = self.signals.next() => Woken::Signal(wish),
-            event = next_event(events) => Woken::Event(event),
+            event = self.keyboard.next() => Woken::Event(event),
             () = self.pace.rested() => Woken::Rested,
             _ = self.seconds.tick() => Woken::Second,
             message = self.inbox.recv() => Woken::Message(message),
@@ -179,16 +175,10 @@ impl Console {
 
     /// Takes in what is at hand without waiting. A storm of resizes becomes one redraw, since only
     /// the last size counts; keys after one that gives the terminal away are for its next holder.
-    async fn drain(&mut self) -> io::Result<()> {
+    fn drain(&mut self) -> io::Result<()> {
         for _ in 0..DRAIN {
-            let ready = poll_fn(|context| {
-                let stream = self.events.as_mut();
-                Poll::Ready(stream.map(|stream| stream.poll_next_unpin(context)))
-            });
-            match ready.await {
-                Some(Poll::Ready(event)) => self.take_in(Woken::Event(event))?,
-                Some(Poll::Pending) | None => break,
-            }
+            let Some(event) = self.keyboard.at_hand() else { break };
+            self.take_in(Woken::Event(Some(event)))?;
             if self.ended.is_some() || !self.later.is_empty() {
                 break;
             }
@@ -282,12 +272,4 @@ fn watchdog(mut signals: Signals) -> Task {
         tracing::error!(signal, "the loop did not end");
         terminal::abandon(signal);
     })
-}
-
-/// Never, while there is no reader.
-async fn next_event(events: &mut Option<EventStream>) -> Option<io::Result<Event>> {
-    match events {
-        Some(stream) => stream.next().await,
-        None => std::future::pending().await,
-    }
 }
