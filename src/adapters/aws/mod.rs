@@ -25,7 +25,6 @@ mod replay;
 mod roster;
 mod scaling_groups;
 mod shared;
-mod suggest;
 mod target;
 mod token;
 mod wake;

@@ -10,7 +10,7 @@ use crate::{
     action::{Action, Motion},
     keymap::{Context, Key, Keymap},
     panes::View,
-    settings::unknown,
+    spelling::unknown,
     ui::{line::StyledLine, theme::Role},
 };
 
