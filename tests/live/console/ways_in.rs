@@ -14,7 +14,7 @@ fn a_cluster_is_reached_without_a_kubeconfig() {
     {
         let wanted = ["snapshot", "pods", "--json", "--wait=60", &cluster];
         let json = environment.run(&wanted).ended(0).json();
-        assert!(json["rows"].as_array().unwrap().len() >= 56);
+        assert!(json["rows"].as_array().unwrap().len() > 50);
         assert!(source(&json).contains(&estate.cluster), "{:#}", json["source"]);
         let mut terminal = environment.console(&["--pane=pods", &cluster]);
         terminal.until_text("postgres-0");
@@ -27,7 +27,7 @@ fn a_cluster_is_reached_without_a_kubeconfig() {
 #[test]
 fn a_plugin_gives_the_token() {
     let json = Estate::shared().snapshot(&["pods", "--context=lab-plugin"]).ended(0).json();
-    assert!(json["rows"].as_array().unwrap().len() >= 56);
+    assert!(json["rows"].as_array().unwrap().len() > 50);
     assert!(source(&json).contains("lab-plugin"), "{:#}", json["source"]);
 }
 
