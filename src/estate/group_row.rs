@@ -110,14 +110,18 @@ fn unmanaged(store: &Store) -> impl Iterator<Item = &Arc<ScalingGroup>> {
     })
 }
 
-/// A group that is only known by its machines. A label that names a managed group EKS has not told
-/// us of yet is no such group.
+/// A group that is only known by its machines: Karpenter's, or a managed one that EKS has not told us
+/// of, or does not want to.
 fn found(name: Option<&Symbol>, own: &[NodeRow], store: &Store) -> Option<GroupRow> {
     let first = own.first()?;
     let karpenter = first.node.as_ref().is_some_and(|node| {
         node.labels.get("karpenter.sh/nodepool").is_some_and(|pool| Some(pool) == name)
     });
-    let kind = if karpenter { GroupKind::Karpenter } else { GroupKind::Ungrouped };
+    let kind = match name {
+        None => GroupKind::Ungrouped,
+        Some(_) if karpenter => GroupKind::Karpenter,
+        Some(_) => GroupKind::Managed,
+    };
     let label = name.map_or("(no group)", Symbol::as_str);
     let id = ResourceId::new(&first.id.source, Kind::NodeGroup, label);
     Some(sums(id, kind, own, store))

@@ -27,6 +27,9 @@ use super::{
 };
 use crate::model::{Fault, FaultClass, SourceId, Symbol};
 
+/// AWS refuses signatures that are five minutes off, and the date of an answer is only about right.
+const REFUSED_SKEW_S: u64 = 240;
+
 /// One client for each service.
 pub(super) struct Clients {
     pub(super) autoscaling: AutoScaling,
@@ -104,6 +107,7 @@ impl Shared {
             fault.retry_at = Some(self.meter.throttled(operations::service(action)));
         }
         if fault.class == FaultClass::Expired {
+            fault.message = self.blame_clock(fault.message);
             self.renewable.renew().await;
             if action != operations::GET_CALLER_IDENTITY {
                 self.wake.identity();
@@ -114,6 +118,16 @@ impl Shared {
         }
         tracing::debug!(action, class = fault.class.name(), "call failed");
         fault
+    }
+
+    /// A signature from another time looks like an old token, and no login helps against it.
+    fn blame_clock(&self, message: String) -> String {
+        let skew = self.meter.skew_s().filter(|skew| skew.unsigned_abs() >= REFUSED_SKEW_S);
+        match skew {
+            Some(_) if message.contains("the clock of this machine") => message,
+            Some(skew) => format!("the clock of this machine is off by {} s: {message}", -skew),
+            None => message,
+        }
     }
 
     /// The source of everything in our account and Region; asks who we are if nobody has said yet.

@@ -1,0 +1,18 @@
+//! The real program on the rig: what it prints, and what a terminal shows of it while things break.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking, and so does what tests share"
+)]
+
+pub(crate) mod environment;
+pub(crate) mod harness;
+#[path = "../../pty/terminal.rs"]
+#[allow(dead_code, reason = "each group of tests needs its own part of the terminal")]
+pub(crate) mod terminal;
+
+mod account_faults;
+mod bad_input;
+mod snapshots;
+mod ways_in;
