@@ -64,7 +64,7 @@ fn what_does_not_exist_is_refused_with_what_does() {
     let profiles = folder.path().join("config");
     fs::write(&profiles, "[profile prod-admin]\nregion = us-east-1\n").unwrap();
     let profiles = estate.clone().with("AWS_CONFIG_FILE", profiles.to_str().unwrap());
-    let hint = "did you mean prod-admin?";
+    let hint = "did you mean `prod-admin`?";
     refused(&profiles, &["--profile=prod-admn"], &["no AWS profile 'prod-admn'", hint]);
     refused(&profiles.with("AWS_PROFILE", "gone"), &[], &["'gone'", "known are prod-admin"]);
     refused(&estate, &["--region=us_east_1"], &["'us_east_1' is not a Region", "us-east-1?"]);
