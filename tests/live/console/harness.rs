@@ -31,7 +31,7 @@ pub(crate) struct Estate {
 /// The control plane that all share, or one of our own.
 enum Plane {
     Shared,
-    Own(ControlPlane),
+    Own(Box<ControlPlane>),
 }
 
 impl Deref for Plane {
@@ -58,7 +58,9 @@ impl Estate {
 
     /// Both halves of one's own, to be disturbed.
     pub(crate) fn own() -> Self {
-        seeded().and_then(|plane| Self::over(Plane::Own(plane))).expect("both halves start")
+        seeded()
+            .and_then(|plane| Self::over(Plane::Own(Box::new(plane))))
+            .expect("both halves start")
     }
 
     fn over(plane: Plane) -> Result<Self> {
