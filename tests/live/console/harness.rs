@@ -29,9 +29,10 @@ pub(crate) struct Estate {
 }
 
 /// The control plane that all share, or one of our own.
+#[expect(clippy::large_enum_variant, reason = "there are few of them, and each is a whole cluster")]
 enum Plane {
     Shared,
-    Own(Box<ControlPlane>),
+    Own(ControlPlane),
 }
 
 impl Deref for Plane {
@@ -58,9 +59,7 @@ impl Estate {
 
     /// Both halves of one's own, to be disturbed.
     pub(crate) fn own() -> Self {
-        seeded()
-            .and_then(|plane| Self::over(Plane::Own(Box::new(plane))))
-            .expect("both halves start")
+        seeded().and_then(|plane| Self::over(Plane::Own(plane))).expect("both halves start")
     }
 
     fn over(plane: Plane) -> Result<Self> {
