@@ -29,6 +29,7 @@ pub(crate) struct Estate {
 }
 
 /// The control plane that all share, or one of our own.
+#[expect(clippy::large_enum_variant, reason = "there are few of them, and each is a whole cluster")]
 enum Plane {
     Shared,
     Own(ControlPlane),

@@ -8,11 +8,11 @@
 
 pub(crate) mod environment;
 pub(crate) mod harness;
+mod snapshots;
 #[path = "../../pty/terminal.rs"]
 #[allow(dead_code, reason = "each group of tests needs its own part of the terminal")]
 pub(crate) mod terminal;
 
 mod account_faults;
 mod bad_input;
-mod snapshots;
 mod ways_in;
