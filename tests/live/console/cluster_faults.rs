@@ -190,7 +190,9 @@ fn without_the_permission_to_see_pods_the_rest_lives_on() {
     terminal.send("!");
     terminal.until_text("cannot list resource \"pods\"");
     terminal.until_text("ask for this permission");
-    terminal.send("\x1b0");
+    terminal.send("\x1b");
+    terminal.until_gone("what is wrong");
+    terminal.send("0");
     terminal.until("nodes without sums of pods", |screen| loads(screen) == ["?", "?", "?"]);
     assert!(terminal.contents().contains("Ready"));
     assert!(!title_of(&terminal).contains("stale"), "the rows are live");

@@ -106,6 +106,11 @@ impl Estate {
         self.environment().run(&all)
     }
 
+    /// Starts a shell with job control that runs the console, waits for enter and brings it back.
+    pub(crate) fn shell(&self, arguments: &[&str]) -> Terminal {
+        self.environment().shell(arguments)
+    }
+
     /// Starts the console in a terminal of 160 by 40.
     pub(crate) fn console(&self, arguments: &[&str]) -> Terminal {
         self.environment().console(arguments)

@@ -10,7 +10,7 @@ use super::terminal::Terminal;
 /// Sequences that the console never writes by itself, each with a mark that cannot be elsewhere.
 const PAYLOADS: &[&str] = &[
     "\x1b[8;7;6;5m",
-    "\x1b[17;3H",
+    "\x1b[917;933H",
     "\x1b]0;planted title\x07",
     "\x1b]2;planted title\x1b\\",
     "\x1b]52;c;cGxhbnRlZA==\x07",
