@@ -90,7 +90,7 @@ async fn snapshot(wanted: &Snapshot, cli: &Cli, settings: &Settings) -> Result<E
         let (pane, store, now) = (wanted.pane, &seen.store, seen.at);
         if wanted.json {
             let json = panes::snapshot(pane, store, filter, now).map_err(Report::msg)?;
-            return Ok(serde_json::to_string_pretty(&json)?);
+            return Ok(headless::json(&json)?);
         }
         complaints = seen.complaints(feeds);
         panes::snapshot_text(pane, store, filter, now).map_err(Report::msg)

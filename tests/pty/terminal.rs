@@ -82,7 +82,17 @@ impl Terminal {
 
     /// Waits until the screen is as wanted.
     pub(crate) fn until(&self, what: &str, wanted: impl Fn(&Screen) -> bool) {
-        let deadline = Instant::now() + PATIENCE;
+        self.until_within(PATIENCE, what, wanted);
+    }
+
+    /// Waits as long as that until the screen is as wanted.
+    pub(crate) fn until_within(
+        &self,
+        patience: Duration,
+        what: &str,
+        wanted: impl Fn(&Screen) -> bool,
+    ) {
+        let deadline = Instant::now() + patience;
         let mut seen = self.seen.0.lock().unwrap();
         while !wanted(seen.parser.screen()) {
             let left = deadline.saturating_duration_since(Instant::now());

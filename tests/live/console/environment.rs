@@ -91,6 +91,20 @@ impl Environment {
     pub(crate) fn console(&self, arguments: &[&str]) -> Terminal {
         let mut command = CommandBuilder::new(PROGRAM);
         command.args(arguments);
+        self.terminal(command)
+    }
+
+    /// Starts a shell with job control that runs the console, waits for enter and brings it back.
+    pub(crate) fn shell(&self, arguments: &[&str]) -> Terminal {
+        const SCRIPT: &str =
+            "set -m; \"$0\" \"$@\"; echo stopped; read -r line; fg >/dev/null; echo end=$?";
+        let mut command = CommandBuilder::new("bash");
+        command.args(["--norc", "--noprofile", "-c", SCRIPT, PROGRAM]);
+        command.args(arguments);
+        self.terminal(command)
+    }
+
+    fn terminal(&self, mut command: CommandBuilder) -> Terminal {
         command.env_clear();
         for (name, value) in &self.0 {
             command.env(name, value);

@@ -9,14 +9,17 @@ use tempfile::TempDir;
 
 use super::environment::{Answer, Environment};
 use super::terminal::Terminal;
-use crate::fixture::{seeded, shared};
+use crate::fixture::{seeded, seeded_with, shared};
 use crate::rig::aws::Aws;
 use crate::rig::cache::Cache;
-use crate::rig::kube::control_plane::ControlPlane;
+use crate::rig::kube::control_plane::{ControlPlane, Options};
 use crate::rig::kube::estate::document;
 
 /// The one that nobody disturbs.
 static UNDISTURBED: LazyLock<Result<Estate>> = LazyLock::new(|| Estate::over(Plane::Shared));
+
+/// The one in which each test changes what no other test looks at.
+static LAB: LazyLock<Estate> = LazyLock::new(Estate::own);
 
 /// A control plane and an account that belong together.
 pub(crate) struct Estate {
@@ -52,6 +55,11 @@ impl Estate {
         UNDISTURBED.as_ref().expect("both halves of the rig start")
     }
 
+    /// The estate that runs on while each test changes what no other test looks at.
+    pub(crate) fn lab() -> &'static Self {
+        &LAB
+    }
+
     /// An account of one's own, to be disturbed, over the control plane that all share.
     pub(crate) fn own_account() -> Self {
         Self::over(Plane::Shared).expect("the account starts")
@@ -60,6 +68,11 @@ impl Estate {
     /// Both halves of one's own, to be disturbed.
     pub(crate) fn own() -> Self {
         seeded().and_then(|plane| Self::over(Plane::Own(plane))).expect("both halves start")
+    }
+
+    /// Both halves of one's own, with a control plane of a special kind.
+    pub(crate) fn own_with(options: Options) -> Self {
+        seeded_with(options).and_then(|plane| Self::over(Plane::Own(plane))).expect("both start")
     }
 
     fn over(plane: Plane) -> Result<Self> {
@@ -92,6 +105,11 @@ impl Estate {
     pub(crate) fn snapshot(&self, arguments: &[&str]) -> Answer {
         let all = [&["snapshot", "--json", "--wait=60"], arguments].concat();
         self.environment().run(&all)
+    }
+
+    /// Starts a shell with job control that runs the console, waits for enter and brings it back.
+    pub(crate) fn shell(&self, arguments: &[&str]) -> Terminal {
+        self.environment().shell(arguments)
     }
 
     /// Starts the console in a terminal of 160 by 40.

@@ -6,8 +6,12 @@
     reason = "a test fails by panicking, and so does what tests share"
 )]
 
+mod agreement;
+mod cluster_faults;
 pub(crate) mod environment;
 pub(crate) mod harness;
+mod hostile;
+mod journey;
 mod snapshots;
 #[path = "../../pty/terminal.rs"]
 #[allow(dead_code, reason = "each group of tests needs its own part of the terminal")]
