@@ -86,21 +86,21 @@ impl State {
 
     /// What is wrong with the connection, and what may be done over it.
     fn condition(&self) -> Line<'static> {
-        let mut line = Words::default();
+        let mut words = Words::default();
         let (caller, link) = (&self.store.caller, &self.store.link);
         if let Some(fault) = &caller.fault {
-            line.add(self, Role::Danger, &format!("AWS {}", fault.class.name()));
+            words.add(self, Role::Danger, &format!("AWS {}", fault.class.name()));
         }
         if link.mismatch.is_some() {
-            line.add(self, Role::Danger, "CONTEXT MISMATCH (!)");
+            words.add(self, Role::Danger, "CONTEXT MISMATCH (!)");
         }
         if let Some(fault) = &link.fault {
-            line.add(self, Role::Danger, &format!("cluster {}", fault.class.name()));
+            words.add(self, Role::Danger, &format!("cluster {}", fault.class.name()));
         }
-        self.describe_throttling(&mut line);
-        self.describe_credentials(&mut line);
-        line.add(self, Role::Muted, if self.footing.read_only { "RO" } else { "RW" });
-        Line::from(line.spans)
+        self.describe_throttling(&mut words);
+        self.describe_credentials(&mut words);
+        words.add(self, Role::Muted, if self.footing.read_only { "RO" } else { "RW" });
+        Line::from(words.spans)
     }
 
     fn describe_caller(&self, line: &mut Words) {
@@ -120,12 +120,6 @@ impl State {
         words.add_some(self, Role::Title, name);
         words.add_some(self, Role::Text, link.version.as_deref());
         words.add_some(self, Role::Text, link.user.as_deref());
-        if link.mismatch.is_some() {
-            words.add(self, Role::Danger, "CONTEXT MISMATCH (!)");
-        }
-        if let Some(fault) = &link.fault {
-            words.add(self, Role::Danger, &format!("cluster {}", fault.class.name()));
-        }
     }
 
     fn describe_credentials(&self, line: &mut Words) {
