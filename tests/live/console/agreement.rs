@@ -188,6 +188,7 @@ mod shapes {
     }
 
     /// By name: what differs in the specification, and the status.
+    #[expect(clippy::too_many_lines, reason = "a table, one entry a shape")]
     fn all() -> Vec<(&'static str, Value, Value)> {
         let second = json!({"containers": [image("app"), image("beside")]});
         let initial = json!({"initContainers": [image("first"), image("second")]});
@@ -293,7 +294,7 @@ mod shapes {
             estate.plane().kubectl(arguments, input.as_deref()).unwrap();
         };
         kubectl(&["create", "namespace", "shapes"], None);
-        let pods: Vec<_> = all().into_iter().map(|(name, spec, _)| pod(name, spec)).collect();
+        let pods: Vec<_> = all().into_iter().map(|(name, spec, _)| pod(name, &spec)).collect();
         let list = json!({"apiVersion": "v1", "kind": "List", "items": pods});
         kubectl(&["create", "-f", "-"], Some(&list));
         for (name, _, status) in all().iter().filter(|(_, _, status)| !status.is_null()) {
@@ -306,7 +307,7 @@ mod shapes {
         kubectl(&["delete", "pod", "-n=shapes", "lost", "going", "--wait=false"], None);
     }
 
-    fn pod(name: &str, extra: Value) -> Value {
+    fn pod(name: &str, extra: &Value) -> Value {
         let mut spec = json!({"schedulerName": "nobody", "containers": [image("app")]});
         for (key, value) in extra.as_object().unwrap() {
             spec[key] = value.clone();

@@ -147,7 +147,7 @@ fn both_halves_go_on_after_the_background() {
 /// The screen that the README shows: what the console says of itself, without what is volatile.
 #[test]
 fn the_readme_shows_the_node_groups() {
-    let mut terminal = Estate::shared().console(&[]);
+    let terminal = Estate::shared().console(&[]);
     terminal.resize(120, 24);
     terminal.until("all of the node groups", |screen| {
         let text = screen.contents();
