@@ -119,6 +119,8 @@ fn the_console_shows_hostile_content_and_is_not_harmed() {
     terminal.send("/name:^hostile\r");
     terminal.until_text("[2/");
     terminal.until_text("Waiting");
+    // Who we are comes from the account, later than the pods on a busy machine.
+    terminal.until_text("123456789012 · ");
     terminal.send("g");
     for (key, shown) in [("l", "plain line after"), ("d", "example.com/note"), ("y", "apiVersion")]
     {
