@@ -57,6 +57,8 @@ actions! { AppAction => App:
     PaneNodes = "pane-nodes";
     /// Show the pods.
     PanePods = "pane-pods";
+    /// Show the VPCs.
+    PaneVpc = "pane-vpc";
     /// Type a command.
     Palette = "command";
     /// Show only rows that match.

@@ -129,6 +129,7 @@ impl State {
             AppAction::PaneNodeGroups => self.show(&whole(PaneId::NodeGroups)),
             AppAction::PaneNodes => self.show(&whole(PaneId::Nodes)),
             AppAction::PanePods => self.show(&whole(PaneId::Pods)),
+            AppAction::PaneVpc => self.show(&whole(PaneId::Vpc)),
             AppAction::Palette => {
                 let palette = Palette::new(&self.keymap, &self.contexts(), self.commands.clone());
                 self.pop_up(palette)

@@ -50,7 +50,14 @@ impl TableSpec for Events {
             Scope::About(id) => {
                 store.events.rows().filter(|event| is_about(event, id)).cloned().collect()
             }
-            Scope::All | Scope::Group(_) | Scope::Node(_) => store.events.rows().cloned().collect(),
+            Scope::All
+            | Scope::Group(_)
+            | Scope::Node(_)
+            | Scope::Vpc(_)
+            | Scope::Subnet(_)
+            | Scope::RouteTable(_)
+            | Scope::Nat(_)
+            | Scope::SecurityGroup(_) => store.events.rows().cloned().collect(),
         };
         rows.sort_by(|a, b| b.last.cmp(&a.last).then_with(|| a.id.cmp(&b.id)));
         rows

@@ -1,14 +1,21 @@
 //! What fills the screen: one file per pane.
 
+mod endpoints;
 mod events;
+mod interfaces;
 pub mod logs;
+mod nat;
 mod node_groups;
 mod nodes;
 mod pods;
 mod registry;
+mod routes;
 mod scope;
+mod security_groups;
+mod subnets;
 pub mod table;
 pub mod text;
+mod vpc;
 
 use jiff::Timestamp;
 use ratatui::{Frame, layout::Rect};
@@ -147,4 +154,18 @@ panes! {
     Pods = "pods";
     /// What Kubernetes reports.
     Events = "events";
+    /// VPCs with their blocks, DNS and links.
+    Vpc = "vpc";
+    /// Subnets with tier, way out and free addresses.
+    Subnets = "subnets";
+    /// Routes, blackholes first.
+    Routes = "routes";
+    /// NAT gateways and who leaves through them.
+    Nat = "nat";
+    /// Endpoints there are, and those that are missing.
+    Endpoints = "endpoints";
+    /// Who reaches which port.
+    SecurityGroups = "security-groups";
+    /// Network interfaces with their owners.
+    Interfaces = "interfaces";
 }

@@ -117,6 +117,10 @@ impl TableSpec for Nodes {
         if let Scope::Group(name) = scope {
             rows.retain(|row| row.group.as_ref() == Some(name));
         }
+        if let Scope::Subnet(subnet) = scope {
+            let home = |row: &NodeRow| row.instance.as_ref()?.subnet.clone();
+            rows.retain(|row| home(row).as_ref() == Some(subnet));
+        }
         rows
     }
 

@@ -102,7 +102,14 @@ impl TableSpec for Pods {
     fn rows(store: &Store, scope: &Scope) -> Vec<PodRow> {
         match scope {
             Scope::Node(name) => estate::pods(store, |pod| pod.node.as_ref() == Some(name)),
-            Scope::All | Scope::Group(_) | Scope::About(_) => estate::pods(store, |_| true),
+            Scope::All
+            | Scope::Group(_)
+            | Scope::About(_)
+            | Scope::Vpc(_)
+            | Scope::Subnet(_)
+            | Scope::RouteTable(_)
+            | Scope::Nat(_)
+            | Scope::SecurityGroup(_) => estate::pods(store, |_| true),
         }
     }
 

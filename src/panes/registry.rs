@@ -4,13 +4,20 @@ use jiff::Timestamp;
 
 use super::{
     Location, Pane, PaneId, Scope,
+    endpoints::Endpoints,
     events::Events,
+    interfaces::Interfaces,
     logs::LogPane,
+    nat::Nat,
     node_groups::NodeGroups,
     nodes::Nodes,
     pods::Pods,
+    routes::Routes,
+    security_groups::SecurityGroups,
+    subnets::Subnets,
     table::{self, TablePane},
     text::TextPane,
+    vpc::Vpcs,
 };
 use crate::model::Store;
 
@@ -21,6 +28,15 @@ pub fn open(location: Location) -> Box<dyn Pane> {
         Location::Table(PaneId::Nodes, scope) => Box::new(TablePane::<Nodes>::new(scope)),
         Location::Table(PaneId::Pods, scope) => Box::new(TablePane::<Pods>::new(scope)),
         Location::Table(PaneId::Events, scope) => Box::new(TablePane::<Events>::new(scope)),
+        Location::Table(PaneId::Vpc, scope) => Box::new(TablePane::<Vpcs>::new(scope)),
+        Location::Table(PaneId::Subnets, scope) => Box::new(TablePane::<Subnets>::new(scope)),
+        Location::Table(PaneId::Routes, scope) => Box::new(TablePane::<Routes>::new(scope)),
+        Location::Table(PaneId::Nat, scope) => Box::new(TablePane::<Nat>::new(scope)),
+        Location::Table(PaneId::Endpoints, scope) => Box::new(TablePane::<Endpoints>::new(scope)),
+        Location::Table(PaneId::SecurityGroups, scope) => {
+            Box::new(TablePane::<SecurityGroups>::new(scope))
+        }
+        Location::Table(PaneId::Interfaces, scope) => Box::new(TablePane::<Interfaces>::new(scope)),
         Location::Describe(id) => Box::new(TextPane::describe(id)),
         Location::Yaml(id) => Box::new(TextPane::yaml(id)),
         Location::Logs(query) => Box::new(LogPane::new(query)),
@@ -40,6 +56,13 @@ pub fn snapshot(
         PaneId::Nodes => table::snapshot::<Nodes>(store, scope, filter, now),
         PaneId::Pods => table::snapshot::<Pods>(store, scope, filter, now),
         PaneId::Events => table::snapshot::<Events>(store, scope, filter, now),
+        PaneId::Vpc => table::snapshot::<Vpcs>(store, scope, filter, now),
+        PaneId::Subnets => table::snapshot::<Subnets>(store, scope, filter, now),
+        PaneId::Routes => table::snapshot::<Routes>(store, scope, filter, now),
+        PaneId::Nat => table::snapshot::<Nat>(store, scope, filter, now),
+        PaneId::Endpoints => table::snapshot::<Endpoints>(store, scope, filter, now),
+        PaneId::SecurityGroups => table::snapshot::<SecurityGroups>(store, scope, filter, now),
+        PaneId::Interfaces => table::snapshot::<Interfaces>(store, scope, filter, now),
     }
 }
 
@@ -56,5 +79,12 @@ pub fn snapshot_text(
         PaneId::Nodes => table::snapshot_text::<Nodes>(store, scope, filter, now),
         PaneId::Pods => table::snapshot_text::<Pods>(store, scope, filter, now),
         PaneId::Events => table::snapshot_text::<Events>(store, scope, filter, now),
+        PaneId::Vpc => table::snapshot_text::<Vpcs>(store, scope, filter, now),
+        PaneId::Subnets => table::snapshot_text::<Subnets>(store, scope, filter, now),
+        PaneId::Routes => table::snapshot_text::<Routes>(store, scope, filter, now),
+        PaneId::Nat => table::snapshot_text::<Nat>(store, scope, filter, now),
+        PaneId::Endpoints => table::snapshot_text::<Endpoints>(store, scope, filter, now),
+        PaneId::SecurityGroups => table::snapshot_text::<SecurityGroups>(store, scope, filter, now),
+        PaneId::Interfaces => table::snapshot_text::<Interfaces>(store, scope, filter, now),
     }
 }

@@ -53,6 +53,8 @@ pub(super) struct Shared {
     http: SharedHttpClient,
     clients: OnceCell<Clients>,
     account: Mutex<Option<Symbol>>,
+    /// Held while somebody asks who we are, so that feeds which start together ask once.
+    asking: tokio::sync::Mutex<()>,
 }
 
 impl Shared {
@@ -75,6 +77,7 @@ impl Shared {
             http,
             clients: OnceCell::new(),
             account: Mutex::default(),
+            asking: tokio::sync::Mutex::default(),
         }
     }
 
@@ -132,11 +135,19 @@ impl Shared {
 
     /// The source of everything in our account and Region; asks who we are if nobody has said yet.
     pub(super) async fn source(&self) -> Result<SourceId, Fault> {
-        let known = self.account.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        match known {
-            Some(account) => Ok(SourceId::aws(&account, &self.region)),
+        if let Some(source) = self.known_source() {
+            return Ok(source);
+        }
+        let _alone = self.asking.lock().await;
+        match self.known_source() {
+            Some(source) => Ok(source),
             None => Ok(self.source_of(&super::identity::ask(self).await?.account)),
         }
+    }
+
+    fn known_source(&self) -> Option<SourceId> {
+        let account = self.account.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        account.map(|account| SourceId::aws(&account, &self.region))
     }
 
     /// The source of a resource that names its account.

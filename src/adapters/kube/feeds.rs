@@ -39,7 +39,20 @@ pub(crate) const fn endpoint(feed: Feed) -> Option<Endpoint> {
         | Feed::Instances
         | Feed::InstanceStatuses
         | Feed::InstanceTypes
-        | Feed::ManagedInstances => return None,
+        | Feed::ManagedInstances
+        | Feed::Vpcs
+        | Feed::Subnets
+        | Feed::SubnetReservations
+        | Feed::RouteTables
+        | Feed::NatGateways
+        | Feed::Endpoints
+        | Feed::SecurityGroups
+        | Feed::NetworkInterfaces
+        | Feed::Peerings
+        | Feed::TransitAttachments
+        | Feed::FlowLogs
+        | Feed::LoadBalancers
+        | Feed::TargetHealths => return None,
     };
     Some(Endpoint { path, noun: feed.name(), kind })
 }
@@ -70,7 +83,20 @@ pub(crate) fn watch(
         | Feed::Instances
         | Feed::InstanceStatuses
         | Feed::InstanceTypes
-        | Feed::ManagedInstances => stream::pending().boxed(),
+        | Feed::ManagedInstances
+        | Feed::Vpcs
+        | Feed::Subnets
+        | Feed::SubnetReservations
+        | Feed::RouteTables
+        | Feed::NatGateways
+        | Feed::Endpoints
+        | Feed::SecurityGroups
+        | Feed::NetworkInterfaces
+        | Feed::Peerings
+        | Feed::TransitAttachments
+        | Feed::FlowLogs
+        | Feed::LoadBalancers
+        | Feed::TargetHealths => stream::pending().boxed(),
     }
 }
 

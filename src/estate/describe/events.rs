@@ -24,7 +24,20 @@ pub(super) const fn kind_name(kind: Kind) -> Option<&'static str> {
         | Kind::NodeGroup
         | Kind::ScalingGroup
         | Kind::Instance
-        | Kind::InstanceType => None,
+        | Kind::InstanceType
+        | Kind::Vpc
+        | Kind::Subnet
+        | Kind::SubnetReservation
+        | Kind::RouteTable
+        | Kind::NatGateway
+        | Kind::Endpoint
+        | Kind::SecurityGroup
+        | Kind::NetworkInterface
+        | Kind::Peering
+        | Kind::TransitAttachment
+        | Kind::FlowLog
+        | Kind::LoadBalancer
+        | Kind::TargetHealth => None,
     }
 }
 

@@ -40,6 +40,13 @@ const fn aliases(pane: PaneId) -> &'static [&'static str] {
         PaneId::Nodes => &["no", "node"],
         PaneId::Pods => &["po", "pod"],
         PaneId::Events => &["ev", "event"],
+        PaneId::Vpc => &["vpcs"],
+        PaneId::Subnets => &["sn", "subnet"],
+        PaneId::Routes => &["rt", "route", "route-tables"],
+        PaneId::Nat => &["nats", "nat-gateways"],
+        PaneId::Endpoints => &["vpce", "endpoint"],
+        PaneId::SecurityGroups => &["sg", "reach"],
+        PaneId::Interfaces => &["eni", "enis", "interface"],
     }
 }
 

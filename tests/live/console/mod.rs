@@ -12,6 +12,7 @@ pub(crate) mod environment;
 pub(crate) mod harness;
 mod hostile;
 mod journey;
+mod network;
 mod snapshots;
 #[path = "../../pty/terminal.rs"]
 #[allow(dead_code, reason = "each group of tests needs its own part of the terminal")]
