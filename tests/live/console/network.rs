@@ -126,7 +126,7 @@ fn security_groups_say_who_reaches_which_port() {
 
 #[test]
 fn interfaces_have_owners() {
-    let rows = ours("interfaces");
+    let (_, rows) = pane("interfaces");
     let of = |kind: &str| rows.iter().filter(|row| row["owner_kind"] == kind).count();
     let owned = ["instance", "NAT gateway", "endpoint", "EKS control plane"].map(of);
     // Two on each instance, one of each endpoint in each zone.
@@ -142,6 +142,8 @@ fn everything_has_a_description_in_the_words_of_ec2() {
     terminal.send("y");
     terminal.until_text("ServiceName: com.amazonaws.us-east-1.ecr.api");
     terminal.send("\x1b");
+    // Esc and a key that follow each other at once are Alt and that key.
+    terminal.until_gone("ServiceName");
     terminal.send("q");
     assert_eq!(terminal.ended().exit_code(), 0);
 }
