@@ -6,13 +6,11 @@ use crate::{
 };
 
 /// Says that there is no client for Elastic Load Balancing.
-#[expect(clippy::unused_async, reason = "every feed is read in the same way")]
 pub(in crate::adapters::aws) async fn read(_shared: &Shared) -> Result<Vec<LoadBalancer>, Fault> {
     Err(unserved("elasticloadbalancing:DescribeLoadBalancers"))
 }
 
 /// Says that there is no client for Elastic Load Balancing.
-#[expect(clippy::unused_async, reason = "every feed is read in the same way")]
 pub(in crate::adapters::aws) async fn read_targets(
     _shared: &Shared,
 ) -> Result<Vec<TargetHealth>, Fault> {

@@ -1,7 +1,8 @@
 //! VPCs, with the two attributes that DNS depends on.
 
 use aws_sdk_ec2::types::{
-    Tenancy, Vpc as Described, VpcAttributeName, VpcCidrBlockState, VpcCidrBlockStateCode,
+    AttributeBooleanValue, Tenancy, Vpc as Described, VpcAttributeName, VpcCidrBlockState,
+    VpcCidrBlockStateCode,
 };
 
 use super::{PAGE, labels};
@@ -61,7 +62,7 @@ async fn attribute(
     let call = request.vpc_id(vpc).attribute(name).send();
     let answer = shared.call(DESCRIBE_VPC_ATTRIBUTE, call).await?;
     let value = answer.enable_dns_support().or(answer.enable_dns_hostnames());
-    Ok(value.and_then(|value| value.value()))
+    Ok(value.and_then(AttributeBooleanValue::value))
 }
 
 fn convert(source: &SourceId, id: &str, vpc: &Described, dns: &Dns) -> Vpc {
@@ -155,8 +156,10 @@ mod tests {
         let (shared, asked) = account(&[VPCS, refusal(403, denied), IDENTITY]).await;
         let vpcs = read(&shared).await.unwrap();
         assert_eq!((vpcs[0].dns_support, vpcs[0].dns_hostnames), (None, None));
-        let tries = asked.lock().unwrap();
-        assert_eq!(tries.iter().filter(|it| it.contains("DescribeVpcAttribute")).count(), 1);
+        let tried = |asked: &[String]| {
+            asked.iter().filter(|it| it.contains("DescribeVpcAttribute")).count()
+        };
+        assert_eq!(tried(&asked.lock().unwrap()), 1);
         let gone = r"<Response><Errors><Error><Code>InvalidVpcID.NotFound</Code>
             <Message>gone</Message></Error></Errors></Response>";
         let (shared, _) = account(&[VPCS, refusal(400, gone), IDENTITY]).await;
