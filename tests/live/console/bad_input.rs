@@ -67,9 +67,9 @@ fn what_does_not_exist_is_refused_with_what_does() {
     let hint = "did you mean `prod-admin`?";
     refused(&profiles, &["--profile=prod-admn"], &["no AWS profile 'prod-admn'", hint]);
     refused(&profiles.with("AWS_PROFILE", "gone"), &[], &["'gone'", "known are prod-admin"]);
-    refused(&estate, &["--region=us_east_1"], &["'us_east_1' is not a Region", "us-east-1?"]);
+    refused(&estate, &["--region=us_east_1"], &["'us_east_1' is not a Region", "`us-east-1`?"]);
     let real = estate.clone().without("AWS_ENDPOINT_URL");
-    refused(&real, &["--region=eu-wset-1"], &["no AWS Region 'eu-wset-1'", "eu-west-1?"]);
+    refused(&real, &["--region=eu-wset-1"], &["no AWS Region 'eu-wset-1'", "`eu-west-1`?"]);
     refused(&estate, &["--context=lba"], &["no context \"lba\"", "lab, lab-viewer, lab-plugin"]);
     let nowhere = estate.without("AWS_REGION").without("AWS_DEFAULT_REGION");
     refused(&nowhere, &[], &["no Region", "--region", "AWS_REGION"]);
