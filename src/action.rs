@@ -57,6 +57,8 @@ actions! { AppAction => App:
     PaneNodes = "pane-nodes";
     /// Show the pods.
     PanePods = "pane-pods";
+    /// Show the RDS databases.
+    PaneRds = "pane-rds";
     /// Type a command.
     Palette = "command";
     /// Show only rows that match.
@@ -141,7 +143,7 @@ actions! { Verb => Verb:
     Describe = "describe";
     /// Show it as YAML.
     Yaml = "yaml";
-    /// Show what Kubernetes reports about it.
+    /// Show what Kubernetes or RDS reports about it.
     Events = "events";
     /// Follow its logs.
     Logs = "logs";

@@ -129,6 +129,7 @@ impl State {
             AppAction::PaneNodeGroups => self.show(&whole(PaneId::NodeGroups)),
             AppAction::PaneNodes => self.show(&whole(PaneId::Nodes)),
             AppAction::PanePods => self.show(&whole(PaneId::Pods)),
+            AppAction::PaneRds => self.show(&whole(PaneId::Rds)),
             AppAction::Palette => {
                 let palette = Palette::new(&self.keymap, &self.contexts(), self.commands.clone());
                 self.pop_up(palette)

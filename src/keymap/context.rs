@@ -36,6 +36,8 @@ contexts! {
     Pods = "pods";
     /// The events.
     Events = "events";
+    /// The databases.
+    Rds = "rds";
     /// A text, such as YAML.
     Text = "text";
     /// A log.
@@ -58,6 +60,7 @@ impl Context {
             | Self::Nodes
             | Self::Pods
             | Self::Events
+            | Self::Rds
             | Self::Text
             | Self::Logs => false,
         }

@@ -47,4 +47,12 @@ kinds! {
     Instance = "instance";
     /// An EC2 instance type.
     InstanceType = "instance-type";
+    /// An RDS database instance.
+    Database = "database";
+    /// An RDS database cluster.
+    DatabaseCluster = "database-cluster";
+    /// A snapshot of an RDS database.
+    DatabaseSnapshot = "database-snapshot";
+    /// Something RDS reports.
+    DatabaseEvent = "database-event";
 }

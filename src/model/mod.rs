@@ -9,6 +9,7 @@ mod kind;
 mod labels;
 mod node;
 mod pod;
+mod rds;
 mod session;
 mod symbol;
 
@@ -24,6 +25,10 @@ pub use self::{
     labels::{Labels, Operator, Requirement, Selector, Taint},
     node::{Allocatable, Capacity, Node, Readiness, Usage},
     pod::{Amounts, DisruptionBudget, Event, Owner, Pod, Qos, Workload},
+    rds::{
+        Database, DatabaseEvent, DatabaseMember, DatabaseSnapshot, DatabaseStorage,
+        MaintenanceAction, ParameterGroup, PendingChange, PendingMaintenance,
+    },
     session::{Caller, Link, Spending},
     symbol::Symbol,
 };
@@ -166,4 +171,14 @@ collections! {
     instance_types: InstanceTypes(InstanceType) from Aws every 3600 = "EC2 instance types";
     /// What Systems Manager knows.
     managed_instances: ManagedInstances(ManagedInstance) from Aws every 120 = "SSM agents";
+    /// RDS database instances.
+    databases: Databases(Database) from Aws every 60 = "RDS instances";
+    /// RDS database clusters.
+    database_clusters: DatabaseClusters(Database) from Aws every 60 = "RDS clusters";
+    /// Snapshots of RDS databases.
+    database_snapshots: DatabaseSnapshots(DatabaseSnapshot) from Aws every 600 = "RDS snapshots";
+    /// What RDS reported within the last day.
+    database_events: DatabaseEvents(DatabaseEvent) from Aws every 120 = "RDS events";
+    /// What AWS will do to RDS databases.
+    pending_maintenance: PendingMaintenance(PendingMaintenance) from Aws every 600 = "RDS maintenance";
 }

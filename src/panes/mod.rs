@@ -5,6 +5,9 @@ pub mod logs;
 mod node_groups;
 mod nodes;
 mod pods;
+mod rds;
+mod rds_events;
+mod rds_snapshots;
 mod registry;
 mod scope;
 pub mod table;
@@ -147,4 +150,10 @@ panes! {
     Pods = "pods";
     /// What Kubernetes reports.
     Events = "events";
+    /// RDS databases and clusters, with how far back a restore would go.
+    Rds = "rds";
+    /// What RDS reported within the last day.
+    RdsEvents = "rds-events";
+    /// Snapshots of RDS databases.
+    RdsSnapshots = "rds-snapshots";
 }

@@ -9,6 +9,9 @@ use super::{
     node_groups::NodeGroups,
     nodes::Nodes,
     pods::Pods,
+    rds::Databases,
+    rds_events::DatabaseEvents,
+    rds_snapshots::DatabaseSnapshots,
     table::{self, TablePane},
     text::TextPane,
 };
@@ -21,6 +24,13 @@ pub fn open(location: Location) -> Box<dyn Pane> {
         Location::Table(PaneId::Nodes, scope) => Box::new(TablePane::<Nodes>::new(scope)),
         Location::Table(PaneId::Pods, scope) => Box::new(TablePane::<Pods>::new(scope)),
         Location::Table(PaneId::Events, scope) => Box::new(TablePane::<Events>::new(scope)),
+        Location::Table(PaneId::Rds, scope) => Box::new(TablePane::<Databases>::new(scope)),
+        Location::Table(PaneId::RdsEvents, scope) => {
+            Box::new(TablePane::<DatabaseEvents>::new(scope))
+        }
+        Location::Table(PaneId::RdsSnapshots, scope) => {
+            Box::new(TablePane::<DatabaseSnapshots>::new(scope))
+        }
         Location::Describe(id) => Box::new(TextPane::describe(id)),
         Location::Yaml(id) => Box::new(TextPane::yaml(id)),
         Location::Logs(query) => Box::new(LogPane::new(query)),
@@ -40,6 +50,9 @@ pub fn snapshot(
         PaneId::Nodes => table::snapshot::<Nodes>(store, scope, filter, now),
         PaneId::Pods => table::snapshot::<Pods>(store, scope, filter, now),
         PaneId::Events => table::snapshot::<Events>(store, scope, filter, now),
+        PaneId::Rds => table::snapshot::<Databases>(store, scope, filter, now),
+        PaneId::RdsEvents => table::snapshot::<DatabaseEvents>(store, scope, filter, now),
+        PaneId::RdsSnapshots => table::snapshot::<DatabaseSnapshots>(store, scope, filter, now),
     }
 }
 
@@ -56,5 +69,10 @@ pub fn snapshot_text(
         PaneId::Nodes => table::snapshot_text::<Nodes>(store, scope, filter, now),
         PaneId::Pods => table::snapshot_text::<Pods>(store, scope, filter, now),
         PaneId::Events => table::snapshot_text::<Events>(store, scope, filter, now),
+        PaneId::Rds => table::snapshot_text::<Databases>(store, scope, filter, now),
+        PaneId::RdsEvents => table::snapshot_text::<DatabaseEvents>(store, scope, filter, now),
+        PaneId::RdsSnapshots => {
+            table::snapshot_text::<DatabaseSnapshots>(store, scope, filter, now)
+        }
     }
 }

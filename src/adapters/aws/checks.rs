@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 
 use super::{
     clusters, identity, instance_statuses, instance_types, managed_instances, node_groups, now,
-    scaling_groups, shared::Shared,
+    rds, scaling_groups, shared::Shared,
 };
 use crate::{
     model::{Fault, FaultClass},
@@ -33,10 +33,12 @@ enum Step {
     InstanceStatuses,
     InstanceTypes,
     ManagedInstances,
+    Databases,
+    DatabaseClusters,
 }
 
 /// In the order of dependence.
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 13] = [
     Step::Endpoint,
     Step::Identity,
     Step::Clock,
@@ -48,6 +50,8 @@ const STEPS: [Step; 11] = [
     Step::InstanceStatuses,
     Step::InstanceTypes,
     Step::ManagedInstances,
+    Step::Databases,
+    Step::DatabaseClusters,
 ];
 
 /// The checks, each as soon as it is known.
@@ -65,7 +69,13 @@ impl Step {
     /// What is asked of one cluster cannot be tried without one.
     const fn of_cluster(self) -> Option<&'static str> {
         match self {
-            Self::Endpoint | Self::Identity | Self::Clock | Self::Clusters | Self::Target => None,
+            Self::Endpoint
+            | Self::Identity
+            | Self::Clock
+            | Self::Clusters
+            | Self::Target
+            | Self::Databases
+            | Self::DatabaseClusters => None,
             Self::NodeGroups => Some("EKS node groups"),
             Self::ScalingGroups => Some("Auto Scaling groups"),
             Self::Instances => Some("EC2 instances"),
@@ -111,6 +121,10 @@ impl Step {
             }
             Self::ManagedInstances => {
                 Some(plain("SSM agents", managed_instances::read(shared).await))
+            }
+            Self::Databases => Some(plain("RDS instances", rds::instances::read(shared).await)),
+            Self::DatabaseClusters => {
+                Some(plain("RDS clusters", rds::clusters::read(shared).await))
             }
         }
     }

@@ -1,4 +1,4 @@
-//! AWS: EKS, Auto Scaling, EC2, Systems Manager and STS. Reads only.
+//! AWS: EKS, Auto Scaling, EC2, RDS, Systems Manager and STS. Reads only.
 
 mod budget;
 mod checks;
@@ -19,6 +19,7 @@ mod operations;
 mod pace;
 mod poll;
 mod profiles;
+mod rds;
 mod regions;
 #[cfg(test)]
 mod replay;
@@ -100,6 +101,11 @@ impl Aws {
             Feed::InstanceStatuses => poll!(InstanceStatuses, instance_statuses::read),
             Feed::InstanceTypes => poll!(InstanceTypes, instance_types::read),
             Feed::ManagedInstances => poll!(ManagedInstances, managed_instances::read),
+            Feed::Databases => poll!(Databases, rds::instances::read),
+            Feed::DatabaseClusters => poll!(DatabaseClusters, rds::clusters::read),
+            Feed::DatabaseSnapshots => poll!(DatabaseSnapshots, rds::snapshots::read),
+            Feed::DatabaseEvents => poll!(DatabaseEvents, rds::events::read),
+            Feed::PendingMaintenance => poll!(PendingMaintenance, rds::maintenance::read),
             Feed::Nodes
             | Feed::Pods
             | Feed::Budgets
@@ -126,7 +132,7 @@ impl Aws {
         }
     }
 
-    /// A cluster, node group, Auto Scaling group or instance, in the words of AWS.
+    /// A cluster, node group, Auto Scaling group, instance or database, in the words of AWS.
     pub fn object(&self, id: ResourceId) -> BoxFuture<'static, Result<Value, Fault>> {
         let shared = self.0.clone();
         async move { object::read(&shared, &id).await }.boxed()
@@ -220,6 +226,11 @@ const fn service(feed: Feed) -> &'static str {
         Feed::Clusters | Feed::NodeGroups => "eks",
         Feed::ScalingGroups => "autoscaling",
         Feed::ManagedInstances => "ssm",
+        Feed::Databases
+        | Feed::DatabaseClusters
+        | Feed::DatabaseSnapshots
+        | Feed::DatabaseEvents
+        | Feed::PendingMaintenance => "rds",
         Feed::Instances
         | Feed::InstanceStatuses
         | Feed::InstanceTypes

@@ -39,7 +39,12 @@ pub(crate) const fn endpoint(feed: Feed) -> Option<Endpoint> {
         | Feed::Instances
         | Feed::InstanceStatuses
         | Feed::InstanceTypes
-        | Feed::ManagedInstances => return None,
+        | Feed::ManagedInstances
+        | Feed::Databases
+        | Feed::DatabaseClusters
+        | Feed::DatabaseSnapshots
+        | Feed::DatabaseEvents
+        | Feed::PendingMaintenance => return None,
     };
     Some(Endpoint { path, noun: feed.name(), kind })
 }
@@ -70,7 +75,12 @@ pub(crate) fn watch(
         | Feed::Instances
         | Feed::InstanceStatuses
         | Feed::InstanceTypes
-        | Feed::ManagedInstances => stream::pending().boxed(),
+        | Feed::ManagedInstances
+        | Feed::Databases
+        | Feed::DatabaseClusters
+        | Feed::DatabaseSnapshots
+        | Feed::DatabaseEvents
+        | Feed::PendingMaintenance => stream::pending().boxed(),
     }
 }
 

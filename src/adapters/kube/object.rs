@@ -49,7 +49,11 @@ pub(crate) fn path(id: &ResourceId) -> Option<String> {
         | Kind::NodeGroup
         | Kind::ScalingGroup
         | Kind::Instance
-        | Kind::InstanceType => return None,
+        | Kind::InstanceType
+        | Kind::Database
+        | Kind::DatabaseCluster
+        | Kind::DatabaseSnapshot
+        | Kind::DatabaseEvent => return None,
     };
     let name = encode(&id.name);
     Some(match id.namespace.as_str() {

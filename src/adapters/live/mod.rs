@@ -129,7 +129,11 @@ impl Inspector for Live {
             | Kind::NodeGroup
             | Kind::ScalingGroup
             | Kind::Instance
-            | Kind::InstanceType => self.aws.object(id),
+            | Kind::InstanceType
+            | Kind::Database
+            | Kind::DatabaseCluster
+            | Kind::DatabaseSnapshot
+            | Kind::DatabaseEvent => self.aws.object(id),
             Kind::Node
             | Kind::Pod
             | Kind::DisruptionBudget

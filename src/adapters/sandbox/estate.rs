@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::databases::DatabaseParts;
+
 /// A platform as data.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Estate {
@@ -13,6 +15,8 @@ pub(super) struct Estate {
     pub(super) nodes: Vec<MachinePart>,
     pub(super) orphans: OrphanParts,
     pub(super) workloads: Vec<WorkloadPart>,
+    #[serde(default)]
+    pub(super) databases: DatabaseParts,
 }
 
 /// The cluster.

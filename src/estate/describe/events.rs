@@ -24,7 +24,11 @@ pub(super) const fn kind_name(kind: Kind) -> Option<&'static str> {
         | Kind::NodeGroup
         | Kind::ScalingGroup
         | Kind::Instance
-        | Kind::InstanceType => None,
+        | Kind::InstanceType
+        | Kind::Database
+        | Kind::DatabaseCluster
+        | Kind::DatabaseSnapshot
+        | Kind::DatabaseEvent => None,
     }
 }
 

@@ -40,6 +40,9 @@ const fn aliases(pane: PaneId) -> &'static [&'static str] {
         PaneId::Nodes => &["no", "node"],
         PaneId::Pods => &["po", "pod"],
         PaneId::Events => &["ev", "event"],
+        PaneId::Rds => &["db", "database", "databases"],
+        PaneId::RdsEvents => &["dbev"],
+        PaneId::RdsSnapshots => &["dbsnap"],
     }
 }
 

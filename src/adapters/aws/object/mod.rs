@@ -20,6 +20,7 @@ use super::{
     operations::{
         DESCRIBE_CLUSTER, DESCRIBE_INSTANCES, DESCRIBE_NODE_GROUP, DESCRIBE_SCALING_GROUPS,
     },
+    rds,
     shared::Shared,
 };
 use crate::model::{Fault, FaultClass, Kind, ResourceId};
@@ -31,6 +32,8 @@ pub(super) async fn read(shared: &Shared, id: &ResourceId) -> Result<Value, Faul
         Kind::NodeGroup => node_group(shared, &id.namespace, &id.name).await,
         Kind::ScalingGroup => scaling_group(shared, &id.name).await,
         Kind::Instance => instance(shared, &id.name).await,
+        Kind::Database => rds::object::instance(shared, &id.name).await.map(readable),
+        Kind::DatabaseCluster => rds::object::cluster(shared, &id.name).await.map(readable),
         Kind::Node
         | Kind::Pod
         | Kind::DisruptionBudget
@@ -40,7 +43,9 @@ pub(super) async fn read(shared: &Shared, id: &ResourceId) -> Result<Value, Faul
         | Kind::StatefulSet
         | Kind::DaemonSet
         | Kind::Job
-        | Kind::InstanceType => {
+        | Kind::InstanceType
+        | Kind::DatabaseSnapshot
+        | Kind::DatabaseEvent => {
             let message = format!("AWS has no description of {id}");
             Err(Fault::new(FaultClass::Missing, "describe", message))
         }
