@@ -249,3 +249,7 @@ fn row(
         maintenance_known: store.pending_maintenance.freshness().complete,
     }
 }
+
+#[cfg(test)]
+#[path = "database_row_tests.rs"]
+mod tests;

@@ -13,6 +13,7 @@ from moto.moto_api._internal import mock_random
 from ..estate import Estate
 from ..rig import Agent, Rig
 from .cluster import create_cluster
+from .databases import create_databases
 from .groups import create_node_group
 from .instances import Launcher
 from .network import create_network
@@ -35,6 +36,7 @@ def seed(rig: Rig, estate: Estate) -> None:
     _report_agents(rig, estate)
     rig.clock.advance(SETTLED_S)
     rig.clock.restart()
+    create_databases(rig, estate, network)
 
 
 def _report_agents(rig: Rig, estate: Estate) -> None:
