@@ -34,12 +34,13 @@ def _restorable(rig: Rig, database: Any) -> datetime | None:
 
 def _page(rig: Rig, response: RDSResponse, member: str, items: list[Any]) -> ActionResult:
     """One page; RDS takes 20 to 100 records."""
-    params = dict(response.params)
-    size = int(params.pop("MaxRecords", None) or PAGE)
+    size = int(response.params.get("MaxRecords") or PAGE)
     if not SMALLEST <= size <= LARGEST:
         raise Refused("InvalidParameterValue", f"Invalid value {size} for MaxRecords. Must be between {SMALLEST} and {LARGEST}")
-    marker = params.pop("Marker", None)
-    page, following = rig.pages.cut(items, scope=[member, params], token=marker, size=size)
+    # moto spells the names in snake case where it keeps them.
+    scope = {key: value for key, value in response.params.items() if key.lower() not in ("marker", "max_records", "maxrecords")}
+    marker = response.params.get("Marker")
+    page, following = rig.pages.cut(items, scope=[member, scope], token=marker, size=size)
     return ActionResult({member: page, "Marker": following})
 
 
