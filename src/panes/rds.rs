@@ -39,7 +39,7 @@ impl TableSpec for Databases {
         Cell::new("role", "ROLE", (7, 10), role),
         Cell::new("status", "STATUS", (9, 24), |row| Value::text(&row.database.status))
             .role(status_role),
-        Cell::new("rpo_s", "RPO", (4, 7), |row| restorable(row)).role(rpo_role),
+        Cell::new("rpo_s", "RPO", (4, 7), restorable).role(rpo_role),
         Cell::new("engine", "ENGINE", (8, 20), |row| Value::text(&row.database.engine)),
         Cell::new("version", "VERSION", (7, 14), |row| symbol(row.database.version.as_ref())),
         Cell::new("class", "CLASS", (9, 18), class),
@@ -91,8 +91,7 @@ impl TableSpec for Databases {
             Value::known(row.database.created, Value::Since, UNSAID)
         })
         .shown(Shown::Wide),
-        Cell::new("latest_restorable_time", "RESTORABLE", (4, 7), |row| restorable(row))
-            .shown(Shown::Never),
+        Cell::new("latest_restorable_time", "RESTORABLE", (4, 7), restorable).shown(Shown::Never),
         Cell::new("secondary_zone", "STANDBY", (10, 14), |row| {
             let standby = (!row.is_cluster()).then(|| row.database.zones.get(1)).flatten();
             standby.map_or(Value::None, |zone| Value::text(zone))

@@ -22,6 +22,7 @@ pub(super) struct DatabaseParts {
 
 /// A database instance or cluster.
 #[derive(Clone, Debug, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "RDS has them as independent settings")]
 struct DatabasePart {
     name: String,
     engine: String,

@@ -1,4 +1,4 @@
-//! The database clusters of the Region. RDS lists those of Neptune and DocumentDB among its own.
+//! The database clusters of the Region. RDS lists those of Neptune and `DocumentDB` among its own.
 
 use aws_sdk_rds::types::{ClusterPendingModifiedValues, DbCluster, DbClusterMember};
 
