@@ -59,6 +59,8 @@ actions! { AppAction => App:
     PanePods = "pane-pods";
     /// Show the VPCs.
     PaneVpc = "pane-vpc";
+    /// Show the RDS databases.
+    PaneRds = "pane-rds";
     /// Type a command.
     Palette = "command";
     /// Show only rows that match.
@@ -143,7 +145,7 @@ actions! { Verb => Verb:
     Describe = "describe";
     /// Show it as YAML.
     Yaml = "yaml";
-    /// Show what Kubernetes reports about it.
+    /// Show what Kubernetes or RDS reports about it.
     Events = "events";
     /// Follow its logs.
     Logs = "logs";

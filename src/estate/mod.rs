@@ -2,6 +2,7 @@
 
 mod cidr;
 mod cidr_plan;
+mod database_row;
 pub mod describe;
 mod endpoint_access;
 mod endpoint_row;
@@ -24,6 +25,10 @@ mod vpc_row;
 pub use self::{
     cidr::{Cidr, CidrError},
     cidr_plan::{CidrPlan, plan_subnets},
+    database_row::{
+        DATABASE_LIMITS, DatabaseFinding, DatabaseLimits, DatabaseRole, DatabaseRow,
+        certificate_days, databases,
+    },
     endpoint_row::{EndpointRow, endpoints},
     group_row::{GroupKind, GroupRow, groups},
     interface_owner::{OwnerKind, owner},

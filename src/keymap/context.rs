@@ -50,6 +50,8 @@ contexts! {
     SecurityGroups = "security-groups";
     /// The network interfaces.
     Interfaces = "interfaces";
+    /// The databases.
+    Rds = "rds";
     /// A text, such as YAML.
     Text = "text";
     /// A log.
@@ -79,6 +81,7 @@ impl Context {
             | Self::Endpoints
             | Self::SecurityGroups
             | Self::Interfaces
+            | Self::Rds
             | Self::Text
             | Self::Logs => false,
         }

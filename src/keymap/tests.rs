@@ -86,6 +86,7 @@ fn the_agreed_keys_are_kept() {
         ("o", "sort"),
         ("2", "pane-node-groups"),
         ("3", "pane-pods"),
+        ("5", "pane-rds"),
         ("ctrl-\\", "clear-marks"),
         ("alt-z", "toggle-faults"),
     ];

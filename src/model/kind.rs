@@ -73,4 +73,12 @@ kinds! {
     LoadBalancer = "load-balancer";
     /// A target of a load balancer.
     TargetHealth = "target";
+    /// An RDS database instance.
+    Database = "database";
+    /// An RDS database cluster.
+    DatabaseCluster = "database-cluster";
+    /// A snapshot of an RDS database.
+    DatabaseSnapshot = "database-snapshot";
+    /// Something RDS reports.
+    DatabaseEvent = "database-event";
 }

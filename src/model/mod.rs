@@ -12,6 +12,7 @@ mod kind;
 mod labels;
 mod node;
 mod pod;
+mod rds;
 mod route;
 mod security_group;
 mod session;
@@ -33,6 +34,10 @@ pub use self::{
     labels::{Labels, Operator, Requirement, Selector, Taint},
     node::{Allocatable, Capacity, Node, Readiness, Usage},
     pod::{Amounts, DisruptionBudget, Event, Owner, Pod, Qos, Workload},
+    rds::{
+        Database, DatabaseEvent, DatabaseMember, DatabaseSnapshot, DatabaseStorage,
+        MaintenanceAction, ParameterGroup, PendingChange, PendingMaintenance,
+    },
     route::{NatAddress, NatGateway, Route, RouteTable, Via},
     security_group::{PortRange, RulePeer, SecurityGroup, SecurityRule},
     session::{Caller, Link, Spending},
@@ -207,4 +212,14 @@ collections! {
     load_balancers: LoadBalancers(LoadBalancer) from Aws every 120 = "load balancers";
     /// Targets of load balancers.
     target_health: TargetHealths(TargetHealth) from Aws every 60 = "target health";
+    /// RDS database instances.
+    databases: Databases(Database) from Aws every 60 = "RDS instances";
+    /// RDS database clusters.
+    database_clusters: DatabaseClusters(Database) from Aws every 60 = "RDS clusters";
+    /// Snapshots of RDS databases.
+    database_snapshots: DatabaseSnapshots(DatabaseSnapshot) from Aws every 600 = "RDS snapshots";
+    /// What RDS reported within the last day.
+    database_events: DatabaseEvents(DatabaseEvent) from Aws every 120 = "RDS events";
+    /// What AWS will do to RDS databases.
+    pending_maintenance: PendingMaintenance(PendingMaintenance) from Aws every 600 = "RDS maintenance";
 }

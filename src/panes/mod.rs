@@ -8,6 +8,9 @@ mod nat;
 mod node_groups;
 mod nodes;
 mod pods;
+mod rds;
+mod rds_events;
+mod rds_snapshots;
 mod registry;
 mod routes;
 mod scope;
@@ -168,4 +171,10 @@ panes! {
     SecurityGroups = "security-groups";
     /// Network interfaces with their owners.
     Interfaces = "interfaces";
+    /// RDS databases and clusters, with how far back a restore would go.
+    Rds = "rds";
+    /// What RDS reported within the last day.
+    RdsEvents = "rds-events";
+    /// Snapshots of RDS databases.
+    RdsSnapshots = "rds-snapshots";
 }

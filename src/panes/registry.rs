@@ -12,6 +12,9 @@ use super::{
     node_groups::NodeGroups,
     nodes::Nodes,
     pods::Pods,
+    rds::Databases,
+    rds_events::DatabaseEvents,
+    rds_snapshots::DatabaseSnapshots,
     routes::Routes,
     security_groups::SecurityGroups,
     subnets::Subnets,
@@ -37,6 +40,13 @@ pub fn open(location: Location) -> Box<dyn Pane> {
             Box::new(TablePane::<SecurityGroups>::new(scope))
         }
         Location::Table(PaneId::Interfaces, scope) => Box::new(TablePane::<Interfaces>::new(scope)),
+        Location::Table(PaneId::Rds, scope) => Box::new(TablePane::<Databases>::new(scope)),
+        Location::Table(PaneId::RdsEvents, scope) => {
+            Box::new(TablePane::<DatabaseEvents>::new(scope))
+        }
+        Location::Table(PaneId::RdsSnapshots, scope) => {
+            Box::new(TablePane::<DatabaseSnapshots>::new(scope))
+        }
         Location::Describe(id) => Box::new(TextPane::describe(id)),
         Location::Yaml(id) => Box::new(TextPane::yaml(id)),
         Location::Logs(query) => Box::new(LogPane::new(query)),
@@ -63,6 +73,9 @@ pub fn snapshot(
         PaneId::Endpoints => table::snapshot::<Endpoints>(store, scope, filter, now),
         PaneId::SecurityGroups => table::snapshot::<SecurityGroups>(store, scope, filter, now),
         PaneId::Interfaces => table::snapshot::<Interfaces>(store, scope, filter, now),
+        PaneId::Rds => table::snapshot::<Databases>(store, scope, filter, now),
+        PaneId::RdsEvents => table::snapshot::<DatabaseEvents>(store, scope, filter, now),
+        PaneId::RdsSnapshots => table::snapshot::<DatabaseSnapshots>(store, scope, filter, now),
     }
 }
 
@@ -86,5 +99,10 @@ pub fn snapshot_text(
         PaneId::Endpoints => table::snapshot_text::<Endpoints>(store, scope, filter, now),
         PaneId::SecurityGroups => table::snapshot_text::<SecurityGroups>(store, scope, filter, now),
         PaneId::Interfaces => table::snapshot_text::<Interfaces>(store, scope, filter, now),
+        PaneId::Rds => table::snapshot_text::<Databases>(store, scope, filter, now),
+        PaneId::RdsEvents => table::snapshot_text::<DatabaseEvents>(store, scope, filter, now),
+        PaneId::RdsSnapshots => {
+            table::snapshot_text::<DatabaseSnapshots>(store, scope, filter, now)
+        }
     }
 }

@@ -116,6 +116,30 @@ async fn q_leaves_the_view_and_then_the_console() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn databases_lead_to_members_events_and_descriptions() {
+    let mut console = Harness::sized(PaneId::NodeGroups, 80, 24).await;
+    let databases = console.keys("5").await;
+    assert!(databases.contains("RDS[4]"), "{databases}");
+    let members = console.keys("j enter").await;
+    assert!(members.contains("RDS(events-aurora)[2]"), "{members}");
+    assert!(members.contains("writer") && members.contains("reader"), "{members}");
+    let events = console.keys("esc v").await;
+    assert!(events.contains("Completed failover"), "{events}");
+    assert_snapshot!(console.keys("esc g d").await);
+    assert!(console.keys("y").await.contains("DBInstanceIdentifier"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_denied_rds_says_so_and_keeps_what_it_may_see() {
+    let mut console = Harness::new(PaneId::Rds).await;
+    let fault = Fault::new(FaultClass::Denied, "rds:DescribeDBClusters", "not authorized");
+    console.sandbox.break_feed(Feed::DatabaseClusters, fault);
+    console.settle().await;
+    let screen = console.screen();
+    assert!(screen.contains("denied") && screen.contains("analytics-postgres"), "{screen}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn every_pane_fits_eighty_by_twenty_four() {
     for pane in PaneId::ALL {
         let mut console = Harness::sized(*pane, 80, 24).await;

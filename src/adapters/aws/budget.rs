@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 /// Calls a minute the console allows itself, far below what AWS grants an account.
 const LIMITS: &[(&str, u32)] =
-    &[("autoscaling", 60), ("ec2", 100), ("eks", 120), ("ssm", 60), ("sts", 30)];
+    &[("autoscaling", 60), ("ec2", 100), ("eks", 120), ("ssm", 60), ("sts", 30), ("rds", 30)];
 const LIMIT_OF_OTHERS: u32 = 30;
 
 const MINUTE_MS: u64 = 60_000;

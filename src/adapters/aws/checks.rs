@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 
 use super::{
     clusters, identity, instance_statuses, instance_types, managed_instances, network, node_groups,
-    now, scaling_groups, shared::Shared,
+    now, rds, scaling_groups, shared::Shared,
 };
 use crate::{
     model::{Fault, FaultClass},
@@ -35,6 +35,8 @@ enum Step {
     ManagedInstances,
     Subnets,
     Endpoints,
+    Databases,
+    DatabaseClusters,
 }
 
 /// In the order of dependence.
@@ -53,6 +55,8 @@ const STEPS: [Step; 13] = [
     // Of the network, two are enough: its listings are allowed together or not at all.
     Step::Subnets,
     Step::Endpoints,
+    Step::Databases,
+    Step::DatabaseClusters,
 ];
 
 /// The checks, each as soon as it is known.
@@ -77,6 +81,7 @@ impl Step {
             | Self::Target
             | Self::Subnets
             | Self::Endpoints => None,
+            Self::Databases | Self::DatabaseClusters => None,
             Self::NodeGroups => Some("EKS node groups"),
             Self::ScalingGroups => Some("Auto Scaling groups"),
             Self::Instances => Some("EC2 instances"),
@@ -125,6 +130,10 @@ impl Step {
             }
             Self::Subnets => Some(plain("subnets", network::subnets::read(shared).await)),
             Self::Endpoints => Some(plain("VPC endpoints", network::endpoints::read(shared).await)),
+            Self::Databases => Some(plain("RDS instances", rds::instances::read(shared).await)),
+            Self::DatabaseClusters => {
+                Some(plain("RDS clusters", rds::clusters::read(shared).await))
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 //! AWS: EKS, Auto Scaling, EC2 with its network, Systems Manager and STS. Reads only.
+//! AWS: EKS, Auto Scaling, EC2, RDS, Systems Manager and STS. Reads only.
 
 mod budget;
 mod checks;
@@ -20,6 +21,7 @@ mod operations;
 mod pace;
 mod poll;
 mod profiles;
+mod rds;
 mod regions;
 #[cfg(test)]
 mod replay;
@@ -116,6 +118,11 @@ impl Aws {
             Feed::FlowLogs => poll!(FlowLogs, network::flow_logs::read),
             Feed::LoadBalancers => poll!(LoadBalancers, network::balancers::read),
             Feed::TargetHealths => poll!(TargetHealths, network::balancers::read_targets),
+            Feed::Databases => poll!(Databases, rds::instances::read),
+            Feed::DatabaseClusters => poll!(DatabaseClusters, rds::clusters::read),
+            Feed::DatabaseSnapshots => poll!(DatabaseSnapshots, rds::snapshots::read),
+            Feed::DatabaseEvents => poll!(DatabaseEvents, rds::events::read),
+            Feed::PendingMaintenance => poll!(PendingMaintenance, rds::maintenance::read),
             Feed::Nodes
             | Feed::Pods
             | Feed::Budgets
@@ -143,6 +150,7 @@ impl Aws {
     }
 
     /// A cluster, node group, Auto Scaling group, instance or part of the network, in the words of AWS.
+    /// A cluster, node group, Auto Scaling group, instance or database, in the words of AWS.
     pub fn object(&self, id: ResourceId) -> BoxFuture<'static, Result<Value, Fault>> {
         let shared = self.0.clone();
         async move { object::read(&shared, &id).await }.boxed()
@@ -237,6 +245,11 @@ const fn service(feed: Feed) -> &'static str {
         Feed::ScalingGroups => "autoscaling",
         Feed::ManagedInstances => "ssm",
         Feed::LoadBalancers | Feed::TargetHealths => "elasticloadbalancing",
+        Feed::Databases
+        | Feed::DatabaseClusters
+        | Feed::DatabaseSnapshots
+        | Feed::DatabaseEvents
+        | Feed::PendingMaintenance => "rds",
         Feed::Instances
         | Feed::InstanceStatuses
         | Feed::InstanceTypes

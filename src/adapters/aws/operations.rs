@@ -42,6 +42,12 @@ reads! {
     LIST_NODE_GROUPS = "eks:ListNodegroups";
     DESCRIBE_INSTANCE_INFORMATION = "ssm:DescribeInstanceInformation";
     GET_CALLER_IDENTITY = "sts:GetCallerIdentity";
+    DESCRIBE_DB_INSTANCES = "rds:DescribeDBInstances";
+    DESCRIBE_DB_CLUSTERS = "rds:DescribeDBClusters";
+    DESCRIBE_DB_SNAPSHOTS = "rds:DescribeDBSnapshots";
+    DESCRIBE_DB_CLUSTER_SNAPSHOTS = "rds:DescribeDBClusterSnapshots";
+    DESCRIBE_EVENTS = "rds:DescribeEvents";
+    DESCRIBE_PENDING_MAINTENANCE = "rds:DescribePendingMaintenanceActions";
 }
 
 /// Refuses, before anything is sent, every operation that is not in [`READS`].
@@ -83,6 +89,7 @@ pub(super) fn prefix(service: &str) -> &str {
         "EKS" => "eks",
         "SSM" => "ssm",
         "STS" => "sts",
+        "RDS" => "rds",
         other => other,
     }
 }

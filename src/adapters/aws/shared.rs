@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use aws_sdk_autoscaling::Client as AutoScaling;
 use aws_sdk_ec2::Client as Ec2;
 use aws_sdk_eks::Client as Eks;
+use aws_sdk_rds::Client as Rds;
 use aws_sdk_ssm::Client as Ssm;
 use aws_sdk_sts::Client as Sts;
 use aws_smithy_runtime_api::client::{
@@ -37,6 +38,7 @@ pub(super) struct Clients {
     pub(super) eks: Eks,
     pub(super) ssm: Ssm,
     pub(super) sts: Sts,
+    pub(super) rds: Rds,
 }
 
 /// What all feeds share.
@@ -168,7 +170,7 @@ impl Shared {
 
     async fn connect(&self) -> Clients {
         let settings = config::load(&self.chosen, self.http.clone()).await;
-        // One macro instead of five copies: the SDKs share no trait for their configurations.
+        // One macro instead of a copy each: the SDKs share no trait for their configurations.
         macro_rules! client {
             ($sdk:ident) => {{
                 let config = $sdk::config::Builder::from(&settings)
@@ -187,6 +189,7 @@ impl Shared {
             eks: client!(aws_sdk_eks),
             ssm: client!(aws_sdk_ssm),
             sts: client!(aws_sdk_sts),
+            rds: client!(aws_sdk_rds),
         }
     }
 }

@@ -53,6 +53,11 @@ pub(crate) const fn endpoint(feed: Feed) -> Option<Endpoint> {
         | Feed::FlowLogs
         | Feed::LoadBalancers
         | Feed::TargetHealths => return None,
+        Feed::Databases
+        | Feed::DatabaseClusters
+        | Feed::DatabaseSnapshots
+        | Feed::DatabaseEvents
+        | Feed::PendingMaintenance => return None,
     };
     Some(Endpoint { path, noun: feed.name(), kind })
 }
@@ -97,6 +102,11 @@ pub(crate) fn watch(
         | Feed::FlowLogs
         | Feed::LoadBalancers
         | Feed::TargetHealths => stream::pending().boxed(),
+        Feed::Databases
+        | Feed::DatabaseClusters
+        | Feed::DatabaseSnapshots
+        | Feed::DatabaseEvents
+        | Feed::PendingMaintenance => stream::pending().boxed(),
     }
 }
 

@@ -143,6 +143,10 @@ impl Inspector for Live {
             | Kind::FlowLog
             | Kind::LoadBalancer
             | Kind::TargetHealth => self.aws.object(id),
+            Kind::Database
+            | Kind::DatabaseCluster
+            | Kind::DatabaseSnapshot
+            | Kind::DatabaseEvent => self.aws.object(id),
             Kind::Node
             | Kind::Pod
             | Kind::DisruptionBudget

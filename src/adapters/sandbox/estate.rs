@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::databases::DatabaseParts;
 use super::network::VpcPart;
 
 /// A platform as data.
@@ -16,6 +17,8 @@ pub(super) struct Estate {
     pub(super) nodes: Vec<MachinePart>,
     pub(super) orphans: OrphanParts,
     pub(super) workloads: Vec<WorkloadPart>,
+    #[serde(default)]
+    pub(super) databases: DatabaseParts,
 }
 
 /// The cluster.

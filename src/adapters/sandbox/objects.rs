@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{estate::Estate, rows::Moment};
+use super::{databases, estate::Estate, rows::Moment};
 use crate::model::{Kind, Pod, ResourceId};
 
 /// The object, if the estate has it.
@@ -13,6 +13,11 @@ pub(super) fn object(estate: &Estate, id: &ResourceId, now: Timestamp) -> Option
         Kind::Node => node(estate, &id.name),
         Kind::NodeGroup => node_group(estate, &id.name),
         Kind::Instance => instance(estate, &id.name),
+        Kind::Database | Kind::DatabaseCluster => {
+            let rows =
+                [estate.database_rows(Moment(now)), estate.database_cluster_rows(Moment(now))];
+            rows.iter().flatten().find(|row| row.id == *id).map(databases::object)
+        }
         Kind::DisruptionBudget
         | Kind::Event
         | Kind::Deployment
@@ -36,6 +41,7 @@ pub(super) fn object(estate: &Estate, id: &ResourceId, now: Timestamp) -> Option
         | Kind::FlowLog
         | Kind::LoadBalancer
         | Kind::TargetHealth => super::network::object(estate, id, Moment(now)),
+        Kind::InstanceType | Kind::DatabaseSnapshot | Kind::DatabaseEvent => None,
     }
 }
 

@@ -55,6 +55,19 @@ impl Estate {
             Feed::FlowLogs => Observation::FlowLogs(Delta::Resync(self.flow_log_rows())),
             Feed::LoadBalancers => Observation::LoadBalancers(Delta::Resync(self.balancer_rows())),
             Feed::TargetHealths => Observation::TargetHealths(Delta::Resync(self.target_rows(at))),
+            Feed::Databases => Observation::Databases(Delta::Resync(self.database_rows(at))),
+            Feed::DatabaseClusters => {
+                Observation::DatabaseClusters(Delta::Resync(self.database_cluster_rows(at)))
+            }
+            Feed::DatabaseSnapshots => {
+                Observation::DatabaseSnapshots(Delta::Resync(self.database_snapshot_rows(at)))
+            }
+            Feed::DatabaseEvents => {
+                Observation::DatabaseEvents(Delta::Resync(self.database_event_rows(at)))
+            }
+            Feed::PendingMaintenance => {
+                Observation::PendingMaintenance(Delta::Resync(self.maintenance_rows(at)))
+            }
         }
     }
 

@@ -38,6 +38,9 @@ pub(super) const fn kind_name(kind: Kind) -> Option<&'static str> {
         | Kind::FlowLog
         | Kind::LoadBalancer
         | Kind::TargetHealth => None,
+        Kind::Database | Kind::DatabaseCluster | Kind::DatabaseSnapshot | Kind::DatabaseEvent => {
+            None
+        }
     }
 }
 

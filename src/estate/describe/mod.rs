@@ -1,6 +1,7 @@
 //! An object in the words of `kubectl describe`, joined with what the console knows besides.
 
 mod aws;
+mod database;
 mod events;
 mod fields;
 mod node;
@@ -83,6 +84,12 @@ pub fn describe(id: &ResourceId, object: &Value, store: &Store, now: Timestamp) 
         | Kind::FlowLog
         | Kind::LoadBalancer
         | Kind::TargetHealth => sheet.generic(0, object),
+        Kind::DatabaseSnapshot | Kind::DatabaseEvent => sheet.generic(0, object),
+        Kind::Database | Kind::DatabaseCluster => {
+            database::joined(&mut sheet, id, store);
+            sheet.heading(0, "RDS");
+            sheet.generic(1, object);
+        }
     }
     if events::kind_name(id.kind).is_some() {
         events::about(&mut sheet, id, store);

@@ -34,6 +34,15 @@ const NODE_FEEDS: &[Feed] = &[
     Feed::NodeGroups,
 ];
 
+/// What a description of a database is joined from.
+const DATABASE_FEEDS: &[Feed] = &[
+    Feed::Databases,
+    Feed::DatabaseClusters,
+    Feed::PendingMaintenance,
+    Feed::DatabaseEvents,
+    Feed::DatabaseSnapshots,
+];
+
 /// Which text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
@@ -153,6 +162,7 @@ impl Pane for TextPane {
         match (self.form, self.id.kind) {
             (Form::Yaml, _) => &[],
             (Form::Description, Kind::Node) => NODE_FEEDS,
+            (Form::Description, Kind::Database | Kind::DatabaseCluster) => DATABASE_FEEDS,
             (Form::Description, _) => &[Feed::Events],
         }
     }

@@ -47,6 +47,9 @@ const fn aliases(pane: PaneId) -> &'static [&'static str] {
         PaneId::Endpoints => &["vpce", "endpoint"],
         PaneId::SecurityGroups => &["sg", "reach"],
         PaneId::Interfaces => &["eni", "enis", "interface"],
+        PaneId::Rds => &["db", "database", "databases"],
+        PaneId::RdsEvents => &["dbev"],
+        PaneId::RdsSnapshots => &["dbsnap"],
     }
 }
 

@@ -20,4 +20,5 @@ pub(crate) mod terminal;
 
 mod account_faults;
 mod bad_input;
+mod databases;
 mod ways_in;

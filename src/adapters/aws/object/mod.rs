@@ -21,6 +21,7 @@ use super::{
     operations::{
         DESCRIBE_CLUSTER, DESCRIBE_INSTANCES, DESCRIBE_NODE_GROUP, DESCRIBE_SCALING_GROUPS,
     },
+    rds,
     shared::Shared,
 };
 use crate::model::{Fault, FaultClass, Kind, ResourceId};
@@ -42,6 +43,8 @@ pub(super) async fn read(shared: &Shared, id: &ResourceId) -> Result<Value, Faul
         Kind::Peering => network::peering(shared, &id.name).await,
         Kind::TransitAttachment => network::transit_attachment(shared, &id.name).await,
         Kind::FlowLog => network::flow_log(shared, &id.name).await,
+        Kind::Database => rds::object::instance(shared, &id.name).await.map(readable),
+        Kind::DatabaseCluster => rds::object::cluster(shared, &id.name).await.map(readable),
         Kind::Node
         | Kind::Pod
         | Kind::DisruptionBudget
@@ -54,7 +57,9 @@ pub(super) async fn read(shared: &Shared, id: &ResourceId) -> Result<Value, Faul
         | Kind::InstanceType
         | Kind::SubnetReservation
         | Kind::LoadBalancer
-        | Kind::TargetHealth => {
+        | Kind::TargetHealth
+        | Kind::DatabaseSnapshot
+        | Kind::DatabaseEvent => {
             let message = format!("AWS has no description of {id}");
             Err(Fault::new(FaultClass::Missing, "describe", message))
         }

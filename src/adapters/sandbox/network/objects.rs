@@ -43,7 +43,11 @@ pub(in crate::adapters::sandbox) fn object(
         | Kind::TransitAttachment
         | Kind::FlowLog
         | Kind::LoadBalancer
-        | Kind::TargetHealth => None,
+        | Kind::TargetHealth
+        | Kind::Database
+        | Kind::DatabaseCluster
+        | Kind::DatabaseSnapshot
+        | Kind::DatabaseEvent => None,
     }
 }
 

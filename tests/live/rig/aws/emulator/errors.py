@@ -16,6 +16,7 @@ from .call import Call
 
 NAMESPACES = {
     "autoscaling": "http://autoscaling.amazonaws.com/doc/2011-01-01/",
+    "rds": "http://rds.amazonaws.com/doc/2014-10-31/",
     "sts": "https://sts.amazonaws.com/doc/2011-06-15/",
 }
 XML_HEADER = '<?xml version="1.0" encoding="UTF-8"?>\n'

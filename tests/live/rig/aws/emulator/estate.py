@@ -49,6 +49,7 @@ class Estate:
     node_groups: list[dict[str, Any]]
     instance_types: dict[str, dict[str, Any]]
     instances: list[Node]
+    databases: dict[str, Any]
 
     @classmethod
     def load(cls, name: str) -> Estate:
@@ -62,7 +63,8 @@ class Estate:
         nodes = [Node.from_json(node, member=True) for node in value["nodes"] if node["instance"]]
         orphans = [node for node in value.get("orphans", {}).values() if node["instance"]]
         nodes += [Node.from_json(node, member=False) for node in orphans]
-        return cls(value["cluster"], value["vpc"], value["node_groups"], value["instance_types"], nodes)
+        databases = value.get("databases", {})
+        return cls(value["cluster"], value["vpc"], value["node_groups"], value["instance_types"], nodes, databases)
 
     @property
     def account(self) -> str:

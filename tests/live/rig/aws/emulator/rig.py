@@ -45,6 +45,8 @@ class Rig:
     record: Record = field(default_factory=Record)
     pages: Pages = field(default_factory=Pages)
     agents: dict[str, Agent] = field(default_factory=dict)
+    database_events: list[dict[str, Any]] = field(default_factory=list)
+    database_maintenance: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def principal(self) -> str:

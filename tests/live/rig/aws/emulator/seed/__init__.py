@@ -14,6 +14,7 @@ from ..estate import Estate
 from ..rig import Agent, Rig
 from .cluster import create_cluster
 from .endpoints import create_endpoints
+from .databases import create_databases
 from .groups import create_node_group
 from .instances import Launcher
 from .network import create_network
@@ -39,6 +40,7 @@ def seed(rig: Rig, estate: Estate) -> None:
     _report_agents(rig, estate)
     rig.clock.advance(SETTLED_S)
     rig.clock.restart()
+    create_databases(rig, estate, network)
 
 
 def _report_agents(rig: Rig, estate: Estate) -> None:

@@ -1,0 +1,69 @@
+//! RDS on the rig: what scripts read, and what remains where a permission is missing.
+
+use serde_json::{Value, json};
+
+use super::harness::Estate;
+use crate::rig::aws::{Fault, FaultKind};
+
+fn row<'a>(json: &'a Value, name: &str) -> &'a Value {
+    json["rows"].as_array().unwrap().iter().find(|row| row["id"] == name).unwrap()
+}
+
+#[test]
+fn databases_say_what_a_restore_would_lose() {
+    let json = Estate::shared().snapshot(&["rds"]).ended(0).json();
+    let names = json["rows"].as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap());
+    assert_eq!(
+        names.collect::<Vec<_>>(),
+        ["analytics-postgres", "events-aurora", "events-aurora-1", "events-aurora-2"],
+        "a cluster stands above its members, its writer above its readers"
+    );
+    let postgres = row(&json, "analytics-postgres");
+    let expected = json!({
+        "kind": "instance", "role": "standalone", "engine": "postgres", "version": "16.8",
+        "class": "db.r6g.xlarge", "multi_az": true, "zone": "us-east-1a",
+        "secondary_zone": "us-east-1b", "status": "available", "encrypted": true,
+        "storage_gib": 500, "storage_max_gib": 1000, "findings": ["maintenance"],
+    });
+    for (key, value) in expected.as_object().unwrap() {
+        assert_eq!(postgres[key], *value, "{key}");
+    }
+    let lost = |name: &str| row(&json, name)["rpo_s"].as_u64().unwrap();
+    assert!((110..=300).contains(&lost("analytics-postgres")), "{}", postgres["rpo_s"]);
+    assert!((15..=180).contains(&lost("events-aurora")));
+    assert_eq!(lost("events-aurora"), lost("events-aurora-2"), "backups are the cluster's");
+    let latest = postgres["latest_restorable_time"].as_str().unwrap();
+    assert!(latest.parse::<jiff::Timestamp>().is_ok(), "{latest}");
+    let roles = ["events-aurora-1", "events-aurora-2"].map(|name| row(&json, name)["role"].clone());
+    assert_eq!(roles, ["writer", "reader"]);
+    assert!(postgres["unknown"]["connections"].is_string(), "it is a metric");
+}
+
+#[test]
+fn events_and_snapshots_of_databases_can_be_read() {
+    let events = Estate::shared().snapshot(&["rds-events"]).ended(0).json();
+    assert_eq!(events["rows"].as_array().unwrap().len(), 4);
+    let snapshots = Estate::shared().snapshot(&["rds-snapshots"]).ended(0).json();
+    assert_eq!(snapshots["rows"].as_array().unwrap().len(), 3);
+    let violations = Estate::shared().aws.violations().unwrap();
+    assert!(violations.is_empty(), "{violations:#?}");
+}
+
+#[test]
+fn what_is_not_denied_stays_on_the_screen() {
+    const KEY: &str = "AKIAQUARTERDECKRDS01";
+    let estate = Estate::own_account();
+    let denied = Fault::new(FaultKind::AccessDenied).for_key(KEY).on("rds", "DescribeDBInstances");
+    estate.aws.fault(&denied).unwrap();
+    let environment = estate.environment().with("AWS_ACCESS_KEY_ID", KEY);
+    let answer = environment.run(&["snapshot", "--json", "--wait=60", "rds"]);
+    let json = answer.json();
+    assert_eq!(json["errors"][0]["class"], "denied", "{json:#}");
+    assert_eq!(json["errors"][0]["action"], "rds:DescribeDBInstances");
+    assert_eq!(row(&json, "events-aurora")["kind"], "cluster", "clusters are still seen");
+    let mut terminal = environment.console(&["--pane=rds"]);
+    terminal.until_text("denied");
+    terminal.until_text("events-aurora");
+    terminal.send("q");
+    assert_eq!(terminal.ended().exit_code(), 0);
+}

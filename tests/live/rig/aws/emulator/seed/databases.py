@@ -1,0 +1,131 @@
+"""RDS databases, with the members that moto leaves out."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from moto.ec2.models import ec2_backends
+from moto.rds.models import rds_backends
+
+from ..estate import Estate
+from ..rig import Rig
+from .network import Network
+
+MASTER = {"master_username": "operator", "master_user_password": "not a secret"}
+
+
+def create_databases(rig: Rig, estate: Estate, network: Network) -> None:
+    """Creates what the estate lists under `databases`, if it does."""
+    wanted = estate.databases
+    if not wanted:
+        return
+    rds, ec2 = rig.backend(rds_backends), rig.backend(ec2_backends)
+    group = ec2.create_security_group(f"{estate.cluster['name']}-database", "Databases", network.vpc_id)
+    subnets = [ec2.get_subnet(subnet) for subnet in network.of_tier("intra") or network.of_tier("private")]
+    for name in {one["subnet_group"] for one in wanted["clusters"] + wanted["instances"]}:
+        rds.create_subnet_group(name, "Databases", subnets, [])
+    for one in wanted["clusters"]:
+        cluster = rds.create_db_cluster({**_common(one, group.id), "db_cluster_identifier": one["name"], **MASTER})
+        _finish_cluster(rig, cluster, one)
+    # The first member that is created becomes the writer.
+    for one in sorted(wanted["instances"], key=lambda one: not one.get("writer", False)):
+        instance = rds.create_db_instance({**_common(one, group.id), **_own(one)})
+        _finish_instance(rig, instance, one)
+    _snapshots(rig, rds, wanted)
+    _history(rig, estate, wanted)
+
+
+def _common(one: dict[str, Any], group: str) -> dict[str, Any]:
+    return {
+        "engine": one["engine"],
+        "engine_version": one["version"],
+        "port": one["port"],
+        "db_subnet_group_name": one["subnet_group"],
+        "vpc_security_group_ids": [group],
+        "storage_encrypted": one["encrypted"],
+        "kms_key_id": one["key"],
+        "backup_retention_period": one["backup_days"],
+        "preferred_backup_window": one["backup_window"],
+        "preferred_maintenance_window": one["maintenance_window"],
+        "deletion_protection": one["deletion_protection"],
+        "enable_iam_database_authentication": True,
+    }
+
+
+def _own(one: dict[str, Any]) -> dict[str, Any]:
+    own = {
+        "db_instance_identifier": one["name"],
+        "db_instance_class": one["class"],
+        "availability_zone": one["zones"][0],
+        "multi_az": one["multi_az"],
+        "publicly_accessible": False,
+        "ca_certificate_identifier": one["authority"],
+        "db_parameter_group_name": one["parameter_group"],
+    }
+    if one.get("cluster"):
+        return {**own, "db_cluster_identifier": one["cluster"]}
+    sizes = {"allocated_storage": one["storage_gib"], "max_allocated_storage": one["storage_max_gib"]}
+    return {**own, **MASTER, **sizes, "storage_type": one["storage_type"]}
+
+
+def _finish_cluster(rig: Rig, cluster: Any, one: dict[str, Any]) -> None:
+    cluster.status = "available"
+    cluster.storage_type = one["storage_type"]
+    cluster.availability_zones = one["zones"]
+    cluster.parameter_group = one["parameter_group"]
+    cluster.rig_restorable_s = one["restorable_s"]
+    cluster.cluster_create_time = rig.clock.now() - timedelta(days=one["age_days"])
+    cluster.earliest_restorable_time = rig.clock.now() - timedelta(days=one["backup_days"])
+    # RDS says this of Multi-AZ DB clusters only.
+    cluster.publicly_accessible = None
+
+
+def _finish_instance(rig: Rig, instance: Any, one: dict[str, Any]) -> None:
+    instance.rig_restorable_s = one["restorable_s"]
+    instance.instance_create_time = rig.clock.now() - timedelta(days=one["age_days"])
+    if len(one["zones"]) > 1:
+        instance.secondary_availability_zone = one["zones"][1]
+    ends = rig.clock.now() + timedelta(days=one["certificate_days"])
+    instance.certificate_details = {"CAIdentifier": one["authority"], "ValidTill": ends}
+
+
+def _snapshots(rig: Rig, rds: Any, wanted: dict[str, Any]) -> None:
+    # moto made some of its own, and events about them.
+    rds.database_snapshots.clear()
+    rds.cluster_snapshots.clear()
+    for one in wanted["snapshots"]:
+        create = rds.create_db_cluster_snapshot if one["cluster"] else rds.create_db_snapshot
+        snapshot = create(one["of"], one["name"], snapshot_type=one["origin"])
+        snapshot.created = rig.clock.now() - timedelta(seconds=one["age_s"])
+
+
+def _history(rig: Rig, estate: Estate, wanted: dict[str, Any]) -> None:
+    def arn(one: dict[str, Any]) -> str:
+        return f"arn:aws:rds:{estate.region}:{estate.account}:{'cluster' if one['cluster'] else 'db'}:{one['of']}"
+
+    rig.database_events = [
+        {
+            "SourceIdentifier": one["of"],
+            "SourceType": "db-cluster" if one["cluster"] else "db-instance",
+            "SourceArn": arn(one),
+            "Message": one["message"],
+            "EventCategories": one["categories"],
+            "Date": rig.clock.now() - timedelta(seconds=one["age_s"]),
+        }
+        for one in wanted["events"]
+    ]
+    rig.database_maintenance = [
+        {"ResourceIdentifier": arn(one), "PendingMaintenanceActionDetails": [_action(rig, one)]}
+        for one in wanted["maintenance"]
+    ]
+
+
+def _action(rig: Rig, one: dict[str, Any]) -> dict[str, Any]:
+    planned = rig.clock.now() + timedelta(days=one["in_days"])
+    return {
+        "Action": one["action"],
+        "Description": one["description"],
+        "AutoAppliedAfterDate": planned,
+        "CurrentApplyDate": planned,
+    }
