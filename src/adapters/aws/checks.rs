@@ -40,7 +40,7 @@ enum Step {
 }
 
 /// In the order of dependence.
-const STEPS: [Step; 13] = [
+const STEPS: [Step; 15] = [
     Step::Endpoint,
     Step::Identity,
     Step::Clock,
@@ -80,8 +80,9 @@ impl Step {
             | Self::Clusters
             | Self::Target
             | Self::Subnets
-            | Self::Endpoints => None,
-            Self::Databases | Self::DatabaseClusters => None,
+            | Self::Endpoints
+            | Self::Databases
+            | Self::DatabaseClusters => None,
             Self::NodeGroups => Some("EKS node groups"),
             Self::ScalingGroups => Some("Auto Scaling groups"),
             Self::Instances => Some("EC2 instances"),

@@ -52,8 +52,8 @@ pub(crate) const fn endpoint(feed: Feed) -> Option<Endpoint> {
         | Feed::TransitAttachments
         | Feed::FlowLogs
         | Feed::LoadBalancers
-        | Feed::TargetHealths => return None,
-        Feed::Databases
+        | Feed::TargetHealths
+        | Feed::Databases
         | Feed::DatabaseClusters
         | Feed::DatabaseSnapshots
         | Feed::DatabaseEvents
@@ -101,8 +101,8 @@ pub(crate) fn watch(
         | Feed::TransitAttachments
         | Feed::FlowLogs
         | Feed::LoadBalancers
-        | Feed::TargetHealths => stream::pending().boxed(),
-        Feed::Databases
+        | Feed::TargetHealths
+        | Feed::Databases
         | Feed::DatabaseClusters
         | Feed::DatabaseSnapshots
         | Feed::DatabaseEvents

@@ -142,8 +142,8 @@ impl Inspector for Live {
             | Kind::TransitAttachment
             | Kind::FlowLog
             | Kind::LoadBalancer
-            | Kind::TargetHealth => self.aws.object(id),
-            Kind::Database
+            | Kind::TargetHealth
+            | Kind::Database
             | Kind::DatabaseCluster
             | Kind::DatabaseSnapshot
             | Kind::DatabaseEvent => self.aws.object(id),

@@ -27,7 +27,9 @@ pub(super) fn object(estate: &Estate, id: &ResourceId, now: Timestamp) -> Option
         | Kind::Job
         | Kind::Cluster
         | Kind::ScalingGroup
-        | Kind::InstanceType => None,
+        | Kind::InstanceType
+        | Kind::DatabaseSnapshot
+        | Kind::DatabaseEvent => None,
         Kind::Vpc
         | Kind::Subnet
         | Kind::SubnetReservation
@@ -41,7 +43,6 @@ pub(super) fn object(estate: &Estate, id: &ResourceId, now: Timestamp) -> Option
         | Kind::FlowLog
         | Kind::LoadBalancer
         | Kind::TargetHealth => super::network::object(estate, id, Moment(now)),
-        Kind::InstanceType | Kind::DatabaseSnapshot | Kind::DatabaseEvent => None,
     }
 }
 

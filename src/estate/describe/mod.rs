@@ -83,8 +83,9 @@ pub fn describe(id: &ResourceId, object: &Value, store: &Store, now: Timestamp) 
         | Kind::TransitAttachment
         | Kind::FlowLog
         | Kind::LoadBalancer
-        | Kind::TargetHealth => sheet.generic(0, object),
-        Kind::DatabaseSnapshot | Kind::DatabaseEvent => sheet.generic(0, object),
+        | Kind::TargetHealth
+        | Kind::DatabaseSnapshot
+        | Kind::DatabaseEvent => sheet.generic(0, object),
         Kind::Database | Kind::DatabaseCluster => {
             database::joined(&mut sheet, id, store);
             sheet.heading(0, "RDS");

@@ -13,8 +13,8 @@ from moto.moto_api._internal import mock_random
 from ..estate import Estate
 from ..rig import Agent, Rig
 from .cluster import create_cluster
-from .endpoints import create_endpoints
 from .databases import create_databases
+from .endpoints import create_endpoints
 from .groups import create_node_group
 from .instances import Launcher
 from .network import create_network
