@@ -16,7 +16,8 @@ FILE: dict[str, Any] = json.loads((ESTATES / "p2.json").read_text(encoding="utf-
 
 def behind(when: datetime) -> float:
     """Seconds that a restore to `when` would lose, by the rig's clock."""
-    return (datetime.now(timezone.utc) - when).total_seconds()
+    advanced = float(control("GET", "clock")["elapsed_s"])
+    return (datetime.now(timezone.utc) - when).total_seconds() + advanced
 
 
 class Databases(RigTest):
