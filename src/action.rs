@@ -57,6 +57,8 @@ actions! { AppAction => App:
     PaneNodes = "pane-nodes";
     /// Show the pods.
     PanePods = "pane-pods";
+    /// Show the GPUs.
+    PaneGpu = "pane-gpu";
     /// Type a command.
     Palette = "command";
     /// Show only rows that match.
@@ -147,6 +149,8 @@ actions! { Verb => Verb:
     Logs = "logs";
     /// Show the logs from before its last restart.
     PreviousLogs = "previous-logs";
+    /// Go to what owns it.
+    Owner = "owner";
 }
 
 impl Verb {
@@ -158,7 +162,8 @@ impl Verb {
             | Self::Yaml
             | Self::Events
             | Self::Logs
-            | Self::PreviousLogs => Risk::Read,
+            | Self::PreviousLogs
+            | Self::Owner => Risk::Read,
         }
     }
 }

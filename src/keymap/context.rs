@@ -44,6 +44,12 @@ contexts! {
     Picker = "picker";
     /// A popup with a question.
     Confirm = "confirm";
+    /// The workloads.
+    Workloads = "workloads";
+    /// The GPUs.
+    Gpu = "gpu";
+    /// The kinds of the cluster, and objects of any of them.
+    Kinds = "kinds";
 }
 
 impl Context {
@@ -59,7 +65,10 @@ impl Context {
             | Self::Pods
             | Self::Events
             | Self::Text
-            | Self::Logs => false,
+            | Self::Logs
+            | Self::Workloads
+            | Self::Gpu
+            | Self::Kinds => false,
         }
     }
 }

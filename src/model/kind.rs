@@ -1,18 +1,24 @@
 //! The kinds of resources the console knows.
 
+use super::Served;
+
 macro_rules! kinds {
     ($( #[doc = $doc:literal] $variant:ident = $name:literal; )+) => {
         /// What a resource is.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Kind { $( #[doc = $doc] $variant, )+ }
+        pub enum Kind {
+            $( #[doc = $doc] $variant, )+
+            /// Any other kind that the API of the cluster serves.
+            Served(Served),
+        }
 
         impl Kind {
-            /// All of them.
+            /// All that the console knows by itself.
             pub const ALL: &[Self] = &[$( Self::$variant, )+];
 
             /// Its name in identifiers, singular.
             pub const fn name(self) -> &'static str {
-                match self { $( Self::$variant => $name, )+ }
+                match self { $( Self::$variant => $name, )+ Self::Served(served) => served.singular() }
             }
         }
     };
@@ -47,4 +53,6 @@ kinds! {
     Instance = "instance";
     /// An EC2 instance type.
     InstanceType = "instance-type";
+    /// A kind of the Kubernetes API.
+    ApiKind = "kind";
 }

@@ -46,12 +46,9 @@ impl TableSpec for Events {
     ];
 
     fn rows(store: &Store, scope: &Scope) -> Vec<Arc<Event>> {
-        let mut rows: Vec<_> = match scope {
-            Scope::About(id) => {
-                store.events.rows().filter(|event| is_about(event, id)).cloned().collect()
-            }
-            Scope::All | Scope::Group(_) | Scope::Node(_) => store.events.rows().cloned().collect(),
-        };
+        let about = if let Scope::About(id) = scope { Some(id) } else { None };
+        let wanted = |event: &&Arc<Event>| about.is_none_or(|id| is_about(event, id));
+        let mut rows: Vec<_> = store.events.rows().filter(wanted).cloned().collect();
         rows.sort_by(|a, b| b.last.cmp(&a.last).then_with(|| a.id.cmp(&b.id)));
         rows
     }
@@ -79,7 +76,7 @@ impl TableSpec for Events {
                 Offer::Refused(format!("a {} cannot be described yet", row.about_kind))
             }
             (Verb::Yaml, _) => Offer::Possible(Location::Yaml(row.id.clone())),
-            (Verb::Events | Verb::Logs | Verb::PreviousLogs, _) => Offer::Meaningless,
+            (Verb::Events | Verb::Logs | Verb::PreviousLogs | Verb::Owner, _) => Offer::Meaningless,
         }
     }
 }

@@ -1,14 +1,18 @@
 //! What fills the screen: one file per pane.
 
 mod events;
+mod gpu;
+mod kinds;
 pub mod logs;
 mod node_groups;
 mod nodes;
+mod objects;
 mod pods;
 mod registry;
 mod scope;
 pub mod table;
 pub mod text;
+mod workloads;
 
 use jiff::Timestamp;
 use ratatui::{Frame, layout::Rect};
@@ -20,8 +24,9 @@ pub use self::{
 };
 use crate::{
     action::{Action, Verb},
+    estate,
     keymap::Context,
-    model::{Feed, ResourceId, Store},
+    model::{Feed, Owner, ResourceId, Store},
     ports::{LogEvent, LogQuery, PortError},
     ui::theme::Theme,
 };
@@ -69,7 +74,7 @@ pub trait Pane {
     fn contexts(&self) -> &'static [Context];
 
     /// What must be watched while it is open.
-    fn feeds(&self) -> &'static [Feed];
+    fn feeds(&self) -> &[Feed];
 
     /// Takes in what has changed in the store since the last call; says whether anything that is
     /// drawn may differ.
@@ -115,6 +120,20 @@ pub trait Pane {
     fn render(&mut self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>);
 }
 
+/// What `owner` does to the object `id`.
+fn owner_of(store: &Store, id: &ResourceId, owner: Option<&Owner>) -> Offer {
+    let Some(owner) = owner else {
+        return Offer::Refused("nothing owns it".to_owned());
+    };
+    match estate::owner_id(store, id, owner) {
+        Some(owner) => Offer::Possible(Location::Describe(owner)),
+        None => Offer::Refused(format!(
+            "its owner is the {} {}, a kind that the cluster does not list",
+            owner.kind, owner.name
+        )),
+    }
+}
+
 macro_rules! panes {
     ($( #[doc = $doc:literal] $variant:ident = $name:literal; )+) => {
         /// The panes, by the names of the command line and of `snapshot`.
@@ -147,4 +166,10 @@ panes! {
     Pods = "pods";
     /// What Kubernetes reports.
     Events = "events";
+    /// Workloads: Deployments, StatefulSets, DaemonSets and Jobs.
+    Workloads = "workloads";
+    /// GPUs by device, and the groups at zero.
+    Gpu = "gpu";
+    /// Every kind the cluster serves, and its objects.
+    Kinds = "kinds";
 }

@@ -1,6 +1,6 @@
 //! What a pane is limited to.
 
-use crate::model::{ResourceId, Symbol};
+use crate::model::{Kind, ResourceId, Selector, Served, Symbol};
 
 /// The rows a pane shows of all there are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,6 +14,12 @@ pub enum Scope {
     Node(Symbol),
     /// The events about an object.
     About(ResourceId),
+    /// The pods of a workload, and what picks them.
+    Workload(ResourceId, Selector),
+    /// The workloads of one kind.
+    Kind(Kind),
+    /// The objects of one kind, whatever it is.
+    Served(Served),
 }
 
 impl Scope {
@@ -22,7 +28,9 @@ impl Scope {
         match self {
             Self::All => None,
             Self::Group(name) | Self::Node(name) => Some(name),
-            Self::About(id) => Some(&id.name),
+            Self::About(id) | Self::Workload(id, _) => Some(&id.name),
+            Self::Kind(kind) => Some(kind.name()),
+            Self::Served(served) => Some(served.full()),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A platform in memory: for `--sandbox`, for journeys, for screenshots.
 
 mod estate;
+mod kinds;
 mod objects;
 mod pods;
 mod rows;

@@ -24,7 +24,9 @@ pub(super) const fn kind_name(kind: Kind) -> Option<&'static str> {
         | Kind::NodeGroup
         | Kind::ScalingGroup
         | Kind::Instance
-        | Kind::InstanceType => None,
+        | Kind::InstanceType
+        | Kind::ApiKind => None,
+        Kind::Served(served) => Some(served.kind()),
     }
 }
 

@@ -63,7 +63,12 @@ pub fn describe(id: &ResourceId, object: &Value, store: &Store, now: Timestamp) 
             sheet.metadata(object);
             workload::describe(&mut sheet, object);
         }
+        Kind::Served(_) => {
+            sheet.metadata(object);
+            sheet.rest(object);
+        }
         Kind::DisruptionBudget
+        | Kind::ApiKind
         | Kind::Event
         | Kind::Cluster
         | Kind::NodeGroup
