@@ -110,6 +110,8 @@ impl Aws {
             | Feed::StatefulSets
             | Feed::DaemonSets
             | Feed::Jobs
+            | Feed::Kinds
+            | Feed::Objects(_)
             | Feed::NodeUsage
             | Feed::PodUsage => stream::pending().boxed(),
         }
@@ -233,6 +235,8 @@ const fn service(feed: Feed) -> &'static str {
         | Feed::StatefulSets
         | Feed::DaemonSets
         | Feed::Jobs
+        | Feed::Kinds
+        | Feed::Objects(_)
         | Feed::NodeUsage
         | Feed::PodUsage => "ec2",
     }

@@ -8,19 +8,22 @@ use futures::{
 };
 
 use super::{
+    discovery::kinds,
     poll::poll,
+    printed::{self, objects},
     rows::{
         SlimBudget, SlimDaemonSet, SlimEvent, SlimJob, SlimNode, SlimNodeUsage, SlimPod,
         SlimPodUsage, SlimWorkload,
     },
     slim::{Endpoint, Slim},
+    transport::JSON,
     upstream::{Refresh, Upstream},
     watch,
 };
 use crate::model::{Delta, Feed, Kind, Observation};
 
 /// Where the objects behind `feed` are served; nothing for feeds of AWS.
-pub(crate) const fn endpoint(feed: Feed) -> Option<Endpoint> {
+pub(crate) fn endpoint(feed: Feed) -> Option<Endpoint> {
     let (path, kind) = match feed {
         Feed::Nodes => ("/api/v1/nodes", Kind::Node),
         Feed::Pods => ("/api/v1/pods", Kind::Pod),
@@ -39,9 +42,11 @@ pub(crate) const fn endpoint(feed: Feed) -> Option<Endpoint> {
         | Feed::Instances
         | Feed::InstanceStatuses
         | Feed::InstanceTypes
-        | Feed::ManagedInstances => return None,
+        | Feed::ManagedInstances
+        | Feed::Kinds => return None,
+        Feed::Objects(served) => return Some(printed::endpoint(served)),
     };
-    Some(Endpoint { path, noun: feed.name(), kind })
+    Some(Endpoint { path, noun: feed.name(), kind, accept: JSON })
 }
 
 /// Observations of one feed.
@@ -50,6 +55,9 @@ pub(crate) fn watch(
     upstream: Arc<dyn Upstream>,
     refresh: Refresh,
 ) -> BoxStream<'static, Observation> {
+    if feed == Feed::Kinds {
+        return kinds(upstream, refresh).map(Observation::Kinds).boxed();
+    }
     let Some(endpoint) = endpoint(feed) else { return stream::pending().boxed() };
     let source = Source { endpoint, upstream, refresh };
     match feed {
@@ -70,7 +78,11 @@ pub(crate) fn watch(
         | Feed::Instances
         | Feed::InstanceStatuses
         | Feed::InstanceTypes
-        | Feed::ManagedInstances => stream::pending().boxed(),
+        | Feed::ManagedInstances
+        | Feed::Kinds => stream::pending().boxed(),
+        Feed::Objects(served) => objects(served, source.upstream, source.refresh)
+            .map(move |delta| Observation::Objects(served, delta))
+            .boxed(),
     }
 }
 

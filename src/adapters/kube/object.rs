@@ -45,17 +45,27 @@ pub(crate) fn path(id: &ResourceId) -> Option<String> {
         Kind::StatefulSet => ("/apis/apps/v1", "statefulsets"),
         Kind::DaemonSet => ("/apis/apps/v1", "daemonsets"),
         Kind::Job => ("/apis/batch/v1", "jobs"),
-        Kind::Cluster
+        Kind::Served(served) => {
+            let root = served.path();
+            let (group, plural) = root.rsplit_once('/')?;
+            return Some(of(group, plural, id));
+        }
+        Kind::ApiKind
+        | Kind::Cluster
         | Kind::NodeGroup
         | Kind::ScalingGroup
         | Kind::Instance
         | Kind::InstanceType => return None,
     };
+    Some(of(group, plural, id))
+}
+
+fn of(group: &str, plural: &str, id: &ResourceId) -> String {
     let name = encode(&id.name);
-    Some(match id.namespace.as_str() {
+    match id.namespace.as_str() {
         "" => format!("{group}/{plural}/{name}"),
         namespace => format!("{group}/namespaces/{}/{plural}/{name}", encode(namespace)),
-    })
+    }
 }
 
 #[cfg(test)]

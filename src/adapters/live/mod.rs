@@ -138,7 +138,9 @@ impl Inspector for Live {
             | Kind::ReplicaSet
             | Kind::StatefulSet
             | Kind::DaemonSet
-            | Kind::Job => self.kube.object(id),
+            | Kind::Job
+            | Kind::ApiKind
+            | Kind::Served(_) => self.kube.object(id),
         }
     }
 }

@@ -40,6 +40,8 @@ pub(super) async fn read(shared: &Shared, id: &ResourceId) -> Result<Value, Faul
         | Kind::StatefulSet
         | Kind::DaemonSet
         | Kind::Job
+        | Kind::ApiKind
+        | Kind::Served(_)
         | Kind::InstanceType => {
             let message = format!("AWS has no description of {id}");
             Err(Fault::new(FaultClass::Missing, "describe", message))
