@@ -129,3 +129,117 @@ fn has_gpus(store: &Store, group: &NodeGroup) -> bool {
     let of_label = group.labels.iter().any(|(key, _)| key.starts_with("nvidia.com/gpu"));
     of_type || of_image || of_taint || of_label
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::model::{
+        Allocatable, Amounts, Delta, Kind, Labels, Observation, Readiness, Scaling, SourceId,
+    };
+
+    fn node(name: &str, gpus: u32) -> Node {
+        Node {
+            id: ResourceId::new(&SourceId::kubernetes("u", "n"), Kind::Node, name),
+            instance_id: None,
+            node_group: Some("accelerated".into()),
+            instance_type: None,
+            zone: None,
+            arch: None,
+            capacity: None,
+            readiness: Readiness::Ready,
+            pressures: Vec::new(),
+            cordoned: false,
+            created: None,
+            kubelet: None,
+            internal_ip: None,
+            allocatable: Allocatable { gpus: Some(gpus), ..Allocatable::default() },
+            taints: Vec::new(),
+            labels: Labels::default(),
+        }
+    }
+
+    fn pod(name: &str, node: &str, gpus: u32) -> Pod {
+        let source = SourceId::kubernetes("u", "n");
+        Pod {
+            id: ResourceId::namespaced(&source, Kind::Pod, "ml", name),
+            uid: "".into(),
+            node: Some(node.into()),
+            phase: "Running".into(),
+            status: "Running".into(),
+            ready: 1,
+            containers: Vec::new(),
+            restarts: 0,
+            last_restart: None,
+            ip: None,
+            owner: None,
+            qos: None,
+            requests: Amounts { gpus: Some(gpus), ..Amounts::default() },
+            limits: Amounts::default(),
+            created: None,
+            deleted: None,
+            labels: Labels::default(),
+        }
+    }
+
+    fn group(name: &str, desired: u32, image: &str) -> NodeGroup {
+        NodeGroup {
+            id: ResourceId::namespaced(&SourceId::aws("1", "r"), Kind::NodeGroup, "c", name),
+            status: "ACTIVE".into(),
+            capacity: None,
+            instance_types: Vec::new(),
+            ami_type: Some(image.into()),
+            release: None,
+            version: None,
+            disk_gib: None,
+            scaling: Some(Scaling { min: 0, desired, max: 4 }),
+            labels: Labels::default(),
+            taints: Vec::new(),
+            scaling_groups: Vec::new(),
+            issues: Vec::new(),
+            created: None,
+        }
+    }
+
+    fn brief(store: &Store) -> Vec<String> {
+        let brief = |row: &GpuRow| {
+            let name = row.node.as_ref().map_or("-", |node| &*node.id.name);
+            let holder = match &row.holder {
+                Holder::Nobody => "nobody".to_owned(),
+                Holder::Pod(pod) => pod.id.name.to_string(),
+                Holder::Unknown(_) => "?".to_owned(),
+            };
+            format!("{name} {:?} {holder} {:?}", row.index, row.on_node)
+        };
+        gpus(store).iter().map(brief).collect()
+    }
+
+    #[test]
+    fn a_device_has_an_owner_only_where_nothing_else_is_possible() {
+        let mut store = Store::default();
+        let mut see = |seen| store.apply(seen, Timestamp::UNIX_EPOCH);
+        let nodes = vec![node("full", 2), node("part", 2), node("free", 1), node("plain", 0)];
+        see(Observation::Nodes(Delta::Resync(nodes)));
+        let groups =
+            vec![group("accelerated", 0, "AL2023_x86_64_NVIDIA"), group("other", 0, "AL2023")];
+        see(Observation::NodeGroups(Delta::Resync(groups)));
+        let pods =
+            vec![pod("trainer", "full", 2), pod("server", "part", 1), pod("web", "plain", 0)];
+        see(Observation::Pods(Delta::Page(pods.clone())));
+        assert!(brief(&store)[0].contains('?'), "not all pods are known yet");
+        let mut see = |seen| store.apply(seen, Timestamp::UNIX_EPOCH);
+        see(Observation::Pods(Delta::Resync(pods)));
+        assert_eq!(
+            brief(&store),
+            [
+                "free Some(0) nobody Some((1, 0))",
+                "full Some(0) trainer Some((2, 2))",
+                "full Some(1) trainer Some((2, 2))",
+                "part Some(0) ? Some((2, 1))",
+                "part Some(1) ? Some((2, 1))",
+                "- None nobody None",
+            ]
+        );
+    }
+}

@@ -3,4 +3,6 @@
 pub mod fixture;
 pub mod rig;
 
+#[cfg(feature = "live")]
+mod any_kind;
 mod control_plane;
