@@ -137,10 +137,7 @@ impl State {
         let views = self.screens.iter().flat_map(|it| it.pane.feeds());
         // The kinds of the cluster are always wanted: they are what the palette offers.
         let needed: BTreeSet<Feed> = views.copied().chain([Feed::Kinds]).collect();
-        let brief = |feed: &&Feed| match feed {
-            Feed::Objects(_) => true,
-            feed => feed.side() == Side::Aws,
-        };
+        let brief = |feed: &&Feed| matches!(feed, Feed::Objects(_)) || feed.side() == Side::Aws;
         let started: Vec<Feed> = needed.difference(&self.watched).copied().collect();
         let stopped: Vec<Feed> = self.watched.difference(&needed).filter(brief).copied().collect();
         for feed in &started {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{Kind, Pod, ResourceId, Selector, Store, Workload};
+use crate::model::{Collection, Kind, Pod, ResourceId, Selector, Store, Workload};
 
 /// Every workload, or those of one kind, by namespace, kind and name. Revisions of a Deployment are
 /// listed only when ReplicaSets are asked for.
@@ -19,7 +19,7 @@ pub fn workloads(store: &Store, kind: Option<Kind>) -> Vec<Arc<Workload>> {
         None => it.kind() != Kind::ReplicaSet || it.owner.is_none(),
     };
     let mut rows: Vec<_> =
-        all.into_iter().flat_map(|it| it.rows()).filter(wanted).cloned().collect();
+        all.into_iter().flat_map(Collection::rows).filter(wanted).cloned().collect();
     rows.sort_unstable_by(|a, b| {
         let key = |it: &Workload| (it.id.namespace.clone(), it.id.kind, it.id.name.clone());
         key(a).cmp(&key(b))

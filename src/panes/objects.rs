@@ -12,7 +12,7 @@ use super::{
 use crate::{
     action::Verb,
     keymap::Context,
-    model::{Feed, Heading, Labels, Object, Printed, ResourceId, Store, lasting},
+    model::{Collection, Feed, Heading, Labels, Object, Printed, ResourceId, Store, lasting},
     ui::theme::Role,
 };
 
@@ -135,7 +135,7 @@ impl TableSpec for Objects {
 
 fn objects<'a>(store: &'a Store, scope: &Scope) -> impl Iterator<Item = &'a Arc<Object>> {
     let of = if let Scope::Served(served) = scope { store.objects.get(served) } else { None };
-    of.into_iter().flat_map(|it| it.rows())
+    of.into_iter().flat_map(Collection::rows)
 }
 
 /// The newest headings: of the object that came last.

@@ -7,7 +7,7 @@ use futures::{StreamExt, stream::BoxStream};
 use jiff::Timestamp;
 use quarterdeck::{
     adapters::kube::{Access, Fixed, Kube},
-    model::{ApiKind, Delta, FaultClass, Feed, Object, Observation, Printed, Served},
+    model::{ApiKind, Delta, Fault, FaultClass, Feed, Object, Observation, Printed, Served},
     ports::Clock,
 };
 
@@ -18,7 +18,7 @@ use crate::rig::kube::{
 };
 
 /// How long anything may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 const DEFINITION: &str = r#"{"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
 "metadata": {"name": "widgets.example.com"}, "spec": {"group": "example.com", "scope": "Namespaced",
@@ -71,11 +71,15 @@ async fn until<T>(
 }
 
 fn rows(seen: Observation) -> Vec<Object> {
-    match seen {
-        Observation::Objects(_, Delta::Page(rows)) => rows,
-        Observation::Objects(_, Delta::Apply(row)) => vec![row],
-        _ => Vec::new(),
+    let Observation::Objects(_, delta) = seen else { return Vec::new() };
+    if let Delta::Apply(row) = delta {
+        return vec![row];
     }
+    if let Delta::Page(rows) = delta { rows } else { Vec::new() }
+}
+
+fn fault(seen: Observation) -> Option<Fault> {
+    if let Observation::Objects(_, Delta::Failed(fault)) = seen { Some(fault) } else { None }
 }
 
 fn size(object: &Object) -> Option<&Printed> {
@@ -137,25 +141,19 @@ async fn a_custom_resource_comes_changes_survives_a_restart_and_goes() {
     assert_eq!(object["spec"]["size"], 7);
 
     plane.kill(Component::ApiServer).unwrap();
-    until(&mut widgets, "fault", |seen| {
-        matches!(seen, Observation::Objects(_, Delta::Failed(_))).then_some(())
-    })
-    .await;
+    until(&mut widgets, "fault", fault).await;
     plane.restart(Component::ApiServer).unwrap();
     apply(&plane, &widget("one", 9));
     sized(&mut widgets, "one", 9).await;
 
     plane.kubectl(&["delete", "crd", "widgets.example.com"], None).unwrap();
     let mut gone = Vec::new();
-    let class = until(&mut widgets, "end of the kind", |seen| match seen {
-        Observation::Objects(_, Delta::Delete(id)) => {
+    let class = until(&mut widgets, "end of the kind", |seen| {
+        if let Observation::Objects(_, Delta::Delete(id)) = &seen {
             gone.push(id.name.to_string());
-            None
         }
-        Observation::Objects(_, Delta::Failed(fault)) if fault.class == FaultClass::Missing => {
-            Some(fault.class)
-        }
-        _ => None,
+        let class = fault(seen)?.class;
+        (class == FaultClass::Missing).then_some(class)
     })
     .await;
     gone.sort();
@@ -177,11 +175,7 @@ async fn secrets_are_listed_without_their_values_and_a_refusal_names_the_permiss
     assert!(!text.contains("CANARY") && !text.contains("Q0FOQVJZ"), "{text}");
 
     let mut refused = cluster(&plane, VIEWER).watch(Feed::Objects(secrets));
-    let fault = until(&mut refused, "refusal", |seen| match seen {
-        Observation::Objects(_, Delta::Failed(fault)) => Some(fault),
-        _ => None,
-    })
-    .await;
+    let fault = until(&mut refused, "refusal", fault).await;
     assert_eq!(fault.class, FaultClass::Denied);
     assert!(fault.message.contains("cannot list resource \"secrets\""), "{fault}");
 }

@@ -103,7 +103,7 @@ impl Found<'_> {
             for resource in version.resources {
                 let kind = resource.response_kind.unwrap_or_default().kind;
                 self.add(
-                    (&group.metadata.name, &version.version, &resource.resource),
+                    (&group.metadata.name, &version.version, &resource.plural),
                     &kind,
                     resource.scope == "Namespaced",
                     (&resource.verbs, &resource.short_names, &resource.categories),
@@ -194,7 +194,8 @@ struct Version {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Resource {
-    resource: String,
+    #[serde(rename = "resource")]
+    plural: String,
     response_kind: Option<ResponseKind>,
     #[serde(default)]
     scope: String,

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Columns, Filter, Scope, TableSpec, order::SortKey};
+use super::{Columns, Filter, Scope, TableSpec, filter::Sight, order::SortKey};
 use crate::model::{ResourceId, Store};
 
 /// What the rows are sorted by.
@@ -68,10 +68,10 @@ impl<S: TableSpec> Rows<S> {
     pub(super) fn select(&mut self, selection: &Selection<'_>) -> bool {
         let Selection { filter, faults, wide, now } = *selection;
         let mut buffer = String::new();
-        let columns = &*self.columns;
+        let sight = Sight { columns: &self.columns, now, wide };
         let mut matches = |row: &S::Row| {
             let wanted = !faults || S::faulty(row, now);
-            wanted && filter.matches::<S>(columns, row, now, wide, &mut buffer)
+            wanted && filter.matches::<S>(&sight, row, &mut buffer)
         };
         let before = std::mem::take(&mut self.shown);
         let all = &self.all;

@@ -121,9 +121,9 @@ fn printed(cell: Value) -> Printed {
 pub(crate) fn head(memory: &mut Option<Arc<[Heading]>>, mut object: Object) -> Object {
     match &object.headings {
         // The same columns again: sharing them keeps the rows of one table alike.
-        Some(headings) if memory.as_ref() == Some(headings) => object.headings = memory.clone(),
+        Some(headings) if memory.as_ref() == Some(headings) => object.headings.clone_from(memory),
         Some(headings) => *memory = Some(headings.clone()),
-        None => object.headings = memory.clone(),
+        None => object.headings.clone_from(memory),
     }
     object
 }

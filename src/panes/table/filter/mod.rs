@@ -45,6 +45,16 @@ enum Test {
     Labels(Selector),
 }
 
+/// What a filter sees of every row.
+pub(super) struct Sight<'a, R> {
+    /// The columns.
+    pub(super) columns: &'a [Column<R>],
+    /// What ages are relative to.
+    pub(super) now: Timestamp,
+    /// Text is looked for in the columns of the wide table too.
+    pub(super) wide: bool,
+}
+
 /// Rows that are looked at to find out what a column holds.
 const PROBED: usize = 256;
 
@@ -103,18 +113,15 @@ impl Filter {
         Ok(())
     }
 
-    /// Whether it shows a row. Text is looked for in the columns on screen, or on the `wide` one.
-    /// `buffer` is room to work in, kept between rows.
+    /// Whether it shows a row. `buffer` is room to work in, kept between rows.
     pub(super) fn matches<S: TableSpec>(
         &self,
-        columns: &[Column<S::Row>],
+        sight: &Sight<'_, S::Row>,
         row: &S::Row,
-        now: Timestamp,
-        wide: bool,
         buffer: &mut String,
     ) -> bool {
         buffer.clear();
-        let mut holds = |test: &Test| test.holds::<S>(columns, row, now, wide, buffer);
+        let mut holds = |test: &Test| test.holds::<S>(sight, row, buffer);
         self.terms.iter().all(|term| holds(&term.test) != term.negated)
     }
 }
@@ -122,16 +129,15 @@ impl Filter {
 impl Test {
     fn holds<S: TableSpec>(
         &self,
-        columns: &[Column<S::Row>],
+        sight: &Sight<'_, S::Row>,
         row: &S::Row,
-        now: Timestamp,
-        wide: bool,
         buffer: &mut String,
     ) -> bool {
+        let Sight { columns, now, .. } = *sight;
         match self {
             Self::Any(pattern) => {
                 if buffer.is_empty() {
-                    write_row(columns, row, now, wide, buffer);
+                    write_row(sight, row, buffer);
                 }
                 pattern.matches_any(buffer)
             }
@@ -149,9 +155,9 @@ impl Test {
 }
 
 /// The cells of a row, one per line.
-fn write_row<R>(columns: &[Column<R>], row: &R, now: Timestamp, wide: bool, buffer: &mut String) {
-    for column in on_screen(columns, wide) {
-        buffer.push_str(&(columns[column].value)(row).into_text(now));
+fn write_row<R>(sight: &Sight<'_, R>, row: &R, buffer: &mut String) {
+    for column in on_screen(sight.columns, sight.wide) {
+        buffer.push_str(&(sight.columns[column].value)(row).into_text(sight.now));
         buffer.push('\n');
     }
 }

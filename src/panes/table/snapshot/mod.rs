@@ -5,7 +5,7 @@ mod source;
 use jiff::Timestamp;
 use serde_json::{Map, Value as Json, json};
 
-use super::{Column, Filter, Scope, TableSpec, cell, on_screen};
+use super::{Column, Filter, Scope, TableSpec, cell, filter::Sight, on_screen};
 use crate::model::Store;
 
 /// The rows of a pane as JSON: every column of every row that matches `filter`, with the state of
@@ -72,8 +72,9 @@ fn selected<'r, S: TableSpec>(
     let filter = Filter::for_columns(filter, columns).map_err(|error| error.to_string())?;
     let mut rows: Vec<&S::Row> = rows.iter().collect();
     filter.check(columns, &rows).map_err(|error| error.to_string())?;
+    let sight = Sight { columns, now, wide: false };
     let mut buffer = String::new();
-    rows.retain(|row| filter.matches::<S>(columns, row, now, false, &mut buffer));
+    rows.retain(|row| filter.matches::<S>(&sight, row, &mut buffer));
     Ok(rows)
 }
 

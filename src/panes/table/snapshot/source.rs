@@ -52,7 +52,7 @@ pub(super) fn sources<S: TableSpec>(
             let known = of_side(&feeds).into_iter().find_map(|feed| store.source(feed));
             let known = known.or_else(|| seen().find(|it| it.side() == side));
             let id = known.map_or_else(|| introduced(store, side), SourceId::to_string);
-            entry(store, id, &of_side(&relevant), now)
+            entry(store, &id, &of_side(&relevant), now)
         })
         .collect()
 }
@@ -96,7 +96,7 @@ fn fault(store: &Store, feed: Feed) -> Option<&Fault> {
     }
 }
 
-fn entry(store: &Store, id: String, feeds: &[Feed], now: Timestamp) -> Json {
+fn entry(store: &Store, id: &str, feeds: &[Feed], now: Timestamp) -> Json {
     let state = |feed: Feed| State::of(store.freshness(feed));
     let worst = feeds.iter().copied().reduce(|a, b| if state(b) > state(a) { b } else { a });
     let seen = feeds.iter().filter_map(|feed| store.freshness(*feed).seen).min();
