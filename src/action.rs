@@ -59,6 +59,8 @@ actions! { AppAction => App:
     PanePods = "pane-pods";
     /// Show the GPUs.
     PaneGpu = "pane-gpu";
+    /// Show the VPCs.
+    PaneVpc = "pane-vpc";
     /// Type a command.
     Palette = "command";
     /// Show only rows that match.

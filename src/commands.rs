@@ -1,6 +1,9 @@
 //! The commands, each wired to what it needs.
 
-use std::{io, time::Duration};
+use std::{
+    io::{self, Write},
+    time::Duration,
+};
 
 use color_eyre::eyre::{Report, Result, WrapErr};
 use jiff::Timestamp;
@@ -83,15 +86,21 @@ async fn snapshot(wanted: &Snapshot, cli: &Cli, settings: &Settings) -> Result<E
     let pane = panes::open(Location::Table(wanted.pane, Scope::All));
     let feeds = pane.feeds();
     let filter = wanted.filter.as_deref().unwrap_or_default();
+    let mut complaints = Vec::new();
     let render = |seen: &headless::Gathered| {
         let (pane, store, now) = (wanted.pane, &seen.store, seen.at);
         if wanted.json {
             let json =
                 panes::snapshot((pane, &Scope::All), store, filter, now).map_err(Report::msg)?;
-            return Ok(serde_json::to_string_pretty(&json)?);
+            return Ok(headless::json(&json)?);
         }
+        complaints = seen.complaints(feeds);
         panes::snapshot_text((pane, &Scope::All), store, filter, now).map_err(Report::msg)
     };
     let wait = Duration::from_secs(wanted.wait);
-    headless::snapshot(&ports, feeds, wait, render, &mut io::stdout()).await
+    let exit = headless::snapshot(&ports, feeds, wait, render, &mut io::stdout()).await?;
+    for complaint in complaints {
+        writeln!(io::stderr(), "warning: {complaint}")?;
+    }
+    Ok(exit)
 }

@@ -31,6 +31,7 @@ pub mod model;
 pub mod panes;
 pub mod popups;
 pub mod ports;
-pub mod settings;
+pub mod spelling;
 pub mod telemetry;
 pub mod ui;
+pub mod user_file;

@@ -1,7 +1,7 @@
 //! The whole screen.
 //!
 //! ```text
-//! ┌ who and where: profile, account, role, Region, cluster, credentials ┐
+//! ┌ who and where: profile, account, role, Region, cluster      faults ┐
 //! │ breadcrumbs                                                          │
 //! │ the visible pane, and over it the popup                              │
 //! └ keys of this row, or a notice, or the prompt                         ┘
@@ -37,7 +37,7 @@ impl State {
             Constraint::Length(1),
         ];
         let [top, crumbs, body, bottom] = Layout::vertical(rows).areas(frame.area());
-        frame.render_widget(self.identity(), top);
+        self.render_top(frame, top);
         frame.render_widget(self.breadcrumbs(), crumbs);
         let Self { screens, popup, store, theme, now, .. } = self;
         let view = View { store, theme, now: *now };
@@ -63,6 +63,17 @@ impl State {
         caller.chain(link).chain(broken).collect()
     }
 
+    /// Who and where at the left, and at the right what is to be kept in mind: on a narrow screen the
+    /// first gives way.
+    fn render_top(&self, frame: &mut Frame<'_>, area: Rect) {
+        let (identity, state) = (self.identity(), self.condition());
+        let width = u16::try_from(state.width()).unwrap_or(u16::MAX);
+        let parts = [Constraint::Fill(1), Constraint::Length(1), Constraint::Length(width)];
+        let [left, _, right] = Layout::horizontal(parts).areas(area);
+        frame.render_widget(identity, left);
+        frame.render_widget(state, right);
+    }
+
     fn identity(&self) -> Line<'static> {
         let mut line = Words::default();
         if self.footing.sandbox {
@@ -70,10 +81,26 @@ impl State {
         }
         self.describe_caller(&mut line);
         self.describe_link(&mut line);
-        line.add(self, Role::Muted, if self.footing.read_only { "RO" } else { "RW" });
-        self.describe_credentials(&mut line);
-        self.describe_throttling(&mut line);
         Line::from(line.spans)
+    }
+
+    /// What is wrong with the connection, and what may be done over it.
+    fn condition(&self) -> Line<'static> {
+        let mut words = Words::default();
+        let (caller, link) = (&self.store.caller, &self.store.link);
+        if let Some(fault) = &caller.fault {
+            words.add(self, Role::Danger, &format!("AWS {}", fault.class.name()));
+        }
+        if link.mismatch.is_some() {
+            words.add(self, Role::Danger, "CONTEXT MISMATCH (!)");
+        }
+        if let Some(fault) = &link.fault {
+            words.add(self, Role::Danger, &format!("cluster {}", fault.class.name()));
+        }
+        self.describe_throttling(&mut words);
+        self.describe_credentials(&mut words);
+        words.add(self, Role::Muted, if self.footing.read_only { "RO" } else { "RW" });
+        Line::from(words.spans)
     }
 
     fn describe_caller(&self, line: &mut Words) {
@@ -85,9 +112,6 @@ impl State {
         if let Some(endpoint) = &caller.endpoint {
             line.add(self, Role::Warning, &format!("ENDPOINT {endpoint}"));
         }
-        if let Some(fault) = &caller.fault {
-            line.add(self, Role::Danger, &format!("AWS {}", fault.class.name()));
-        }
     }
 
     fn describe_link(&self, words: &mut Words) {
@@ -96,12 +120,6 @@ impl State {
         words.add_some(self, Role::Title, name);
         words.add_some(self, Role::Text, link.version.as_deref());
         words.add_some(self, Role::Text, link.user.as_deref());
-        if link.mismatch.is_some() {
-            words.add(self, Role::Danger, "CONTEXT MISMATCH (!)");
-        }
-        if let Some(fault) = &link.fault {
-            words.add(self, Role::Danger, &format!("cluster {}", fault.class.name()));
-        }
     }
 
     fn describe_credentials(&self, line: &mut Words) {

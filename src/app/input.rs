@@ -130,6 +130,7 @@ impl State {
             AppAction::PaneNodes => self.show(&whole(PaneId::Nodes)),
             AppAction::PanePods => self.show(&whole(PaneId::Pods)),
             AppAction::PaneGpu => self.show(&whole(PaneId::Gpu)),
+            AppAction::PaneVpc => self.show(&whole(PaneId::Vpc)),
             AppAction::Palette => {
                 let palette = Palette::new(&self.keymap, &self.contexts(), self.commands.clone());
                 self.pop_up(palette);

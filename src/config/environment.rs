@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, env, path::Path};
 use super::{
     Fault, Layer,
     layer::{Misfit, Slot},
-    suggest,
 };
+use crate::spelling::nearest;
 
 const PREFIX: &str = "QUARTERDECK_";
 
@@ -30,17 +30,17 @@ pub(super) fn read(variables: &BTreeMap<String, String>, faults: &mut Vec<Fault>
             Some(slot) => fill(slot, value),
             None => unknown(&field),
         };
-        if let Err(Misfit { what, meant }) = result {
-            faults.push(Fault { origin: variable.clone(), line: None, what, meant });
+        if let Err(Misfit::Value(what) | Misfit::Unknown(what)) = result {
+            faults.push(Fault { origin: variable.clone(), line: None, what });
         }
     }
     layer
 }
 
 fn unknown(field: &str) -> Result<(), Misfit> {
-    let Some(meant) = suggest(field, Layer::NAMES.iter().copied()) else { return Ok(()) };
-    let meant = Some(format!("{PREFIX}{}", meant.to_uppercase()));
-    Err(Misfit { what: "unknown variable".to_owned(), meant })
+    let Some(meant) = nearest(field, Layer::NAMES.iter().copied()) else { return Ok(()) };
+    let meant = format!("unknown variable; did you mean `{PREFIX}{}`?", meant.to_uppercase());
+    Err(Misfit::Unknown(meant))
 }
 
 fn fill(slot: Slot<'_>, value: &str) -> Result<(), Misfit> {

@@ -9,21 +9,15 @@ pub struct Fault {
     pub origin: String,
     /// The line, counted from 1; absent outside files.
     pub line: Option<usize>,
-    /// What is wrong.
+    /// What is wrong, and what was probably meant.
     pub what: String,
-    /// What was probably meant.
-    pub meant: Option<String>,
 }
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.line {
-            Some(line) => write!(f, "{}:{line}: {}", self.origin, self.what)?,
-            None => write!(f, "{}: {}", self.origin, self.what)?,
-        }
-        match &self.meant {
-            Some(meant) => write!(f, "; did you mean `{meant}`?"),
-            None => Ok(()),
+            Some(line) => write!(f, "{}:{line}: {}", self.origin, self.what),
+            None => write!(f, "{}: {}", self.origin, self.what),
         }
     }
 }
@@ -43,7 +37,7 @@ pub enum ConfigError {
     #[error("{}", lines(.0))]
     Faults(Vec<Fault>),
     /// There is nothing of this name.
-    #[error("there is no {kind} called `{name}`; there are: {known}{}", meant(.suggestion.as_deref()))]
+    #[error("there is no {kind} called `{name}`; there are: {known}{hint}")]
     Unknown {
         /// Such as `theme`.
         kind: &'static str,
@@ -51,38 +45,11 @@ pub enum ConfigError {
         name: String,
         /// Every name, separated by commas.
         known: String,
-        /// What was probably meant.
-        suggestion: Option<String>,
+        /// What was probably meant, or nothing.
+        hint: String,
     },
 }
 
 fn lines(faults: &[Fault]) -> String {
     faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
-}
-
-fn meant(suggestion: Option<&str>) -> String {
-    suggestion.map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
-}
-
-/// The name that `given` was probably meant to be: at most a third of it may differ.
-pub fn suggest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    known
-        .into_iter()
-        .map(|name| (strsim::osa_distance(given, name), name))
-        .filter(|(distance, name)| *distance * 3 <= name.len().max(3))
-        .min()
-        .map(|(_, name)| name.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_what_is_close_is_suggested() {
-        let known = ["region", "profile", "log"];
-        assert_eq!(suggest("reigon", known).as_deref(), Some("region"));
-        assert_eq!(suggest("lgo", known).as_deref(), Some("log"));
-        assert_eq!(suggest("colour", known), None);
-    }
 }

@@ -2,50 +2,42 @@
 
 use std::path::Path;
 
-use toml::de::{DeTable, DeValue};
+use toml::de::DeValue;
 
 use super::{
     Fault, Layer,
     layer::{Misfit, Slot},
-    suggest,
+};
+use crate::{
+    spelling::hint,
+    user_file::{Mistake, Mistakes, Reader},
 };
 
 /// Reads `text`; whatever is wrong is added to `faults`, and the rest is used, so that one run shows
 /// everything. Relative paths start at `folder`.
 pub(super) fn parse(origin: &str, text: &str, folder: &Path, faults: &mut Vec<Fault>) -> Layer {
-    let before = faults.len();
     let mut layer = Layer::default();
-    let (table, errors) = DeTable::parse_recoverable(text);
-    let fault = |at: usize, misfit: Misfit| Fault {
-        origin: origin.to_owned(),
-        line: Some(line(text, at)),
-        what: misfit.what,
-        meant: misfit.meant,
-    };
-    for error in errors {
-        let at = error.span().map_or(0, |span| span.start);
-        faults.push(fault(at, Misfit::new(error.message().replace('\n', ", "))));
-    }
-    for (key, value) in table.get_ref() {
-        if let Err(misfit) = take(&mut layer, key.get_ref(), value.get_ref(), folder) {
-            faults.push(fault(key.span().start, misfit));
+    let (mut reader, table) = Reader::new(text);
+    for (key, value) in &table {
+        if let Err(what) = take(&mut layer, key.get_ref(), value.get_ref(), folder) {
+            reader.mistake(&key.span(), what);
         }
     }
-    faults[before..].sort_by_key(|fault| fault.line);
+    let Mistakes(mistakes) = reader.finish().err().unwrap_or_default();
+    faults.extend(mistakes.into_iter().map(|Mistake { line, message }| Fault {
+        origin: origin.to_owned(),
+        line: Some(line),
+        what: message,
+    }));
     layer
 }
 
-fn take(layer: &mut Layer, name: &str, value: &DeValue<'_>, folder: &Path) -> Result<(), Misfit> {
-    let slot = layer.slot(name).ok_or_else(|| Misfit {
-        what: format!("unknown field `{name}`"),
-        meant: suggest(&name.replace('-', "_"), Layer::NAMES.iter().copied()),
-    })?;
-    let named = |misfit: Misfit| {
-        let known = !misfit.what.starts_with("unknown");
-        let what = if known { format!("`{name}` {}", misfit.what) } else { misfit.what };
-        Misfit { what, meant: misfit.meant }
-    };
-    fill(slot, value, folder).map_err(named)
+fn take(layer: &mut Layer, name: &str, value: &DeValue<'_>, folder: &Path) -> Result<(), String> {
+    let known = Layer::NAMES.iter().copied();
+    match layer.slot(name) {
+        Some(slot) => fill(slot, value, folder).map_err(|misfit| misfit.about(name)),
+        None => Err(format!("unknown field `{name}`{}", hint(&name.replace('-', "_"), known))),
+    }
 }
 
 fn fill(slot: Slot<'_>, value: &DeValue<'_>, folder: &Path) -> Result<(), Misfit> {
@@ -54,11 +46,6 @@ fn fill(slot: Slot<'_>, value: &DeValue<'_>, folder: &Path) -> Result<(), Misfit
         (None, Some(flag)) => slot.flag(flag),
         (None, None) => Err(slot.misfit()),
     }
-}
-
-/// The line of a byte, counted from 1.
-fn line(text: &str, at: usize) -> usize {
-    1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count()
 }
 
 #[cfg(test)]

@@ -2,8 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::suggest;
-use crate::panes::PaneId;
+use crate::{panes::PaneId, spelling::unknown};
 
 macro_rules! fields {
     ($( #[doc = $doc:literal] $field:ident: $kind:ident($type:ty); )+) => {
@@ -64,14 +63,24 @@ pub(super) enum Slot<'a> {
 }
 
 /// Why a value does not fit.
-pub(super) struct Misfit {
-    pub(super) what: String,
-    pub(super) meant: Option<String>,
+pub(super) enum Misfit {
+    /// What the value is or must be, to be said of the field.
+    Value(String),
+    /// Something is not known, with what was probably meant.
+    Unknown(String),
 }
 
 impl Misfit {
     pub(super) fn new(what: impl Into<String>) -> Self {
-        Self { what: what.into(), meant: None }
+        Self::Value(what.into())
+    }
+
+    /// The whole sentence, about a field called `name`.
+    pub(super) fn about(self, name: &str) -> String {
+        match self {
+            Self::Value(what) => format!("`{name}` {what}"),
+            Self::Unknown(what) => what,
+        }
     }
 }
 
@@ -131,8 +140,6 @@ fn resolve(text: &str, folder: &Path) -> PathBuf {
 
 fn pane(name: &str) -> Result<PaneId, Misfit> {
     let found = PaneId::ALL.iter().copied().find(|pane| pane.name() == name);
-    found.ok_or_else(|| Misfit {
-        what: format!("unknown pane `{name}`"),
-        meant: suggest(name, PaneId::ALL.iter().map(|pane| pane.name())),
-    })
+    let known = || PaneId::ALL.iter().map(|pane| pane.name());
+    found.ok_or_else(|| Misfit::Unknown(unknown("pane", name, known())))
 }

@@ -20,7 +20,7 @@ use etcetera::BaseStrategy;
 
 pub use self::{
     environment::variables,
-    fault::{ConfigError, Fault, suggest},
+    fault::{ConfigError, Fault},
     layer::Layer,
     named::{KEYMAPS, NamedText, THEMES, named},
 };

@@ -2,7 +2,8 @@
 
 use std::{fs, path::PathBuf};
 
-use super::{ConfigError, layer::is_path, suggest};
+use super::{ConfigError, layer::is_path};
+use crate::spelling::hint;
 
 /// The themes that come with the program: name and text.
 pub const THEMES: &[(&str, &str)] = &[
@@ -40,7 +41,7 @@ pub fn named(
         kind,
         name: wanted.to_owned(),
         known: known.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", "),
-        suggestion: suggest(wanted, known.iter().map(|(name, _)| *name)),
+        hint: hint(wanted, known.iter().map(|(name, _)| *name)),
     })?;
     Ok(NamedText { origin: (*name).to_owned(), text: (*text).to_owned() })
 }

@@ -7,7 +7,8 @@ use std::{
 
 use super::{Load, NodeRow, nodes};
 use crate::model::{
-    Allocatable, Capacity, Kind, NodeGroup, ResourceId, Scaling, ScalingGroup, Store, Symbol,
+    Allocatable, Capacity, Health, Kind, NodeGroup, ResourceId, Scaling, ScalingGroup, Store,
+    Symbol,
 };
 
 /// Who grows and shrinks a group.
@@ -52,7 +53,7 @@ pub struct GroupRow {
     pub capacity: Option<Capacity>,
     /// Machines found, orphans included.
     pub found: usize,
-    /// Nodes that serve; absent while the nodes are not all known.
+    /// Nodes that serve; absent while nodes or instances are still being asked for.
     pub ready: Option<u32>,
     /// Architectures found.
     pub archs: Vec<Symbol>,
@@ -110,14 +111,18 @@ fn unmanaged(store: &Store) -> impl Iterator<Item = &Arc<ScalingGroup>> {
     })
 }
 
-/// A group that is only known by its machines. A label that names a managed group EKS has not told
-/// us of yet is no such group.
+/// A group that is only known by its machines: Karpenter's, or a managed one that EKS has not told us
+/// of, or does not want to.
 fn found(name: Option<&Symbol>, own: &[NodeRow], store: &Store) -> Option<GroupRow> {
     let first = own.first()?;
     let karpenter = first.node.as_ref().is_some_and(|node| {
         node.labels.get("karpenter.sh/nodepool").is_some_and(|pool| Some(pool) == name)
     });
-    let kind = if karpenter { GroupKind::Karpenter } else { GroupKind::Ungrouped };
+    let kind = match name {
+        None => GroupKind::Ungrouped,
+        Some(_) if karpenter => GroupKind::Karpenter,
+        Some(_) => GroupKind::Managed,
+    };
     let label = name.map_or("(no group)", Symbol::as_str);
     let id = ResourceId::new(&first.id.source, Kind::NodeGroup, label);
     Some(sums(id, kind, own, store))
@@ -127,7 +132,6 @@ fn found(name: Option<&Symbol>, own: &[NodeRow], store: &Store) -> Option<GroupR
 fn sums(id: ResourceId, kind: GroupKind, own: &[NodeRow], store: &Store) -> GroupRow {
     let capacity = own.first().and_then(NodeRow::capacity);
     let uniform = own.iter().all(|row| row.capacity() == capacity);
-    let serving = own.iter().filter(|row| row.serves()).count();
     GroupRow {
         id,
         kind,
@@ -136,12 +140,21 @@ fn sums(id: ResourceId, kind: GroupKind, own: &[NodeRow], store: &Store) -> Grou
         instance_types: distinct(own.iter().filter_map(NodeRow::instance_type)),
         capacity: capacity.filter(|_| uniform),
         found: own.len(),
-        ready: store.nodes.freshness().complete.then(|| u32::try_from(serving).unwrap_or(u32::MAX)),
+        ready: ready(own, store),
         archs: distinct(own.iter().filter_map(NodeRow::arch)),
         load: load(own),
         offered: offered(own),
         orphans: own.iter().filter(|row| row.pairing.is_orphan()).count(),
     }
+}
+
+/// Nodes that serve. While EC2 is being asked nobody can tell which of them have lost their instance;
+/// where EC2 does not answer, what the nodes say has to do.
+fn ready(own: &[NodeRow], store: &Store) -> Option<u32> {
+    let instances = store.instances.freshness();
+    let asked = instances.complete || matches!(instances.health, Health::Stale(_));
+    let serving = own.iter().filter(|row| row.serves()).count();
+    (store.nodes.freshness().complete && asked).then(|| u32::try_from(serving).unwrap_or(u32::MAX))
 }
 
 fn distinct<'a>(symbols: impl Iterator<Item = &'a Symbol>) -> Vec<Symbol> {

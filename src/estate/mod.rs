@@ -1,23 +1,48 @@
 //! Pure reasoning over the model: one question per file.
 
+mod cidr;
+mod cidr_plan;
 pub mod describe;
+mod endpoint_access;
+mod endpoint_row;
 mod gpu_row;
 mod group_row;
+mod interface_owner;
+mod interface_row;
 mod load;
 pub mod masking;
 mod max_pods;
+mod nat_row;
+mod needed_service;
 mod node_row;
 mod owner;
 mod pod_row;
+mod reach;
+mod route_row;
+mod subnet_row;
+mod tier;
+mod vpc_row;
 mod workload_row;
 
 pub use self::{
+    cidr::{Cidr, CidrError},
+    cidr_plan::{CidrPlan, plan_subnets},
+    endpoint_row::{EndpointRow, endpoints},
     gpu_row::{GpuRow, Holder, gpus},
     group_row::{GroupKind, GroupRow, groups},
+    interface_owner::{OwnerKind, owner},
+    interface_row::{InterfaceRow, interfaces},
     load::{Load, load_by_node},
     max_pods::max_pods,
+    nat_row::{NatRow, nat_gateways},
+    needed_service::{SERVICES, Service},
     node_row::{NodeRow, Pairing, nodes},
     owner::{owner_id, owner_in},
     pod_row::{PodRow, pods},
+    reach::{Direction, Exposure, ReachRow, direction_name, reach},
+    route_row::{RouteRow, routes},
+    subnet_row::{SubnetRow, subnets},
+    tier::{Routing, Tier, claims, mismatch},
+    vpc_row::{VpcRow, vpcs},
     workload_row::{belongs, workloads},
 };

@@ -144,7 +144,8 @@ struct Join<'a> {
     loads: Option<HashMap<Symbol, Load>>,
     agents_known: bool,
     nodes_known: bool,
-    instances_known: bool,
+    /// When the instances were last known, all of them.
+    instances_seen: Option<Timestamp>,
 }
 
 impl<'a> Join<'a> {
@@ -158,7 +159,9 @@ impl<'a> Join<'a> {
             loads: load_by_node(store),
             agents_known: store.managed_instances.freshness().complete,
             nodes_known: store.nodes.freshness().complete,
-            instances_known: store.instances.freshness().complete,
+            instances_seen: Some(store.instances.freshness())
+                .filter(|it| it.complete)
+                .and_then(|it| it.seen),
         }
     }
 
@@ -201,10 +204,17 @@ impl<'a> Join<'a> {
         match (node, instance) {
             (Some(_), Some(instance)) if instance.exists() => Pairing::Paired,
             (Some(node), _) if node.instance_id.is_none() => Pairing::Paired,
-            (Some(_), _) if self.instances_known => Pairing::NoInstance,
+            (Some(node), _) if self.could_have_seen(node) => Pairing::NoInstance,
             (None, _) if self.nodes_known => Pairing::NoNode,
             _ => Pairing::Unknown,
         }
+    }
+}
+
+impl Join<'_> {
+    /// Whether EC2 answered since the node is there: the instance of a newer one is not missed yet.
+    fn could_have_seen(&self, node: &Node) -> bool {
+        self.instances_seen.is_some_and(|seen| node.created.is_none_or(|created| created <= seen))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Commands without a screen.
 
 mod doctor;
+mod json;
 mod keys;
 mod snapshot;
 
@@ -8,6 +9,7 @@ use std::io;
 
 pub use self::{
     doctor::doctor,
+    json::json,
     keys::{key_table, keys},
     snapshot::{Gathered, gather, snapshot},
 };

@@ -11,6 +11,7 @@ use crate::{
     cli::Exit,
     model::{Caller, FaultClass, Feed, Health, Link, Side, Store},
     ports::Ports,
+    ui::text::clean,
 };
 
 /// The world as far as it was seen in time.
@@ -37,6 +38,20 @@ pub async fn snapshot<E: From<std::io::Error>>(
     let text = render(&gathered)?;
     tolerate_broken_pipe(writeln!(out, "{}", text.trim_end()).and_then(|()| out.flush()))?;
     Ok(gathered.exit)
+}
+
+impl Gathered {
+    /// Why anything of `feeds` is missing or old, a line for each, for whoever reads no JSON.
+    pub fn complaints(&self, feeds: &[Feed]) -> Vec<String> {
+        let about = |feed: &Feed| match &self.store.freshness(*feed).health {
+            Health::Live => None,
+            Health::Idle | Health::Loading => Some(format!("{}: no answer in time", feed.name())),
+            Health::Stale(fault) if fault.class == FaultClass::Missing => None,
+            Health::Stale(fault) => Some(format!("{}: {fault}", feed.name())),
+        };
+        let mismatch = self.store.link.mismatch.iter().map(ToString::to_string);
+        mismatch.chain(feeds.iter().filter_map(about)).map(|it| clean(&it).into_owned()).collect()
+    }
 }
 
 /// Watches `feeds` until each is complete or has failed, `wait` at most.

@@ -36,6 +36,20 @@ contexts! {
     Pods = "pods";
     /// The events.
     Events = "events";
+    /// The VPCs.
+    Vpc = "vpc";
+    /// The subnets.
+    Subnets = "subnets";
+    /// The routes.
+    Routes = "routes";
+    /// The NAT gateways.
+    Nat = "nat";
+    /// The endpoints.
+    Endpoints = "endpoints";
+    /// The security groups.
+    SecurityGroups = "security-groups";
+    /// The network interfaces.
+    Interfaces = "interfaces";
     /// A text, such as YAML.
     Text = "text";
     /// A log.
@@ -64,6 +78,13 @@ impl Context {
             | Self::Nodes
             | Self::Pods
             | Self::Events
+            | Self::Vpc
+            | Self::Subnets
+            | Self::Routes
+            | Self::Nat
+            | Self::Endpoints
+            | Self::SecurityGroups
+            | Self::Interfaces
             | Self::Text
             | Self::Logs
             | Self::Workloads

@@ -10,7 +10,8 @@ use toml::{
 use super::{Binding, Context, Key, Keymap, sequence};
 use crate::{
     action::Action,
-    settings::{Mistakes, Reader, unknown},
+    spelling::unknown,
+    user_file::{Mistakes, Reader},
 };
 
 pub(super) const DEFAULT: &str = include_str!("../../keymaps/default.toml");

@@ -55,4 +55,30 @@ kinds! {
     InstanceType = "instance-type";
     /// A kind of the Kubernetes API.
     ApiKind = "kind";
+    /// A VPC.
+    Vpc = "vpc";
+    /// A subnet.
+    Subnet = "subnet";
+    /// Addresses a subnet keeps back.
+    SubnetReservation = "subnet-reservation";
+    /// A route table.
+    RouteTable = "route-table";
+    /// A NAT gateway.
+    NatGateway = "nat-gateway";
+    /// A VPC endpoint.
+    Endpoint = "endpoint";
+    /// A security group.
+    SecurityGroup = "security-group";
+    /// An elastic network interface.
+    NetworkInterface = "network-interface";
+    /// A VPC peering.
+    Peering = "peering";
+    /// A place of a transit gateway in a VPC.
+    TransitAttachment = "transit-attachment";
+    /// A flow log.
+    FlowLog = "flow-log";
+    /// A load balancer.
+    LoadBalancer = "load-balancer";
+    /// A target of a load balancer.
+    TargetHealth = "target";
 }

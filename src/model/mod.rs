@@ -1,35 +1,50 @@
 //! What is true of the platform, as last seen. Pure: no clock, no I/O, no SDK.
 
+mod balancer;
 mod collection;
 mod eks;
+mod endpoint;
 mod fault;
 mod id;
 mod instance;
+mod interface;
 mod kind;
 mod labels;
 mod node;
 mod pod;
+mod route;
+mod security_group;
 mod served;
 mod session;
 mod symbol;
+mod vpc;
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
 pub use self::{
+    balancer::{Listener, LoadBalancer, TargetHealth},
     collection::{Collection, Delta, Freshness, Health, Resource},
     eks::{Cluster, HealthIssue, Member, NodeGroup, Scaling, ScalingGroup},
+    endpoint::{Endpoint, EndpointKind},
     fault::{Fault, FaultClass},
     id::{ResourceId, Source, SourceId},
     instance::{Instance, InstanceStatus, InstanceType, ManagedInstance, Ping, ScheduledEvent},
+    interface::NetworkInterface,
     kind::Kind,
     labels::{Labels, Operator, Requirement, Selector, Taint},
     node::{Allocatable, Capacity, Node, Readiness, Usage},
     pod::{Amounts, DisruptionBudget, Event, Owner, Pod, Qos, Workload},
+    route::{NatAddress, NatGateway, Route, RouteTable, Via},
+    security_group::{PortRange, RulePeer, SecurityGroup, SecurityRule},
     served::{ApiKind, Heading, Object, Printed, Served, lasting},
     session::{Caller, Link, Spending},
     symbol::Symbol,
+    vpc::{
+        FlowLog, ReservationPurpose, Subnet, SubnetReservation, TransitGatewayAttachment, Vpc,
+        VpcPeering,
+    },
 };
 
 /// Which side a feed comes from: it names the source in a snapshot and the age in a title.
@@ -213,4 +228,30 @@ collections! {
     managed_instances: ManagedInstances(ManagedInstance) from Aws every 120 = "SSM agents";
     /// The kinds that the API of the cluster serves.
     kinds: Kinds(ApiKind) from Kubernetes every 60 = "kinds";
+    /// VPCs.
+    vpcs: Vpcs(Vpc) from Aws every 600 = "VPCs";
+    /// Subnets.
+    subnets: Subnets(Subnet) from Aws every 60 = "subnets";
+    /// Addresses that subnets keep back.
+    subnet_reservations: SubnetReservations(SubnetReservation) from Aws every 600 = "subnet reservations";
+    /// Route tables.
+    route_tables: RouteTables(RouteTable) from Aws every 120 = "route tables";
+    /// NAT gateways.
+    nat_gateways: NatGateways(NatGateway) from Aws every 120 = "NAT gateways";
+    /// VPC endpoints.
+    endpoints: Endpoints(Endpoint) from Aws every 300 = "VPC endpoints";
+    /// Security groups.
+    security_groups: SecurityGroups(SecurityGroup) from Aws every 300 = "security groups";
+    /// Elastic network interfaces.
+    network_interfaces: NetworkInterfaces(NetworkInterface) from Aws every 120 = "network interfaces";
+    /// VPC peerings.
+    peerings: Peerings(VpcPeering) from Aws every 600 = "VPC peerings";
+    /// Places of transit gateways.
+    transit_attachments: TransitAttachments(TransitGatewayAttachment) from Aws every 600 = "transit gateway attachments";
+    /// Flow logs.
+    flow_logs: FlowLogs(FlowLog) from Aws every 600 = "flow logs";
+    /// Load balancers.
+    load_balancers: LoadBalancers(LoadBalancer) from Aws every 120 = "load balancers";
+    /// Targets of load balancers.
+    target_health: TargetHealths(TargetHealth) from Aws every 60 = "target health";
 }

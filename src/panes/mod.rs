@@ -1,17 +1,24 @@
 //! What fills the screen: one file per pane.
 
+mod endpoints;
 mod events;
 mod gpu;
+mod interfaces;
 mod kinds;
 pub mod logs;
+mod nat;
 mod node_groups;
 mod nodes;
 mod objects;
 mod pods;
 mod registry;
+mod routes;
 mod scope;
+mod security_groups;
+mod subnets;
 pub mod table;
 pub mod text;
+mod vpc;
 mod workloads;
 
 use jiff::Timestamp;
@@ -172,4 +179,18 @@ panes! {
     Gpu = "gpu";
     /// Every kind the cluster serves, and its objects.
     Kinds = "kinds";
+    /// VPCs with their blocks, DNS and links.
+    Vpc = "vpc";
+    /// Subnets with tier, way out and free addresses.
+    Subnets = "subnets";
+    /// Routes, blackholes first.
+    Routes = "routes";
+    /// NAT gateways and who leaves through them.
+    Nat = "nat";
+    /// Endpoints there are, and those that are missing.
+    Endpoints = "endpoints";
+    /// Who reaches which port.
+    SecurityGroups = "security-groups";
+    /// Network interfaces with their owners.
+    Interfaces = "interfaces";
 }

@@ -19,6 +19,7 @@ use crate::{
 pub(super) struct NodeGroups;
 
 const NOT_EKS: &str = "only EKS knows this, and it is no managed node group";
+const EKS_SILENT: &str = "EKS has not told";
 const UNSCALED: &str = "nobody sets a size for this group";
 const NODES_LOADING: &str = "the nodes are not all known yet";
 const PODS_LOADING: &str = "the pods are not all known yet";
@@ -78,7 +79,10 @@ impl TableSpec for NodeGroups {
         Cell::new("labels", "LABELS", (6, 60), labels).shown(Shown::Wide),
         Cell::new("created", "AGE", (4, 7), |row| {
             let created = row.managed.as_ref().and_then(|group| group.created);
-            Value::known(created, Value::Since, NOT_EKS)
+            if row.managed.is_none() {
+                return unmanaged(row);
+            }
+            Value::known(created, Value::Since, EKS_SILENT)
         }),
         Cell::new("orphans", "ORPHANS", (7, 7), |row| Value::Count(row.orphans as u64))
             .shown(Shown::Wide),
@@ -149,9 +153,11 @@ pub(super) struct Sums {
     pub(super) ready: Option<u32>,
 }
 
-/// Sums over the groups somebody sizes; unknown as soon as one of them is.
+/// Sums over the groups somebody sizes; unknown as soon as one of them is, or where there is none:
+/// the groups may be what is not known.
 pub(super) fn sums(rows: &[&GroupRow]) -> Sums {
     let sized = || rows.iter().filter(|row| row.kind != GroupKind::Ungrouped);
+    let any = sized().next().is_some();
     let scaling = sized()
         .filter(|row| row.kind != GroupKind::Karpenter)
         .map(|row| row.scaling)
@@ -163,11 +169,12 @@ pub(super) fn sums(rows: &[&GroupRow]) -> Sums {
                 max: sum.max + it.max,
             })
         });
-    Sums { scaling, ready: sized().map(|row| row.ready).sum() }
+    let ready = sized().map(|row| row.ready).sum();
+    if any { Sums { scaling, ready } } else { Sums { scaling: None, ready: None } }
 }
 
 fn known_to_aws(row: &GroupRow) -> bool {
-    matches!(row.kind, GroupKind::Managed | GroupKind::SelfManaged) && row.id.kind != Kind::Node
+    row.managed.is_some() || row.kind == GroupKind::SelfManaged && row.id.kind != Kind::Node
 }
 
 fn capacity(row: &GroupRow) -> Value<'_> {
@@ -180,7 +187,13 @@ fn symbols(symbols: &[Symbol]) -> Value<'_> {
 }
 
 fn size(row: &GroupRow, pick: fn(&Scaling) -> u32) -> Value<'_> {
-    Value::known(row.scaling.as_ref().map(|it| pick(it).into()), Value::Count, UNSCALED)
+    let reason = if row.kind == GroupKind::Managed { EKS_SILENT } else { UNSCALED };
+    Value::known(row.scaling.as_ref().map(|it| pick(it).into()), Value::Count, reason)
+}
+
+/// Why nothing is known that only EKS knows.
+fn unmanaged(row: &GroupRow) -> Value<'_> {
+    Value::unknown(if row.kind == GroupKind::Managed { EKS_SILENT } else { NOT_EKS })
 }
 
 fn managed<'a>(
@@ -188,14 +201,14 @@ fn managed<'a>(
     pick: impl FnOnce(&'a crate::model::NodeGroup) -> Option<&'a Symbol>,
 ) -> Value<'a> {
     match &row.managed {
-        None => Value::unknown(NOT_EKS),
+        None => unmanaged(row),
         Some(group) => pick(group).map_or(Value::None, |symbol| Value::text(symbol)),
     }
 }
 
 fn disk(row: &GroupRow) -> Value<'_> {
     match &row.managed {
-        None => Value::unknown(NOT_EKS),
+        None => unmanaged(row),
         Some(group) => Value::known(
             group.disk_gib.map(u64::from),
             Value::Gibibytes,
@@ -206,7 +219,7 @@ fn disk(row: &GroupRow) -> Value<'_> {
 
 fn health(row: &GroupRow) -> Value<'_> {
     match &row.managed {
-        None => Value::unknown(NOT_EKS),
+        None => unmanaged(row),
         Some(group) if group.issues.is_empty() => Value::text("ok"),
         Some(group) => Value::List(group.issues.iter().map(|it| it.code.as_str().into()).collect()),
     }
@@ -221,12 +234,14 @@ fn short_of_nodes(row: &GroupRow, _now: Timestamp) -> Option<Role> {
 }
 
 fn taints(row: &GroupRow) -> Value<'_> {
-    let declared = row.managed.iter().flat_map(|group| &group.taints);
+    let Some(group) = &row.managed else { return unmanaged(row) };
+    let declared = group.taints.iter();
     Value::List(declared.map(|taint| taint.to_string().into()).collect())
 }
 
 fn labels(row: &GroupRow) -> Value<'_> {
-    let declared = row.managed.iter().flat_map(|group| group.labels.iter());
+    let Some(group) = &row.managed else { return unmanaged(row) };
+    let declared = group.labels.iter();
     Value::List(declared.map(|(key, value)| format!("{key}={value}").into()).collect())
 }
 

@@ -46,11 +46,9 @@ impl TableSpec for Nodes {
     const COLUMNS: &'static [Cell] = &[
         Cell::new("name", "NAME", (12, 48), |row| Value::text(row.name())),
         Cell::new("status", "STATUS", (13, 24), status).role(status_role),
-        Cell::new("cpu_share", "CPU%", (5, 6), |row| {
-            share(row.load.map(|it| it.cpu_m), offered(row, |it| it.cpu_m))
-        }),
+        Cell::new("cpu_share", "CPU%", (5, 6), |row| requested(row, |it| it.cpu_m, |it| it.cpu_m)),
         Cell::new("memory_share", "MEM%", (5, 6), |row| {
-            share(row.load.map(|it| it.memory), offered(row, |it| it.memory))
+            requested(row, |it| it.memory, |it| it.memory)
         }),
         Cell::new("pods", "PODS", (4, 5), |row| {
             Value::known(row.load.map(|it| it.pods.into()), Value::Count, load_reason(row))
@@ -100,7 +98,7 @@ impl TableSpec for Nodes {
         })
         .shown(Shown::Never),
         Cell::new("cpu_allocatable_m", "CPUALLOC", (5, 6), |row| {
-            Value::known(offered(row, |it| it.cpu_m), Value::Millicores, UNSAID)
+            node(row, |it| Value::known(it.allocatable.cpu_m, Value::Millicores, UNSAID))
         })
         .shown(Shown::Never),
         Cell::new("memory_requested", "MEMREQ", (5, 6), |row| {
@@ -108,7 +106,7 @@ impl TableSpec for Nodes {
         })
         .shown(Shown::Never),
         Cell::new("memory_allocatable", "MEMALLOC", (5, 6), |row| {
-            Value::known(offered(row, |it| it.memory), Value::Bytes, UNSAID)
+            node(row, |it| Value::known(it.allocatable.memory, Value::Bytes, UNSAID))
         })
         .shown(Shown::Never),
         Cell::new("orphan", "ORPHAN", (6, 11), orphan).shown(Shown::Never),
@@ -118,6 +116,10 @@ impl TableSpec for Nodes {
         let mut rows = estate::nodes(store);
         if let Scope::Group(name) = scope {
             rows.retain(|row| row.group.as_ref() == Some(name));
+        }
+        if let Scope::Subnet(subnet) = scope {
+            let home = |row: &NodeRow| row.instance.as_ref()?.subnet.clone();
+            rows.retain(|row| home(row).as_ref() == Some(subnet));
         }
         rows
     }
@@ -249,6 +251,15 @@ fn ip(row: &NodeRow) -> Value<'_> {
 
 fn offered(row: &NodeRow, pick: fn(&Allocatable) -> Option<u64>) -> Option<u64> {
     row.node.as_ref().and_then(|node| pick(&node.allocatable))
+}
+
+/// The share of what the node offers that its pods ask for.
+fn requested(
+    row: &NodeRow,
+    asked: fn(&estate::Load) -> u64,
+    offer: fn(&Allocatable) -> Option<u64>,
+) -> Value<'_> {
+    node(row, |it| share(row.load.as_ref().map(asked), offer(&it.allocatable)))
 }
 
 fn load_reason(row: &NodeRow) -> &'static str {

@@ -105,9 +105,16 @@ impl TableSpec for Pods {
             Scope::Workload(id, selector) => {
                 estate::pods(store, |pod| estate::belongs(pod, id, selector))
             }
-            Scope::All | Scope::Group(_) | Scope::About(_) | Scope::Kind(_) | Scope::Served(_) => {
-                estate::pods(store, |_| true)
-            }
+            Scope::All
+            | Scope::Group(_)
+            | Scope::About(_)
+            | Scope::Kind(_)
+            | Scope::Served(_)
+            | Scope::Vpc(_)
+            | Scope::Subnet(_)
+            | Scope::RouteTable(_)
+            | Scope::Nat(_)
+            | Scope::SecurityGroup(_) => estate::pods(store, |_| true),
         }
     }
 

@@ -4,16 +4,23 @@ use jiff::Timestamp;
 
 use super::{
     Location, Pane, PaneId, Scope,
+    endpoints::Endpoints,
     events::Events,
     gpu::Gpu,
+    interfaces::Interfaces,
     kinds::Kinds,
     logs::LogPane,
+    nat::Nat,
     node_groups::NodeGroups,
     nodes::Nodes,
     objects::Objects,
     pods::Pods,
+    routes::Routes,
+    security_groups::SecurityGroups,
+    subnets::Subnets,
     table::{self, TablePane},
     text::TextPane,
+    vpc::Vpcs,
     workloads::Workloads,
 };
 use crate::model::Store;
@@ -31,6 +38,15 @@ pub fn open(location: Location) -> Box<dyn Pane> {
             Box::new(TablePane::<Objects>::new(scope))
         }
         Location::Table(PaneId::Kinds, scope) => Box::new(TablePane::<Kinds>::new(scope)),
+        Location::Table(PaneId::Vpc, scope) => Box::new(TablePane::<Vpcs>::new(scope)),
+        Location::Table(PaneId::Subnets, scope) => Box::new(TablePane::<Subnets>::new(scope)),
+        Location::Table(PaneId::Routes, scope) => Box::new(TablePane::<Routes>::new(scope)),
+        Location::Table(PaneId::Nat, scope) => Box::new(TablePane::<Nat>::new(scope)),
+        Location::Table(PaneId::Endpoints, scope) => Box::new(TablePane::<Endpoints>::new(scope)),
+        Location::Table(PaneId::SecurityGroups, scope) => {
+            Box::new(TablePane::<SecurityGroups>::new(scope))
+        }
+        Location::Table(PaneId::Interfaces, scope) => Box::new(TablePane::<Interfaces>::new(scope)),
         Location::Describe(id) => Box::new(TextPane::describe(id)),
         Location::Yaml(id) => Box::new(TextPane::yaml(id)),
         Location::Logs(query) => Box::new(LogPane::new(query)),
@@ -55,6 +71,13 @@ pub fn snapshot(
             table::snapshot::<Objects>(store, scope, filter, now)
         }
         PaneId::Kinds => table::snapshot::<Kinds>(store, scope, filter, now),
+        PaneId::Vpc => table::snapshot::<Vpcs>(store, scope, filter, now),
+        PaneId::Subnets => table::snapshot::<Subnets>(store, scope, filter, now),
+        PaneId::Routes => table::snapshot::<Routes>(store, scope, filter, now),
+        PaneId::Nat => table::snapshot::<Nat>(store, scope, filter, now),
+        PaneId::Endpoints => table::snapshot::<Endpoints>(store, scope, filter, now),
+        PaneId::SecurityGroups => table::snapshot::<SecurityGroups>(store, scope, filter, now),
+        PaneId::Interfaces => table::snapshot::<Interfaces>(store, scope, filter, now),
     }
 }
 
@@ -76,5 +99,12 @@ pub fn snapshot_text(
             table::snapshot_text::<Objects>(store, scope, filter, now)
         }
         PaneId::Kinds => table::snapshot_text::<Kinds>(store, scope, filter, now),
+        PaneId::Vpc => table::snapshot_text::<Vpcs>(store, scope, filter, now),
+        PaneId::Subnets => table::snapshot_text::<Subnets>(store, scope, filter, now),
+        PaneId::Routes => table::snapshot_text::<Routes>(store, scope, filter, now),
+        PaneId::Nat => table::snapshot_text::<Nat>(store, scope, filter, now),
+        PaneId::Endpoints => table::snapshot_text::<Endpoints>(store, scope, filter, now),
+        PaneId::SecurityGroups => table::snapshot_text::<SecurityGroups>(store, scope, filter, now),
+        PaneId::Interfaces => table::snapshot_text::<Interfaces>(store, scope, filter, now),
     }
 }

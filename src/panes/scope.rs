@@ -20,14 +20,48 @@ pub enum Scope {
     Kind(Kind),
     /// The objects of one kind, whatever it is.
     Served(Served),
+    /// What is in a VPC.
+    Vpc(Symbol),
+    /// What is in a subnet.
+    Subnet(Symbol),
+    /// The subnets that use a route table.
+    RouteTable(Symbol),
+    /// The subnets that leave through a NAT gateway.
+    Nat(Symbol),
+    /// The interfaces a security group protects.
+    SecurityGroup(Symbol),
 }
 
 impl Scope {
+    /// Whether something in `vpc` is in it. Scopes of other kinds limit nothing here.
+    pub(super) fn admits_vpc(&self, vpc: &str) -> bool {
+        match self {
+            Self::Vpc(only) => **only == *vpc,
+            Self::All
+            | Self::Group(_)
+            | Self::Node(_)
+            | Self::About(_)
+            | Self::Subnet(_)
+            | Self::RouteTable(_)
+            | Self::Nat(_)
+            | Self::SecurityGroup(_)
+            | Self::Workload(..)
+            | Self::Kind(_)
+            | Self::Served(_) => true,
+        }
+    }
+
     /// Its part of the breadcrumbs.
     pub fn label(&self) -> Option<&str> {
         match self {
             Self::All => None,
-            Self::Group(name) | Self::Node(name) => Some(name),
+            Self::Group(name)
+            | Self::Node(name)
+            | Self::Vpc(name)
+            | Self::Subnet(name)
+            | Self::RouteTable(name)
+            | Self::Nat(name)
+            | Self::SecurityGroup(name) => Some(name),
             Self::About(id) | Self::Workload(id, _) => Some(&id.name),
             Self::Kind(kind) => Some(kind.name()),
             Self::Served(served) => Some(served.full()),

@@ -92,3 +92,14 @@ async fn pods_know_their_guards() {
     assert_eq!(pods.len(), 6);
     assert!(pods.iter().all(|row| row.budgets.len() == 1 && row.budgets[0].allowed == 2));
 }
+
+#[tokio::test]
+async fn readiness_is_unknown_only_while_ec2_is_being_asked() {
+    let ready =
+        |store: &Store| estate::groups(store).iter().map(|it| it.ready).sum::<Option<u32>>();
+    let mut store = store(&[Feed::Nodes, Feed::NodeGroups]).await;
+    assert_eq!(ready(&store), None);
+    let fault = Fault::new(FaultClass::Denied, "ec2:DescribeInstances", "no");
+    store.apply(Observation::failed(Feed::Instances, fault), jiff::Timestamp::UNIX_EPOCH);
+    assert_eq!(ready(&store), Some(13), "what the nodes say");
+}

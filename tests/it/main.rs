@@ -6,5 +6,6 @@ mod files;
 mod harness;
 mod joins;
 mod journeys;
+mod network;
 mod readme;
 mod tidy;

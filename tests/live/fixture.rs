@@ -24,7 +24,12 @@ pub fn shared() -> &'static ControlPlane {
 
 /// A seeded cluster of the caller's own, to be disturbed.
 pub fn seeded() -> Result<ControlPlane> {
-    let plane = ControlPlane::temporary(Options::default())?;
+    seeded_with(Options::default())
+}
+
+/// The same, of a special kind.
+pub fn seeded_with(options: Options) -> Result<ControlPlane> {
+    let plane = ControlPlane::temporary(options)?;
     estate::seed(&plane, &Estate::p2()?)?;
     Ok(plane)
 }

@@ -1,8 +1,9 @@
-//! Tests against a real control plane on loopback.
+//! Tests against a real control plane and AWS APIs on loopback.
 
 pub mod fixture;
 pub mod rig;
 
 #[cfg(feature = "live")]
 mod any_kind;
+mod console;
 mod control_plane;

@@ -6,4 +6,5 @@ mod ending;
 mod faulty;
 mod interplay;
 mod refusals;
+#[allow(dead_code, reason = "the tests against live servers need more of it")]
 mod terminal;

@@ -43,14 +43,19 @@ impl Terminal {
         Self::start(command)
     }
 
+    /// Starts any program at 80 by 24.
+    pub(crate) fn start(command: CommandBuilder) -> Self {
+        Self::start_sized(command, 80, 24)
+    }
+
     /// Starts any program.
-    pub(crate) fn start(mut command: CommandBuilder) -> Self {
-        let pair = portable_pty::native_pty_system().openpty(size(80, 24)).unwrap();
+    pub(crate) fn start_sized(mut command: CommandBuilder, columns: u16, rows: u16) -> Self {
+        let pair = portable_pty::native_pty_system().openpty(size(columns, rows)).unwrap();
         let modes_before = modes(&*pair.master);
         command.env("TERM", "xterm-256color");
         command.env("QUARTERDECK_CONFIG", "/dev/null");
         let child = pair.slave.spawn_command(command).unwrap();
-        let parser = Parser::new(whole(24), whole(80), 0);
+        let parser = Parser::new(whole(rows), whole(columns), 0);
         let seen = Arc::new((Mutex::new(Seen { bytes: Vec::new(), parser }), Condvar::new()));
         read(pair.master.try_clone_reader().unwrap(), Arc::clone(&seen));
         let keyboard = pair.master.take_writer().unwrap();
@@ -77,7 +82,17 @@ impl Terminal {
 
     /// Waits until the screen is as wanted.
     pub(crate) fn until(&self, what: &str, wanted: impl Fn(&Screen) -> bool) {
-        let deadline = Instant::now() + PATIENCE;
+        self.until_within(PATIENCE, what, wanted);
+    }
+
+    /// Waits as long as that until the screen is as wanted.
+    pub(crate) fn until_within(
+        &self,
+        patience: Duration,
+        what: &str,
+        wanted: impl Fn(&Screen) -> bool,
+    ) {
+        let deadline = Instant::now() + patience;
         let mut seen = self.seen.0.lock().unwrap();
         while !wanted(seen.parser.screen()) {
             let left = deadline.saturating_duration_since(Instant::now());
@@ -98,6 +113,11 @@ impl Terminal {
     /// Waits until the screen shows a text.
     pub(crate) fn until_text(&self, text: &str) {
         self.until(text, |screen| screen.contents().contains(text));
+    }
+
+    /// Waits until the screen no longer shows a text.
+    pub(crate) fn until_gone(&self, text: &str) {
+        self.until(&format!("without {text}"), |screen| !screen.contents().contains(text));
     }
 
     /// Waits until the terminal is as a shell expects it.

@@ -6,8 +6,8 @@ use futures::{StreamExt, stream::BoxStream};
 use jiff::SignedDuration;
 
 use super::{
-    clusters, identity, instance_statuses, instance_types, managed_instances, node_groups, now,
-    scaling_groups, shared::Shared,
+    clusters, identity, instance_statuses, instance_types, managed_instances, network, node_groups,
+    now, scaling_groups, shared::Shared,
 };
 use crate::{
     model::{Fault, FaultClass},
@@ -33,10 +33,12 @@ enum Step {
     InstanceStatuses,
     InstanceTypes,
     ManagedInstances,
+    Subnets,
+    Endpoints,
 }
 
 /// In the order of dependence.
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 13] = [
     Step::Endpoint,
     Step::Identity,
     Step::Clock,
@@ -48,6 +50,9 @@ const STEPS: [Step; 11] = [
     Step::InstanceStatuses,
     Step::InstanceTypes,
     Step::ManagedInstances,
+    // Of the network, two are enough: its listings are allowed together or not at all.
+    Step::Subnets,
+    Step::Endpoints,
 ];
 
 /// The checks, each as soon as it is known.
@@ -65,7 +70,13 @@ impl Step {
     /// What is asked of one cluster cannot be tried without one.
     const fn of_cluster(self) -> Option<&'static str> {
         match self {
-            Self::Endpoint | Self::Identity | Self::Clock | Self::Clusters | Self::Target => None,
+            Self::Endpoint
+            | Self::Identity
+            | Self::Clock
+            | Self::Clusters
+            | Self::Target
+            | Self::Subnets
+            | Self::Endpoints => None,
             Self::NodeGroups => Some("EKS node groups"),
             Self::ScalingGroups => Some("Auto Scaling groups"),
             Self::Instances => Some("EC2 instances"),
@@ -112,6 +123,8 @@ impl Step {
             Self::ManagedInstances => {
                 Some(plain("SSM agents", managed_instances::read(shared).await))
             }
+            Self::Subnets => Some(plain("subnets", network::subnets::read(shared).await)),
+            Self::Endpoints => Some(plain("VPC endpoints", network::endpoints::read(shared).await)),
         }
     }
 }

@@ -8,8 +8,9 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 use super::{
     profiles::{ProfileError, Profiles},
-    regions, suggest,
+    regions,
 };
+use crate::spelling;
 
 /// What decides where calls go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,7 +81,7 @@ fn decide(
     let effective = named.as_deref().unwrap_or("default");
     if named.is_some() && !profiles.contains(effective) {
         let known = profiles.names();
-        let hint = suggest::hint(effective, known.iter().map(String::as_str));
+        let hint = spelling::hint(effective, known.iter().map(String::as_str));
         return Err(ConfigError::UnknownProfile { name: effective.into(), hint, profiles: known });
     }
     let endpoint = endpoint(environment, profiles, effective);
@@ -97,12 +98,12 @@ fn decide(
 /// Emulators and private partitions have Regions of their own, so with an endpoint of the user's
 /// only the form is checked.
 fn check_region(name: &str, own_endpoint: bool) -> Result<(), ConfigError> {
-    let hint = || suggest::hint(name, regions::ALL.iter().copied());
+    let meant = || spelling::hint(name, regions::ALL.iter().copied());
     if !regions::well_formed(name) {
-        return Err(ConfigError::MalformedRegion { name: name.into(), hint: hint() });
+        return Err(ConfigError::MalformedRegion { name: name.into(), hint: meant() });
     }
     if !own_endpoint && !regions::ALL.contains(&name) {
-        return Err(ConfigError::UnknownRegion { name: name.into(), hint: hint() });
+        return Err(ConfigError::UnknownRegion { name: name.into(), hint: meant() });
     }
     Ok(())
 }
@@ -199,15 +200,15 @@ mod tests {
         let cases = [
             (
                 (Some("prod-admn"), None),
-                "there is no AWS profile 'prod-admn', did you mean prod-admin?; known are ci, default, prod-admin",
+                "there is no AWS profile 'prod-admn'; did you mean `prod-admin`?; known are ci, default, prod-admin",
             ),
             (
                 (None, Some("us_east_1")),
-                "'us_east_1' is not a Region; one looks like us-east-1, did you mean us-east-1?",
+                "'us_east_1' is not a Region; one looks like us-east-1; did you mean `us-east-1`?",
             ),
             (
                 (None, Some("eu-wset-1")),
-                "there is no AWS Region 'eu-wset-1', did you mean eu-west-1?",
+                "there is no AWS Region 'eu-wset-1'; did you mean `eu-west-1`?",
             ),
             ((None, Some("xx-nowhere-77")), "there is no AWS Region 'xx-nowhere-77'"),
             (

@@ -1,4 +1,4 @@
-//! AWS: EKS, Auto Scaling, EC2, Systems Manager and STS. Reads only.
+//! AWS: EKS, Auto Scaling, EC2 with its network, Systems Manager and STS. Reads only.
 
 mod budget;
 mod checks;
@@ -13,6 +13,7 @@ mod instance_types;
 mod instances;
 mod managed_instances;
 mod meter;
+mod network;
 mod node_groups;
 mod object;
 mod operations;
@@ -25,7 +26,6 @@ mod replay;
 mod roster;
 mod scaling_groups;
 mod shared;
-mod suggest;
 mod target;
 mod token;
 mod wake;
@@ -101,6 +101,21 @@ impl Aws {
             Feed::InstanceStatuses => poll!(InstanceStatuses, instance_statuses::read),
             Feed::InstanceTypes => poll!(InstanceTypes, instance_types::read),
             Feed::ManagedInstances => poll!(ManagedInstances, managed_instances::read),
+            Feed::Vpcs => poll!(Vpcs, network::vpcs::read),
+            Feed::Subnets => poll!(Subnets, network::subnets::read),
+            Feed::SubnetReservations => poll!(SubnetReservations, network::reservations::read),
+            Feed::RouteTables => poll!(RouteTables, network::route_tables::read),
+            Feed::NatGateways => poll!(NatGateways, network::nat_gateways::read),
+            Feed::Endpoints => poll!(Endpoints, network::endpoints::read),
+            Feed::SecurityGroups => poll!(SecurityGroups, network::security_groups::read),
+            Feed::NetworkInterfaces => poll!(NetworkInterfaces, network::interfaces::read),
+            Feed::Peerings => poll!(Peerings, network::peerings::read),
+            Feed::TransitAttachments => {
+                poll!(TransitAttachments, network::transit_attachments::read)
+            }
+            Feed::FlowLogs => poll!(FlowLogs, network::flow_logs::read),
+            Feed::LoadBalancers => poll!(LoadBalancers, network::balancers::read),
+            Feed::TargetHealths => poll!(TargetHealths, network::balancers::read_targets),
             Feed::Nodes
             | Feed::Pods
             | Feed::Budgets
@@ -129,7 +144,7 @@ impl Aws {
         }
     }
 
-    /// A cluster, node group, Auto Scaling group or instance, in the words of AWS.
+    /// A cluster, node group, Auto Scaling group, instance or part of the network, in the words of AWS.
     pub fn object(&self, id: ResourceId) -> BoxFuture<'static, Result<Value, Fault>> {
         let shared = self.0.clone();
         async move { object::read(&shared, &id).await }.boxed()
@@ -223,9 +238,21 @@ const fn service(feed: Feed) -> &'static str {
         Feed::Clusters | Feed::NodeGroups => "eks",
         Feed::ScalingGroups => "autoscaling",
         Feed::ManagedInstances => "ssm",
+        Feed::LoadBalancers | Feed::TargetHealths => "elasticloadbalancing",
         Feed::Instances
         | Feed::InstanceStatuses
         | Feed::InstanceTypes
+        | Feed::Vpcs
+        | Feed::Subnets
+        | Feed::SubnetReservations
+        | Feed::RouteTables
+        | Feed::NatGateways
+        | Feed::Endpoints
+        | Feed::SecurityGroups
+        | Feed::NetworkInterfaces
+        | Feed::Peerings
+        | Feed::TransitAttachments
+        | Feed::FlowLogs
         | Feed::Nodes
         | Feed::Pods
         | Feed::Budgets

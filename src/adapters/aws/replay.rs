@@ -62,3 +62,12 @@ pub(super) const CLUSTER: Answer = (
         "resourcesVpcConfig": {"vpcId": "vpc-1", "endpointPublicAccess": true,
                                "endpointPrivateAccess": false}}}"#,
 );
+
+/// Who we are, which feeds that are not of one cluster ask for first.
+pub(super) const IDENTITY: Answer = (
+    "Action=GetCallerIdentity",
+    200,
+    r"<GetCallerIdentityResponse><GetCallerIdentityResult><Account>123456789012</Account>
+      <Arn>arn:aws:sts::123456789012:assumed-role/operator/me</Arn></GetCallerIdentityResult>
+      </GetCallerIdentityResponse>",
+);

@@ -27,6 +27,9 @@ use super::{
 };
 use crate::model::{Fault, FaultClass, SourceId, Symbol};
 
+/// AWS refuses signatures that are five minutes off, and the date of an answer is only about right.
+const REFUSED_SKEW_S: u64 = 240;
+
 /// One client for each service.
 pub(super) struct Clients {
     pub(super) autoscaling: AutoScaling,
@@ -50,6 +53,8 @@ pub(super) struct Shared {
     http: SharedHttpClient,
     clients: OnceCell<Clients>,
     account: Mutex<Option<Symbol>>,
+    /// Held while somebody asks who we are, so that feeds which start together ask once.
+    asking: tokio::sync::Mutex<()>,
 }
 
 impl Shared {
@@ -72,6 +77,7 @@ impl Shared {
             http,
             clients: OnceCell::new(),
             account: Mutex::default(),
+            asking: tokio::sync::Mutex::default(),
         }
     }
 
@@ -104,6 +110,7 @@ impl Shared {
             fault.retry_at = Some(self.meter.throttled(operations::service(action)));
         }
         if fault.class == FaultClass::Expired {
+            fault.message = self.blame_clock(fault.message);
             self.renewable.renew().await;
             if action != operations::GET_CALLER_IDENTITY {
                 self.wake.identity();
@@ -116,13 +123,31 @@ impl Shared {
         fault
     }
 
+    /// A signature from another time looks like an old token, and no login helps against it.
+    fn blame_clock(&self, message: String) -> String {
+        let skew = self.meter.skew_s().filter(|skew| skew.unsigned_abs() >= REFUSED_SKEW_S);
+        match skew {
+            Some(_) if message.contains("the clock of this machine") => message,
+            Some(skew) => format!("the clock of this machine is off by {} s: {message}", -skew),
+            None => message,
+        }
+    }
+
     /// The source of everything in our account and Region; asks who we are if nobody has said yet.
     pub(super) async fn source(&self) -> Result<SourceId, Fault> {
-        let known = self.account.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        match known {
-            Some(account) => Ok(SourceId::aws(&account, &self.region)),
+        if let Some(source) = self.known_source() {
+            return Ok(source);
+        }
+        let _alone = self.asking.lock().await;
+        match self.known_source() {
+            Some(source) => Ok(source),
             None => Ok(self.source_of(&super::identity::ask(self).await?.account)),
         }
+    }
+
+    fn known_source(&self) -> Option<SourceId> {
+        let account = self.account.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        account.map(|account| SourceId::aws(&account, &self.region))
     }
 
     /// The source of a resource that names its account.

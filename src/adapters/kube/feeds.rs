@@ -43,6 +43,19 @@ pub(crate) fn endpoint(feed: Feed) -> Option<Endpoint> {
         | Feed::InstanceStatuses
         | Feed::InstanceTypes
         | Feed::ManagedInstances
+        | Feed::Vpcs
+        | Feed::Subnets
+        | Feed::SubnetReservations
+        | Feed::RouteTables
+        | Feed::NatGateways
+        | Feed::Endpoints
+        | Feed::SecurityGroups
+        | Feed::NetworkInterfaces
+        | Feed::Peerings
+        | Feed::TransitAttachments
+        | Feed::FlowLogs
+        | Feed::LoadBalancers
+        | Feed::TargetHealths
         | Feed::Kinds => return None,
         Feed::Objects(served) => return Some(printed::endpoint(served)),
     };
@@ -79,6 +92,19 @@ pub(crate) fn watch(
         | Feed::InstanceStatuses
         | Feed::InstanceTypes
         | Feed::ManagedInstances
+        | Feed::Vpcs
+        | Feed::Subnets
+        | Feed::SubnetReservations
+        | Feed::RouteTables
+        | Feed::NatGateways
+        | Feed::Endpoints
+        | Feed::SecurityGroups
+        | Feed::NetworkInterfaces
+        | Feed::Peerings
+        | Feed::TransitAttachments
+        | Feed::FlowLogs
+        | Feed::LoadBalancers
+        | Feed::TargetHealths
         | Feed::Kinds => stream::pending().boxed(),
         Feed::Objects(served) => objects(served, source.upstream, source.refresh)
             .map(move |delta| Observation::Objects(served, delta))

@@ -8,7 +8,10 @@ use std::{
 use kube::config::{Kubeconfig, NamedContext};
 
 use super::fault::line;
-use crate::model::{Link, Symbol};
+use crate::{
+    model::{Link, Symbol},
+    spelling::hint,
+};
 
 /// A context of a kubeconfig.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,7 +83,10 @@ pub fn choose<'a>(
     };
     let Some(context) = found else {
         return Err(KubeconfigError::one(match name {
-            Some(name) => format!("there is no context {name:?}{}; {known}", guess(name, contexts)),
+            Some(name) => format!(
+                "there is no context {name:?}{}; {known}",
+                hint(name, contexts.iter().map(|it| it.name.as_str()))
+            ),
             None => format!("no context is current: choose one with --context; {known}"),
         }));
     };
@@ -223,32 +229,6 @@ fn list(contexts: &[ContextInfo]) -> String {
     format!("known contexts: {}{more}", names.join(", "))
 }
 
-/// The closest known name, if it is close enough to be meant.
-fn guess(name: &str, contexts: &[ContextInfo]) -> String {
-    let close = contexts
-        .iter()
-        .map(|context| (distance(name, &context.name), &context.name))
-        .filter(|(distance, known)| *distance <= known.chars().count().div_ceil(3))
-        .min();
-    close.map(|(_, known)| format!(", did you mean {known:?}?")).unwrap_or_default()
-}
-
-/// How many letters must be inserted, removed or replaced (Levenshtein).
-fn distance(left: &str, right: &str) -> usize {
-    let right: Vec<_> = right.chars().collect();
-    let mut row: Vec<_> = (0..=right.len()).collect();
-    for (above, letter) in left.chars().enumerate() {
-        let mut diagonal = above;
-        row[0] = above + 1;
-        for (column, other) in right.iter().enumerate() {
-            let cost = diagonal + usize::from(letter != *other);
-            diagonal = row[column + 1];
-            row[column + 1] = cost.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[right.len()]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -296,7 +276,7 @@ contexts:
         let error = choose(&parse(MIXED), Some("prodution")).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "there is no context \"prodution\", did you mean \"production\"?; \
+            "there is no context \"prodution\"; did you mean `production`?; \
              known contexts: production, broken, serverless"
         );
     }

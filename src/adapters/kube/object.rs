@@ -55,7 +55,20 @@ pub(crate) fn path(id: &ResourceId) -> Option<String> {
         | Kind::NodeGroup
         | Kind::ScalingGroup
         | Kind::Instance
-        | Kind::InstanceType => return None,
+        | Kind::InstanceType
+        | Kind::Vpc
+        | Kind::Subnet
+        | Kind::SubnetReservation
+        | Kind::RouteTable
+        | Kind::NatGateway
+        | Kind::Endpoint
+        | Kind::SecurityGroup
+        | Kind::NetworkInterface
+        | Kind::Peering
+        | Kind::TransitAttachment
+        | Kind::FlowLog
+        | Kind::LoadBalancer
+        | Kind::TargetHealth => return None,
     };
     Some(of(group, plural, id))
 }

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// A pause where trying again soon cannot help: a missing permission or component.
-const SLOW: Duration = Duration::from_mins(1);
+const SLOW: Duration = Duration::from_secs(30);
 
 /// Holds the connection that all feeds share.
 pub(crate) trait Upstream: Send + Sync {
@@ -67,7 +67,7 @@ pub(crate) fn delay(refusal: Refusal, backoff: &mut Backoff, now: Timestamp) -> 
         | FaultClass::Throttled
         | FaultClass::Unavailable => own,
     };
-    let pause = pause.max(refusal.after.unwrap_or_default().min(SLOW * 5));
+    let pause = pause.max(refusal.after.unwrap_or_default().min(SLOW * 10));
     let mut fault = *refusal.fault;
     fault.retry_at = now.checked_add(pause).ok();
     (fault, pause)

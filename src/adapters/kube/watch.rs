@@ -18,8 +18,13 @@ use super::{
 };
 use crate::model::{Delta, FaultClass, Resource, SourceId};
 
-/// Longest silence of a watch: bookmarks come about once a minute.
-const SILENCE: Duration = Duration::from_secs(90);
+/// Silence of a watch after which the API server is asked whether it is still there: a connection
+/// whose other end is gone looks like a cluster in which nothing happens.
+const QUIET: Duration = Duration::from_secs(20);
+/// How long it may take to say so.
+const PROBE: Duration = Duration::from_secs(10);
+/// Quiet times in a row after which the watch itself is given up: bookmarks come about once a minute.
+const QUIETS: u32 = 5;
 /// Seconds after which the server ends a watch, a little below what load balancers endure.
 const DURATION_S: u32 = 290;
 /// Longest line, bytes; etcd refuses objects above 1.5 MiB.
@@ -117,21 +122,42 @@ impl<S: Slim> Watcher<S> {
         let ask = Ask::get(&self.action(), path).accepting(self.endpoint.accept);
         let answer = open(&*connection.transport, ask).await?;
         self.out.emit(Delta::Alive).await;
-        self.follow(answer).await
+        self.follow(connection, answer).await
     }
 
     /// Takes in one watch until it ends.
-    async fn follow(&mut self, mut answer: Answer) -> Result<End, Refusal> {
+    async fn follow(
+        &mut self,
+        connection: &Connection,
+        mut answer: Answer,
+    ) -> Result<End, Refusal> {
         let mut lines = Lines::new(LONGEST);
+        let mut quiets = 0;
         loop {
-            let read = timeout(SILENCE, answer.body.read(&mut lines.buffer));
+            let read = timeout(QUIET, answer.body.read(&mut lines.buffer));
             let Some(read) = self.refresh.or(read).await else { return Ok(End::Asked) };
             match read {
                 Ok(Ok(0)) => return self.ended(&mut lines),
                 Ok(Ok(_)) => self.take(&mut lines).await?,
                 Ok(Err(error)) => return Err(self.broken(&format!("the watch broke off: {error}"))),
-                Err(_) => return Err(self.broken("the watch fell silent")),
+                Err(_) if quiets + 1 == QUIETS => return Err(self.broken("the watch fell silent")),
+                Err(_) => {
+                    quiets += 1;
+                    self.probe(connection).await?;
+                    continue;
+                }
             }
+            quiets = 0;
+        }
+    }
+
+    /// Fails if the API server does not answer at all. What it answers does not matter.
+    async fn probe(&self, connection: &Connection) -> Result<(), Refusal> {
+        let ask = Ask::get("read version", "/version");
+        match timeout(PROBE, connection.transport.send(ask)).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(fault)) => Err(self.broken(&fault.message)),
+            Err(_) => Err(self.broken("the API server has stopped answering")),
         }
     }
 

@@ -208,21 +208,35 @@ async fn a_truncated_page_fails_and_is_asked_for_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn silence_is_noticed() {
+async fn a_watch_that_is_silent_for_too_long_is_opened_again() {
     let script = Script::new([
         page(&["a"], "1", ""),
         watching("", Ending::Silent),
+        Reply::whole("{}"),
+        Reply::whole("{}"),
+        Reply::whole("{}"),
+        Reply::whole("{}"),
         watching("", Ending::Silent),
     ]);
     assert_eq!(seen(&script, 6).await[4..], ["unavailable: the watch fell silent", "alive"]);
+    assert_eq!(script.asked()[2..6], ["/version"; 4]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_answers_nothing_is_told_from_a_quiet_one() {
+    let silent = Script::new([page(&["a"], "1", ""), watching("", Ending::Silent)]);
+    let told = "unavailable: the API server has stopped answering";
+    assert_eq!(seen(&silent, 5).await[4..], [told]);
+    let gone = Script::new([page(&["a"], "1", ""), watching("", Ending::Silent), Reply::refused()]);
+    assert_eq!(seen(&gone, 5).await[4..], ["unavailable: refused"]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn refusals_have_their_classes_and_pauses() {
     let cases = [
         (401, FaultClass::Expired, 0),
-        (403, FaultClass::Denied, 60),
-        (404, FaultClass::Missing, 60),
+        (403, FaultClass::Denied, 30),
+        (404, FaultClass::Missing, 30),
         (429, FaultClass::Throttled, 7),
         (503, FaultClass::Unavailable, 7),
     ];

@@ -129,7 +129,20 @@ impl Inspector for Live {
             | Kind::NodeGroup
             | Kind::ScalingGroup
             | Kind::Instance
-            | Kind::InstanceType => self.aws.object(id),
+            | Kind::InstanceType
+            | Kind::Vpc
+            | Kind::Subnet
+            | Kind::SubnetReservation
+            | Kind::RouteTable
+            | Kind::NatGateway
+            | Kind::Endpoint
+            | Kind::SecurityGroup
+            | Kind::NetworkInterface
+            | Kind::Peering
+            | Kind::TransitAttachment
+            | Kind::FlowLog
+            | Kind::LoadBalancer
+            | Kind::TargetHealth => self.aws.object(id),
             Kind::Node
             | Kind::Pod
             | Kind::DisruptionBudget

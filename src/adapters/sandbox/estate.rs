@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::network::VpcPart;
+
 /// A platform as data.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Estate {
     pub(super) cluster: ClusterPart,
+    pub(super) vpc: VpcPart,
     pub(super) node_groups: Vec<GroupPart>,
     pub(super) instance_types: BTreeMap<String, TypePart>,
     pub(super) nodes: Vec<MachinePart>,

@@ -23,6 +23,19 @@ pub(super) fn object(estate: &Estate, id: &ResourceId, now: Timestamp) -> Option
         | Kind::InstanceType
         | Kind::ApiKind => None,
         Kind::Served(served) => kinds::object(estate, served, id),
+        Kind::Vpc
+        | Kind::Subnet
+        | Kind::SubnetReservation
+        | Kind::RouteTable
+        | Kind::NatGateway
+        | Kind::Endpoint
+        | Kind::SecurityGroup
+        | Kind::NetworkInterface
+        | Kind::Peering
+        | Kind::TransitAttachment
+        | Kind::FlowLog
+        | Kind::LoadBalancer
+        | Kind::TargetHealth => super::network::object(estate, id, Moment(now)),
     }
 }
 

@@ -41,6 +41,23 @@ impl Estate {
             }
             Feed::Kinds => Observation::Kinds(Delta::Resync(kinds::kinds(self))),
             Feed::Objects(served) => Observation::Objects(served, kinds::objects(self, served, at)),
+            Feed::Vpcs => Observation::Vpcs(Delta::Resync(self.vpc_rows())),
+            Feed::Subnets => Observation::Subnets(Delta::Resync(self.subnet_rows())),
+            Feed::SubnetReservations => Observation::SubnetReservations(Delta::Resync(Vec::new())),
+            Feed::RouteTables => Observation::RouteTables(Delta::Resync(self.route_table_rows())),
+            Feed::NatGateways => Observation::NatGateways(Delta::Resync(self.nat_rows(at))),
+            Feed::Endpoints => Observation::Endpoints(Delta::Resync(self.endpoint_rows())),
+            Feed::SecurityGroups => {
+                Observation::SecurityGroups(Delta::Resync(self.security_group_rows()))
+            }
+            Feed::NetworkInterfaces => {
+                Observation::NetworkInterfaces(Delta::Resync(self.interface_rows()))
+            }
+            Feed::Peerings => Observation::Peerings(Delta::Resync(Vec::new())),
+            Feed::TransitAttachments => Observation::TransitAttachments(Delta::Resync(Vec::new())),
+            Feed::FlowLogs => Observation::FlowLogs(Delta::Resync(self.flow_log_rows())),
+            Feed::LoadBalancers => Observation::LoadBalancers(Delta::Resync(self.balancer_rows())),
+            Feed::TargetHealths => Observation::TargetHealths(Delta::Resync(self.target_rows(at))),
         }
     }
 
@@ -105,7 +122,7 @@ impl Estate {
             endpoint: None,
             public: Some(part.endpoint_public),
             private: Some(part.endpoint_private),
-            vpc: None,
+            vpc: Some(self.vpc_id()),
         }
     }
 
@@ -148,7 +165,7 @@ impl Estate {
         self.node_groups.iter().map(row).collect()
     }
 
-    fn instances(&self) -> impl Iterator<Item = &MachinePart> {
+    pub(super) fn instances(&self) -> impl Iterator<Item = &MachinePart> {
         self.machines().filter(|machine| machine.instance)
     }
 
@@ -166,7 +183,7 @@ impl Estate {
             public_ip: None,
             launched: at.ago(9 * 86_400 + 120),
             image: None,
-            subnet: None,
+            subnet: self.subnet_of(machine),
             imds_v2_only: Some(true),
             tags: symbols([("eks:nodegroup-name", machine.group.as_str())]),
         };

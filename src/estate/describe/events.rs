@@ -25,6 +25,19 @@ pub(super) const fn kind_name(kind: Kind) -> Option<&'static str> {
         | Kind::ScalingGroup
         | Kind::Instance
         | Kind::InstanceType
+        | Kind::Vpc
+        | Kind::Subnet
+        | Kind::SubnetReservation
+        | Kind::RouteTable
+        | Kind::NatGateway
+        | Kind::Endpoint
+        | Kind::SecurityGroup
+        | Kind::NetworkInterface
+        | Kind::Peering
+        | Kind::TransitAttachment
+        | Kind::FlowLog
+        | Kind::LoadBalancer
+        | Kind::TargetHealth
         | Kind::ApiKind => None,
         Kind::Served(served) => Some(served.kind()),
     }

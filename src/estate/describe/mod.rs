@@ -74,7 +74,20 @@ pub fn describe(id: &ResourceId, object: &Value, store: &Store, now: Timestamp) 
         | Kind::NodeGroup
         | Kind::ScalingGroup
         | Kind::Instance
-        | Kind::InstanceType => sheet.generic(0, object),
+        | Kind::InstanceType
+        | Kind::Vpc
+        | Kind::Subnet
+        | Kind::SubnetReservation
+        | Kind::RouteTable
+        | Kind::NatGateway
+        | Kind::Endpoint
+        | Kind::SecurityGroup
+        | Kind::NetworkInterface
+        | Kind::Peering
+        | Kind::TransitAttachment
+        | Kind::FlowLog
+        | Kind::LoadBalancer
+        | Kind::TargetHealth => sheet.generic(0, object),
     }
     if events::kind_name(id.kind).is_some() {
         events::about(&mut sheet, id, store);

@@ -51,6 +51,13 @@ const fn aliases(pane: PaneId) -> &'static [&'static str] {
         PaneId::Workloads => &["wl", "workload"],
         PaneId::Gpu => &["gpus"],
         PaneId::Kinds => &["api-resources", "crds"],
+        PaneId::Vpc => &["vpcs"],
+        PaneId::Subnets => &["sn", "subnet"],
+        PaneId::Routes => &["rt", "route", "route-tables"],
+        PaneId::Nat => &["nats", "nat-gateways"],
+        PaneId::Endpoints => &["vpce", "endpoint"],
+        PaneId::SecurityGroups => &["sg", "reach"],
+        PaneId::Interfaces => &["eni", "enis", "interface"],
     }
 }
 

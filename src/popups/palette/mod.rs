@@ -11,7 +11,7 @@ use crate::{
     keymap::{Context, Key, Keymap},
     model::{Health, Store},
     panes::View,
-    settings::unknown,
+    spelling::unknown,
     ui::{line::StyledLine, theme::Role},
 };
 

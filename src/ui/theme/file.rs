@@ -9,7 +9,10 @@ use toml::{
 };
 
 use super::{Role, Theme};
-use crate::settings::{Mistakes, Reader, unknown};
+use crate::{
+    spelling::unknown,
+    user_file::{Mistakes, Reader},
+};
 
 /// The themes the console ships with, by name.
 const BUILTIN: [(&str, &str); 3] = [

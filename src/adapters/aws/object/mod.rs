@@ -1,6 +1,7 @@
 //! Objects in full, in the words of AWS.
 
 mod instance;
+mod network;
 mod scaling_group;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -31,6 +32,16 @@ pub(super) async fn read(shared: &Shared, id: &ResourceId) -> Result<Value, Faul
         Kind::NodeGroup => node_group(shared, &id.namespace, &id.name).await,
         Kind::ScalingGroup => scaling_group(shared, &id.name).await,
         Kind::Instance => instance(shared, &id.name).await,
+        Kind::Vpc => network::vpc(shared, &id.name).await,
+        Kind::Subnet => network::subnet(shared, &id.name).await,
+        Kind::RouteTable => network::route_table(shared, &id.name).await,
+        Kind::NatGateway => network::nat_gateway(shared, &id.name).await,
+        Kind::Endpoint => network::endpoint(shared, &id.name).await,
+        Kind::SecurityGroup => network::security_group(shared, &id.name).await,
+        Kind::NetworkInterface => network::interface(shared, &id.name).await,
+        Kind::Peering => network::peering(shared, &id.name).await,
+        Kind::TransitAttachment => network::transit_attachment(shared, &id.name).await,
+        Kind::FlowLog => network::flow_log(shared, &id.name).await,
         Kind::Node
         | Kind::Pod
         | Kind::DisruptionBudget
@@ -42,7 +53,10 @@ pub(super) async fn read(shared: &Shared, id: &ResourceId) -> Result<Value, Faul
         | Kind::Job
         | Kind::ApiKind
         | Kind::Served(_)
-        | Kind::InstanceType => {
+        | Kind::InstanceType
+        | Kind::SubnetReservation
+        | Kind::LoadBalancer
+        | Kind::TargetHealth => {
             let message = format!("AWS has no description of {id}");
             Err(Fault::new(FaultClass::Missing, "describe", message))
         }

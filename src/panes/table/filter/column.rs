@@ -57,7 +57,7 @@ pub(super) fn find(name: &str, names: &[Name]) -> Result<usize, FilterError> {
 
 fn unknown(name: &str, names: &[Name]) -> FilterError {
     let lower = name.to_ascii_lowercase();
-    let nearest = names.iter().map(|it| (distance(&lower, it.stem()), it.key)).min();
+    let nearest = names.iter().map(|it| (strsim::osa_distance(&lower, it.stem()), it.key)).min();
     // Two edits are much for a short name, unless it begins right.
     let alike =
         |edits, key: &str| edits <= 1 || edits == 2 && key.as_bytes()[..1] == lower.as_bytes()[..1];
@@ -69,19 +69,4 @@ fn unknown(name: &str, names: &[Name]) -> FilterError {
         }
     };
     FilterError::UnknownColumn { name: name.to_owned(), advice }
-}
-
-/// Letters to insert, delete or replace to make one text of the other (Levenshtein).
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
-        for (j, y) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[b.len()]
 }

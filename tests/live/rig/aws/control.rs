@@ -45,6 +45,12 @@ impl Aws {
         self.call::<Value>("DELETE", "faults", None).map(drop)
     }
 
+    /// Removes the faults that were planted for one access key.
+    pub fn clear_faults_for(&self, access_key: &str) -> Result<()> {
+        let body = json!({ "access_key": access_key });
+        self.call::<Value>("DELETE", "faults", Some(&body)).map(drop)
+    }
+
     /// Every request since the start or since `clear_requests`, oldest first.
     pub fn requests(&self) -> Result<Vec<Request>> {
         self.call("GET", "requests", None)

@@ -13,6 +13,8 @@ pub enum FaultKind {
     Delay,
     /// Half of the body, then the connection closes.
     Truncate,
+    /// Half of the body, with the length of that half: a proxy that lost the rest.
+    Halve,
     /// The connection closes without an answer.
     Close,
     /// `ExpiredToken`, `ExpiredTokenException` or `RequestExpired`.
@@ -30,6 +32,7 @@ impl FaultKind {
             Self::ServerError => "error-5xx",
             Self::Delay => "delay",
             Self::Truncate => "truncate",
+            Self::Halve => "halve",
             Self::Close => "close",
             Self::ExpiredToken => "expired-token",
             Self::AccessDenied => "access-denied",

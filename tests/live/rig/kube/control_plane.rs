@@ -110,6 +110,11 @@ impl ControlPlane {
         Ok(fs::write(self.directory.join("access.json"), text)?)
     }
 
+    /// Whether metrics.k8s.io is served.
+    pub fn serves_metrics(&self) -> bool {
+        self.options.metrics
+    }
+
     /// The directory with logs, certificates and, if asked for, `audit.log`.
     pub fn directory(&self) -> &Path {
         &self.directory

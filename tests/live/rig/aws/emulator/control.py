@@ -20,7 +20,7 @@ class Control:
         self._routes: dict[tuple[str, str], Handler] = {
             ("GET", "faults"): lambda _: rig.faults.listed(),
             ("POST", "faults"): self._plant,
-            ("DELETE", "faults"): lambda _: rig.faults.clear(),
+            ("DELETE", "faults"): lambda value: rig.faults.clear(**value),
             ("GET", "requests"): lambda _: rig.record.requests(),
             ("DELETE", "requests"): lambda _: rig.record.clear(),
             ("GET", "violations"): lambda _: rig.record.violations(),

@@ -13,6 +13,7 @@ KINDS = (
     "error-5xx",
     "delay",
     "truncate",
+    "halve",
     "close",
     "expired-token",
     "access-denied",
@@ -96,7 +97,7 @@ class Faults:
         with self._lock:
             return [asdict(fault) for fault in self._planted]
 
-    def clear(self) -> None:
-        """Removes every fault."""
+    def clear(self, access_key: str | None = None) -> None:
+        """Removes every fault, or those that were planted for one access key."""
         with self._lock:
-            self._planted.clear()
+            self._planted = [it for it in self._planted if access_key not in (None, it.access_key)]

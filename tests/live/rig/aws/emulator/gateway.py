@@ -59,6 +59,9 @@ class Gateway:
         answer = self._decided(deciding, call, environ) if deciding else None
         if answer is None:
             answer = self._served(environ, body, call, entry)
+        if deciding and deciding.kind == "halve":
+            # The length is set afterwards, so that nothing but the body itself is wrong.
+            answer = (answer[0], answer[1], answer[2][: len(answer[2]) // 2])
         if deciding and deciding.kind == "skew":
             answer[1].append(("Date", format_datetime(self._server_time(deciding), usegmt=True)))
         entry.status = answer[0]
@@ -69,6 +72,8 @@ class Gateway:
         if fault.kind in ("truncate", "close"):
             environ[TRANSPORT] = fault.kind
             return None if fault.kind == "truncate" else (200, [], b"")
+        if fault.kind == "halve":
+            return None
         now = self._server_time(fault)
         if fault.kind == "skew" and (call.signed_at is None or abs(now - call.signed_at) <= SIGNATURE_WINDOW):
             return None

@@ -102,6 +102,17 @@ class Faults(RigTest):
         self.assertTrue(broken.exception.partial)
         self.assertEqual(raw("GET", "/clusters", headers=signed("eks"))[0], 200)
 
+    def test_half_a_body_of_the_right_length(self) -> None:
+        control("POST", "faults", [{"service": "eks", "kind": "halve", "count": 1}])
+        status, half = raw("GET", "/clusters", headers=signed("eks"))
+        self.assertEqual((status, half[:1]), (200, "{"))
+        self.assertFalse(half.rstrip().endswith("}"))
+
+    def test_faults_of_one_key_are_cleared_alone(self) -> None:
+        control("POST", "faults", [{"kind": "throttle", "access_key": key} for key in ("A", "B")])
+        control("DELETE", "faults", {"access_key": "A"})
+        self.assertEqual([fault["access_key"] for fault in control("GET", "faults")], ["B"])
+
     def test_skew(self) -> None:
         control("POST", "faults", [{"service": "sts", "kind": "skew", "delay_ms": 3_600_000, "count": 1}])
         with self.assertRaises(ClientError) as refused:

@@ -13,9 +13,11 @@ from moto.moto_api._internal import mock_random
 from ..estate import Estate
 from ..rig import Agent, Rig
 from .cluster import create_cluster
+from .endpoints import create_endpoints
 from .groups import create_node_group
 from .instances import Launcher
 from .network import create_network
+from .security_groups import create_security_groups
 
 # Long enough for every change that the seeding itself queues.
 SETTLED_S = 3600.0
@@ -25,6 +27,8 @@ def seed(rig: Rig, estate: Estate) -> None:
     """Seeds an empty moto; the same estate always gets the same ids."""
     mock_random.seed(20_260_101)
     network = create_network(rig, estate)
+    create_security_groups(rig, estate, network)
+    create_endpoints(rig, estate, network)
     create_cluster(rig, estate, network)
     launcher = Launcher(rig, estate, network)
     for group in estate.node_groups:

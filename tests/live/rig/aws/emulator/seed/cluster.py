@@ -6,10 +6,12 @@ import base64
 from datetime import timedelta
 from typing import Any
 
+from moto.ec2.models import ec2_backends
 from moto.eks.models import eks_backends
 
 from ..estate import Estate
 from ..rig import Rig
+from .interfaces import Interfaces
 from .network import Network
 
 
@@ -38,6 +40,9 @@ def create_cluster(rig: Rig, estate: Estate, network: Network) -> None:
     cluster.upgrade_policy = {"supportType": "STANDARD"}
     cluster.health = {"issues": []}
     cluster.deletion_protection = True
+    # EKS puts interfaces of the control plane into two of the cluster's subnets.
+    for subnet in _vpc_config(estate, network)["subnetIds"][:2]:
+        Interfaces(rig.backend(ec2_backends)).create(subnet, f"Amazon EKS {wanted['name']}", [network.cluster_group_id])
     identity = "0123456789ABCDEF0123456789ABCDEF"
     cluster.identity = {"oidc": {"issuer": f"https://oidc.eks.{rig.region}.amazonaws.com/id/{identity}"}}
 

@@ -27,6 +27,7 @@ class Launcher:
         self._ec2: Any = rig.backend(ec2_backends)
         self._templates: dict[str, Any] = {}
         self._launched = 0
+        self._groups = [network.cluster_group_id, *([network.groups["node"]] if "node" in network.groups else [])]
 
     def template(self, group: dict[str, Any]) -> Any:
         """The launch template that EKS would make for a group."""
@@ -50,7 +51,7 @@ class Launcher:
                 subnet_id=self._network.subnets["private", node.zone],
                 private_ip=node.ip,
                 associate_public_ip=False,
-                security_group_ids=[self._network.cluster_group_id],
+                security_group_ids=self._groups,
                 launch_template={"LaunchTemplateId": self._templates[group["name"]].id},
                 block_device_mappings=[_root_volume(group["disk_gib"])],
                 metadata_options={"HttpTokens": "required", "HttpPutResponseHopLimit": 2},
@@ -80,7 +81,7 @@ class Launcher:
             instance.spot_instance_request_id = f"sir-{node.instance_id[-8:]}"
         # The VPC CNI keeps a second interface warm on every node.
         interface = self._ec2.create_network_interface(
-            self._ec2.get_subnet(instance.subnet_id), None, group_ids=[self._network.cluster_group_id]
+            self._ec2.get_subnet(instance.subnet_id), None, group_ids=self._groups
         )
         self._ec2.attach_network_interface(interface.id, instance.id, 1)
         if instance.private_dns_name != node.private_dns:

@@ -1,4 +1,4 @@
-"""The VPC: subnets, gateways, routes, security groups."""
+"""The VPC: subnets, gateways, routes, flow logs."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from moto.ec2.models import ec2_backends
+from moto.logs.models import logs_backends
 
 from ..estate import Estate
 from ..rig import Rig
+from .interfaces import Interfaces
+
+FLOW_LOG_DAYS = 14
 
 
 @dataclass
@@ -18,6 +22,8 @@ class Network:
     vpc_id: str
     cluster_group_id: str
     subnets: dict[tuple[str, str], str] = field(default_factory=dict)
+    groups: dict[str, str] = field(default_factory=dict)
+    private_tables: list[str] = field(default_factory=list)
 
     def of_tier(self, tier: str) -> list[str]:
         """The subnet ids of a tier, one per zone."""
@@ -30,36 +36,61 @@ def create_network(rig: Rig, estate: Estate) -> Network:
     name = estate.cluster["name"]
     owned = {f"kubernetes.io/cluster/{name}": "owned"}
     vpc = ec2.create_vpc(estate.vpc["cidr"])
+    vpc.enable_dns_hostnames = True
     vpc.add_tags({"Name": f"{name}-vpc"})
     group = ec2.create_security_group(
         f"eks-cluster-sg-{name}", "EKS created security group", vpc.id, tags={**owned, "aws:eks:cluster-name": name}
     )
     network = Network(vpc.id, group.id)
     for subnet in estate.vpc["subnets"]:
-        created = ec2.create_subnet(vpc.id, subnet["cidr"], availability_zone=subnet["zone"])
-        role = "kubernetes.io/role/elb" if subnet["tier"] == "public" else "kubernetes.io/role/internal-elb"
-        created.add_tags({"Name": f"{name}-{subnet['name']}", role: "1"})
-        network.subnets[subnet["tier"], subnet["zone"]] = created.id
-    _route(ec2, network, name)
+        _create_subnet(ec2, network, name, subnet)
+    _route(ec2, network, estate)
+    _log_flows(rig, ec2, network, estate)
     return network
 
 
-def _route(ec2: Any, network: Network, name: str) -> None:
+def _create_subnet(ec2: Any, network: Network, name: str, subnet: dict[str, Any]) -> None:
+    created = ec2.create_subnet(network.vpc_id, subnet["cidr"], availability_zone=subnet["zone"])
+    roles = {"public": "kubernetes.io/role/elb", "private": "kubernetes.io/role/internal-elb"}
+    role = {roles[subnet["tier"]]: "1"} if subnet["tier"] in roles else {}
+    created.add_tags({"Name": f"{name}-{subnet['name']}", **role})
+    created.map_public_ip_on_launch = subnet["tier"] == "public"
+    network.subnets[subnet["tier"], subnet["zone"]] = created.id
+
+
+def _route(ec2: Any, network: Network, estate: Estate) -> None:
     """An internet gateway for the public tier, a NAT gateway per zone for the private one."""
+    name = estate.cluster["name"]
     gateway = ec2.create_internet_gateway()
     gateway.add_tags({"Name": name})
     ec2.attach_internet_gateway(gateway.id, network.vpc_id)
     public = _table(ec2, network, f"{name}-public", network.of_tier("public"))
     ec2.create_route(public.id, "0.0.0.0/0", gateway_id=gateway.id)
+    nats = _create_nat_gateways(ec2, network, estate)
     for (tier, zone), subnet in network.subnets.items():
         if tier == "intra":
             _table(ec2, network, f"{name}-intra-{zone}", [subnet])
         elif tier == "private":
             table = _table(ec2, network, f"{name}-private-{zone}", [subnet])
-            address = ec2.allocate_address("vpc")
-            nat = ec2.create_nat_gateway(network.subnets["public", zone], address.allocation_id)
-            nat.add_tags({"Name": f"{name}-{zone}"})
-            ec2.create_route(table.id, "0.0.0.0/0", nat_gateway_id=nat.id)
+            network.private_tables.append(table.id)
+            if zone in nats:
+                ec2.create_route(table.id, "0.0.0.0/0", nat_gateway_id=nats[zone])
+
+
+def _create_nat_gateways(ec2: Any, network: Network, estate: Estate) -> dict[str, str]:
+    """The NAT gateways by zone, with the addresses of the estate."""
+    zones = {subnet["name"]: subnet["zone"] for subnet in estate.vpc["subnets"]}
+    interfaces = Interfaces(ec2)
+    nats = {}
+    for wanted in estate.vpc.get("nat_gateways", []):
+        zone = zones[wanted["subnet"]]
+        address = ec2.allocate_address("vpc", address=wanted["public_ip"])
+        nat = ec2.create_nat_gateway(network.subnets["public", zone], address.allocation_id)
+        nat.add_tags({"Name": wanted["name"]})
+        interfaces.adopt(nat._eni, "nat_gateway", f"Interface for NAT Gateway {nat.id}", [])
+        nat.address_set[0]["privateIp"] = nat.private_ip = nat._eni.private_ip_address
+        nats[zone] = nat.id
+    return nats
 
 
 def _table(ec2: Any, network: Network, name: str, subnets: list[str]) -> Any:
@@ -69,3 +100,15 @@ def _table(ec2: Any, network: Network, name: str, subnets: list[str]) -> Any:
     for subnet in subnets:
         ec2.associate_route_table(table.id, subnet_id=subnet)
     return table
+
+
+def _log_flows(rig: Rig, ec2: Any, network: Network, estate: Estate) -> None:
+    """Flow logs of the whole VPC in a log group that keeps them for two weeks."""
+    group = estate.vpc.get("flow_log_group")
+    if group is None:
+        return
+    logs: Any = rig.backend(logs_backends)
+    logs.create_log_group(group, {})
+    logs.put_retention_policy(group, FLOW_LOG_DAYS)
+    role = f"arn:aws:iam::{rig.account}:role/{estate.vpc['name']}-flow-logs"
+    ec2.create_flow_logs("VPC", [network.vpc_id], "ALL", role, None, None, group, None, 600)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ..rig import Rig
-from . import autoscaling, ec2, eks, ssm, sts
+from . import autoscaling, ec2, eks, network, ssm, sts
 
 
 def install(rig: Rig) -> None:
     """Replaces and adds the handlers; must run before the first request."""
-    for service in (sts, eks, autoscaling, ec2, ssm):
+    for service in (sts, eks, autoscaling, ec2, network, ssm):
         service.install(rig)

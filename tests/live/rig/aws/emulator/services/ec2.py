@@ -17,6 +17,7 @@ START_S = 20.0
 # Terminated instances stay listed for about an hour.
 FORGET_S = 3600.0
 PAGES = {"DescribeInstances": 1000, "DescribeInstanceStatus": 1000, "DescribeInstanceTypes": 100}
+LEAST = 5
 FILTERS = {
     "instance-lifecycle": "lifecycle",
     "spot-instance-request-id": "spot_instance_request_id",
@@ -46,21 +47,29 @@ def _check(instance: Instance) -> dict[str, Any]:
     return {"Details": [{"Name": "reachability", "Status": verdict}], "Status": instance.rig_check}
 
 
-def _page(rig: Rig, response: EC2Response, action: str, items: list[Any], ids: list[str]) -> tuple[list[Any], Any]:
+def cut(
+    rig: Rig, response: EC2Response, action: str, items: list[Any], ids: list[str], most: int
+) -> tuple[list[Any], Any]:
+    """One page of at most so many items, and the token of the next; a list of ids is answered whole."""
     size = response._get_param("MaxResults")
     if size is not None and ids:
         raise Refused("InvalidParameterCombination", "MaxResults cannot be combined with a list of ids")
-    if size is not None and int(size) < 5:
-        raise Refused("InvalidParameterValue", f"Value ( {size} ) for parameter maxResults is invalid. Expecting at least 5.")
+    if size is not None and int(size) < LEAST:
+        raise Refused(
+            "InvalidParameterValue", f"Value ( {size} ) for parameter maxResults is invalid. Expecting at least {LEAST}."
+        )
     if ids:
         return items, None
-    most = PAGES[action]
     return rig.pages.cut(
         items,
         scope=[action, response._filters_from_querystring()],
         token=response._get_param("NextToken"),
         size=min(int(size or most), most),
     )
+
+
+def _page(rig: Rig, response: EC2Response, action: str, items: list[Any], ids: list[str]) -> tuple[list[Any], Any]:
+    return cut(rig, response, action, items, ids, PAGES[action])
 
 
 def _describe(rig: Rig) -> None:

@@ -82,62 +82,9 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// ``unknown action `drian`; did you mean `drain`?``
-pub fn unknown<'a>(what: &str, word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
-    match nearest(word, known) {
-        Some(meant) => format!("unknown {what} `{word}`; did you mean `{meant}`?"),
-        None => format!("unknown {what} `{word}`"),
-    }
-}
-
-/// The known word that differs least from `word`, if it differs by a third at most.
-pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (word.chars().count() / 3).max(1);
-    known
-        .into_iter()
-        .map(|candidate| (distance(word, candidate), candidate))
-        .filter(|(distance, _)| *distance <= limit)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
-}
-
-/// How many characters must be inserted, deleted, replaced or swapped with their neighbour.
-fn distance(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.chars().collect();
-    let mut above: Vec<usize> = Vec::new();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    let mut before = None;
-    for (index, character) in left.chars().enumerate() {
-        let mut next = vec![index + 1];
-        for (column, other) in right.iter().enumerate() {
-            let replaced = row[column] + usize::from(character != *other);
-            let mut cost = replaced.min(row[column + 1] + 1).min(next[column] + 1);
-            if column > 0 && before == Some(*other) && character == right[column - 1] {
-                cost = cost.min(above[column - 1] + 1);
-            }
-            next.push(cost);
-        }
-        above = std::mem::replace(&mut row, next);
-        before = Some(character);
-    }
-    row.last().copied().unwrap_or(0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_nearest_word_is_found() {
-        let known = ["next-row", "previous-row", "help"];
-        assert_eq!(nearest("next-rwo", known), Some("next-row"));
-        assert_eq!(nearest("hlep", known), Some("help"));
-        assert_eq!(nearest("drain", known), None);
-        assert_eq!(
-            (distance("", "abc"), distance("ab", "ba"), distance("kitten", "sitting")),
-            (3, 1, 3)
-        );
-    }
 
     #[test]
     fn every_fault_of_the_toml_is_reported_with_its_line() {

@@ -1,0 +1,149 @@
+//! Network interfaces of an estate: of nodes, gateways, endpoints, the control plane and the load
+//! balancer.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use super::{
+    balancers::BALANCER,
+    group_id,
+    parts::{SubnetPart, id},
+    subnet_id,
+};
+use crate::{
+    adapters::sandbox::estate::{Estate, MachinePart},
+    estate::Cidr,
+    model::{Kind, NetworkInterface},
+};
+
+/// Where in a subnet the addresses of services begin, and those of pods.
+const SERVICES_FROM: u32 = 220;
+const PODS_FROM: u32 = 256;
+
+/// An interface to be made.
+struct Wanted<'a> {
+    name: String,
+    subnet: &'a SubnetPart,
+    kind: &'a str,
+    description: String,
+    group: Option<&'a str>,
+    ips: Vec<IpAddr>,
+}
+
+impl Estate {
+    pub(in crate::adapters::sandbox) fn interface_rows(&self) -> Vec<NetworkInterface> {
+        let mut rows: Vec<_> = self
+            .instances()
+            .enumerate()
+            .filter_map(|(number, machine)| self.node_interface(number, machine))
+            .collect();
+        rows.extend(self.nat_interfaces());
+        rows.extend(self.endpoint_interfaces());
+        rows.extend(self.control_plane_interfaces());
+        rows.extend(self.balancer_interfaces());
+        rows
+    }
+
+    /// The first interface of a node, with the addresses its pods take.
+    fn node_interface(&self, number: usize, machine: &MachinePart) -> Option<NetworkInterface> {
+        let home = self.subnet_of(machine)?;
+        let subnet = self.vpc.subnets.iter().find(|it| subnet_id(it) == home)?;
+        let each = self.instance_types.get(&machine.instance_type)?.ips_per_eni;
+        let from = PODS_FROM + u32::try_from(number).ok()? * each;
+        let pods = (1..each).filter_map(|place| address(subnet, from + place));
+        let wanted = Wanted {
+            name: machine.instance_id.clone(),
+            subnet,
+            kind: "interface",
+            description: String::new(),
+            group: Some("node"),
+            ips: machine.ip.parse().ok().into_iter().chain(pods).collect(),
+        };
+        let instance = Some(machine.instance_id.as_str().into());
+        Some(NetworkInterface { instance, ..self.interface(&wanted) })
+    }
+
+    fn nat_interfaces(&self) -> impl Iterator<Item = NetworkInterface> {
+        self.vpc.nat_gateways.iter().filter_map(|nat| {
+            let subnet = self.vpc.subnets.iter().find(|it| it.name == nat.subnet)?;
+            let wanted = Wanted {
+                name: nat.name.clone(),
+                subnet,
+                kind: "nat_gateway",
+                description: format!("Interface for NAT Gateway {}", id("nat", &nat.name)),
+                group: None,
+                ips: address(subnet, SERVICES_FROM).into_iter().collect(),
+            };
+            let public_ip = nat.public_ip.parse().ok();
+            Some(NetworkInterface { public_ip, ..self.interface(&wanted) })
+        })
+    }
+
+    fn endpoint_interfaces(&self) -> impl Iterator<Item = NetworkInterface> {
+        let interfaces = self.vpc.endpoints.iter().filter(|it| it.kind == "interface");
+        (SERVICES_FROM..).zip(interfaces).flat_map(move |(place, part)| {
+            self.tier("private").map(move |subnet| {
+                self.interface(&Wanted {
+                    name: format!("{}-{}", part.service, subnet.name),
+                    subnet,
+                    kind: "vpc_endpoint",
+                    description: format!("VPC Endpoint Interface {}", id("vpce", &part.service)),
+                    group: Some("endpoints"),
+                    ips: address(subnet, place).into_iter().collect(),
+                })
+            })
+        })
+    }
+
+    /// EKS puts two to four interfaces into the subnets of a cluster.
+    fn control_plane_interfaces(&self) -> impl Iterator<Item = NetworkInterface> {
+        self.tier("intra").take(2).map(|subnet| {
+            self.interface(&Wanted {
+                name: format!("eks-{}", subnet.name),
+                subnet,
+                kind: "interface",
+                description: format!("Amazon EKS {}", self.cluster.name),
+                group: Some("cluster"),
+                ips: address(subnet, SERVICES_FROM).into_iter().collect(),
+            })
+        })
+    }
+
+    fn balancer_interfaces(&self) -> impl Iterator<Item = NetworkInterface> {
+        self.tier("public").map(|subnet| {
+            self.interface(&Wanted {
+                name: format!("alb-{}", subnet.name),
+                subnet,
+                kind: "interface",
+                description: format!("ELB app/{BALANCER}/50dc6c495c0c9188"),
+                group: Some("alb"),
+                ips: address(subnet, SERVICES_FROM + 1).into_iter().collect(),
+            })
+        })
+    }
+
+    fn interface(&self, wanted: &Wanted<'_>) -> NetworkInterface {
+        NetworkInterface {
+            id: self.aws_id(Kind::NetworkInterface, &id("eni", &wanted.name)),
+            vpc: self.vpc_id(),
+            subnet: subnet_id(wanted.subnet),
+            zone: wanted.subnet.zone.as_str().into(),
+            status: "in-use".into(),
+            kind: wanted.kind.into(),
+            private_ips: wanted.ips.clone(),
+            prefixes: Vec::new(),
+            public_ip: None,
+            instance: None,
+            requester: None,
+            description: wanted.description.as_str().into(),
+            security_groups: wanted.group.map(group_id).into_iter().collect(),
+        }
+    }
+}
+
+/// The address at a place in a subnet.
+fn address(subnet: &SubnetPart, place: u32) -> Option<IpAddr> {
+    let block: Cidr = subnet.cidr.parse().ok()?;
+    let IpAddr::V4(first) = block.first() else { return None };
+    let address = Ipv4Addr::from_bits(first.to_bits().checked_add(place)?).into();
+    block.contains_address(address).then_some(address)
+}

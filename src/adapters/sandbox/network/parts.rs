@@ -1,0 +1,66 @@
+//! The network of an estate, as its file writes it.
+
+use serde::Deserialize;
+
+/// A VPC.
+#[derive(Clone, Debug, Deserialize)]
+pub(in super::super) struct VpcPart {
+    pub(super) name: String,
+    pub(super) cidr: String,
+    pub(super) flow_log_group: String,
+    pub(super) subnets: Vec<SubnetPart>,
+    pub(super) nat_gateways: Vec<NatPart>,
+    pub(super) endpoints: Vec<EndpointPart>,
+    pub(super) security_groups: Vec<GroupPart>,
+}
+
+/// A subnet.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct SubnetPart {
+    pub(super) name: String,
+    /// `public`, `private` or `intra`.
+    pub(super) tier: String,
+    pub(super) zone: String,
+    pub(super) cidr: String,
+}
+
+/// A NAT gateway.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct NatPart {
+    pub(super) name: String,
+    pub(super) subnet: String,
+    pub(super) public_ip: String,
+}
+
+/// A VPC endpoint: a gateway on every private table, or an interface in every private subnet.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct EndpointPart {
+    pub(super) service: String,
+    pub(super) kind: String,
+}
+
+/// A security group.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct GroupPart {
+    pub(super) name: String,
+    pub(super) description: String,
+    pub(super) inbound: Vec<RulePart>,
+}
+
+/// A rule; the peer is a block or the name of a group.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct RulePart {
+    pub(super) protocol: String,
+    pub(super) ports: Option<String>,
+    pub(super) peer: String,
+    #[serde(default)]
+    pub(super) description: Option<String>,
+}
+
+/// An id as EC2 makes them: always the same for the same thing.
+pub(super) fn id(prefix: &str, name: &str) -> String {
+    let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    format!("{prefix}-0{hash:016x}")
+}

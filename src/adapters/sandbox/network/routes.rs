@@ -1,0 +1,93 @@
+//! Route tables and NAT gateways of an estate: one table for the public subnets, one for each
+//! private subnet with the NAT gateway of its zone, one without a way out for the others.
+
+use super::{
+    parts::{NatPart, SubnetPart, id},
+    subnet_id,
+};
+use crate::{
+    adapters::sandbox::{
+        estate::Estate,
+        rows::{Moment, symbols},
+    },
+    model::{Kind, NatAddress, NatGateway, Route, RouteTable, Symbol, Via},
+};
+
+/// The prefix list of S3 in us-east-1.
+const S3_PREFIXES: &str = "pl-63a5400a";
+
+impl Estate {
+    pub(in crate::adapters::sandbox) fn route_table_rows(&self) -> Vec<RouteTable> {
+        let gateway = id("igw", &self.vpc.name);
+        let public = self.table("public", self.tier("public"), &[("0.0.0.0/0", &gateway)]);
+        let isolated = self.table("intra", self.tier("intra"), &[]);
+        let main = RouteTable { main: true, ..self.table("main", std::iter::empty(), &[]) };
+        let s3 = id("vpce", "s3");
+        let private = self.tier("private").map(|subnet| {
+            let nat = self.nat_in(&subnet.zone).unwrap_or_default();
+            let routes = [("0.0.0.0/0", nat.as_str()), (S3_PREFIXES, s3.as_str())];
+            self.table(&subnet.name, std::iter::once(subnet), &routes)
+        });
+        private.chain([public, isolated, main]).collect()
+    }
+
+    pub(super) fn private_tables(&self) -> Vec<Symbol> {
+        self.tier("private").map(|subnet| id("rtb", &subnet.name).into()).collect()
+    }
+
+    fn table<'a>(
+        &self,
+        name: &str,
+        subnets: impl Iterator<Item = &'a SubnetPart>,
+        routes: &[(&str, &str)],
+    ) -> RouteTable {
+        let local = [(self.vpc.cidr.as_str(), "local")];
+        let route = |(destination, target): (&str, &str)| Route {
+            destination: destination.into(),
+            via: Via::of(target),
+            target: target.into(),
+            blackhole: false,
+            propagated: false,
+        };
+        RouteTable {
+            id: self.aws_id(Kind::RouteTable, &id("rtb", name)),
+            vpc: self.vpc_id(),
+            main: false,
+            subnets: subnets.map(subnet_id).collect(),
+            routes: local.into_iter().chain(routes.iter().copied()).map(route).collect(),
+            tags: symbols([("Name", name)]),
+        }
+    }
+
+    fn nat_in(&self, zone: &str) -> Option<String> {
+        let subnets = &self.vpc.subnets;
+        let here =
+            |nat: &&NatPart| subnets.iter().any(|it| it.name == nat.subnet && it.zone == zone);
+        self.vpc.nat_gateways.iter().find(here).map(|nat| id("nat", &nat.name))
+    }
+
+    pub(in crate::adapters::sandbox) fn nat_rows(&self, at: Moment) -> Vec<NatGateway> {
+        let interfaces = self.interface_rows();
+        let row = |part: &NatPart| {
+            let interface = id("eni", &part.name);
+            let own = interfaces.iter().find(|it| *it.id.name == *interface);
+            let address = NatAddress {
+                public_ip: part.public_ip.parse().ok(),
+                private_ip: own.and_then(|it| it.private_ips.first().copied()),
+                interface: Some(interface.into()),
+            };
+            NatGateway {
+                id: self.aws_id(Kind::NatGateway, &id("nat", &part.name)),
+                vpc: self.vpc_id(),
+                subnet: Some(id("subnet", &part.subnet).into()),
+                state: "available".into(),
+                public: true,
+                addresses: vec![address],
+                failure: None,
+                created: at.ago(60 * 86_400),
+                tags: symbols([("Name", part.name.as_str())]),
+            }
+        };
+        self.vpc.nat_gateways.iter().map(row).collect()
+    }
+}

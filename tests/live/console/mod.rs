@@ -1,0 +1,23 @@
+//! The real program on the rig: what it prints, and what a terminal shows of it while things break.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking, and so does what tests share"
+)]
+
+mod agreement;
+mod cluster_faults;
+pub(crate) mod environment;
+pub(crate) mod harness;
+mod hostile;
+mod journey;
+mod network;
+mod snapshots;
+#[path = "../../pty/terminal.rs"]
+#[allow(dead_code, reason = "each group of tests needs its own part of the terminal")]
+pub(crate) mod terminal;
+
+mod account_faults;
+mod bad_input;
+mod ways_in;
