@@ -158,7 +158,7 @@ async fn no_value_of_a_secret_is_on_any_screen() {
 async fn an_unknown_kind_is_explained() {
     let mut console = Harness::new(PaneId::Pods).await;
     let screen = console.keys(": servicse enter").await;
-    assert!(screen.contains("did you mean `services`?"), "{screen}");
+    assert!(screen.contains("did you mean `service`?"), "{screen}");
 }
 
 #[tokio::test(start_paused = true)]
