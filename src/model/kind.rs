@@ -1,7 +1,9 @@
 //! The kinds of resources the console knows.
 
+use super::Side;
+
 macro_rules! kinds {
-    ($( #[doc = $doc:literal] $variant:ident = $name:literal; )+) => {
+    ($( #[doc = $doc:literal] $variant:ident = $name:literal of $side:ident; )+) => {
         /// What a resource is.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Kind { $( #[doc = $doc] $variant, )+ }
@@ -14,71 +16,76 @@ macro_rules! kinds {
             pub const fn name(self) -> &'static str {
                 match self { $( Self::$variant => $name, )+ }
             }
+
+            /// Who serves it in full.
+            pub const fn side(self) -> Side {
+                match self { $( Self::$variant => Side::$side, )+ }
+            }
         }
     };
 }
 
 kinds! {
     /// A Kubernetes node.
-    Node = "node";
+    Node = "node" of Kubernetes;
     /// A pod.
-    Pod = "pod";
+    Pod = "pod" of Kubernetes;
     /// A PodDisruptionBudget.
-    DisruptionBudget = "pdb";
+    DisruptionBudget = "pdb" of Kubernetes;
     /// A Kubernetes event.
-    Event = "event";
+    Event = "event" of Kubernetes;
     /// A Deployment.
-    Deployment = "deployment";
+    Deployment = "deployment" of Kubernetes;
     /// A ReplicaSet.
-    ReplicaSet = "replicaset";
+    ReplicaSet = "replicaset" of Kubernetes;
     /// A StatefulSet.
-    StatefulSet = "statefulset";
+    StatefulSet = "statefulset" of Kubernetes;
     /// A DaemonSet.
-    DaemonSet = "daemonset";
+    DaemonSet = "daemonset" of Kubernetes;
     /// A Job.
-    Job = "job";
+    Job = "job" of Kubernetes;
     /// An EKS cluster.
-    Cluster = "cluster";
+    Cluster = "cluster" of Aws;
     /// A node group: managed, a self-managed Auto Scaling group, or nodes that only share a label.
-    NodeGroup = "node-group";
+    NodeGroup = "node-group" of Aws;
     /// An EC2 Auto Scaling group.
-    ScalingGroup = "auto-scaling-group";
+    ScalingGroup = "auto-scaling-group" of Aws;
     /// An EC2 instance.
-    Instance = "instance";
+    Instance = "instance" of Aws;
     /// An EC2 instance type.
-    InstanceType = "instance-type";
+    InstanceType = "instance-type" of Aws;
     /// A VPC.
-    Vpc = "vpc";
+    Vpc = "vpc" of Aws;
     /// A subnet.
-    Subnet = "subnet";
+    Subnet = "subnet" of Aws;
     /// Addresses a subnet keeps back.
-    SubnetReservation = "subnet-reservation";
+    SubnetReservation = "subnet-reservation" of Aws;
     /// A route table.
-    RouteTable = "route-table";
+    RouteTable = "route-table" of Aws;
     /// A NAT gateway.
-    NatGateway = "nat-gateway";
+    NatGateway = "nat-gateway" of Aws;
     /// A VPC endpoint.
-    Endpoint = "endpoint";
+    Endpoint = "endpoint" of Aws;
     /// A security group.
-    SecurityGroup = "security-group";
+    SecurityGroup = "security-group" of Aws;
     /// An elastic network interface.
-    NetworkInterface = "network-interface";
+    NetworkInterface = "network-interface" of Aws;
     /// A VPC peering.
-    Peering = "peering";
+    Peering = "peering" of Aws;
     /// A place of a transit gateway in a VPC.
-    TransitAttachment = "transit-attachment";
+    TransitAttachment = "transit-attachment" of Aws;
     /// A flow log.
-    FlowLog = "flow-log";
+    FlowLog = "flow-log" of Aws;
     /// A load balancer.
-    LoadBalancer = "load-balancer";
+    LoadBalancer = "load-balancer" of Aws;
     /// A target of a load balancer.
-    TargetHealth = "target";
+    TargetHealth = "target" of Aws;
     /// An RDS database instance.
-    Database = "database";
+    Database = "database" of Aws;
     /// An RDS database cluster.
-    DatabaseCluster = "database-cluster";
+    DatabaseCluster = "database-cluster" of Aws;
     /// A snapshot of an RDS database.
-    DatabaseSnapshot = "database-snapshot";
+    DatabaseSnapshot = "database-snapshot" of Aws;
     /// Something RDS reports.
-    DatabaseEvent = "database-event";
+    DatabaseEvent = "database-event" of Aws;
 }

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     action::Verb,
+    estate::describe::concerns,
     keymap::Context,
     model::{Event, Feed, Kind, ResourceId, Store},
     ui::theme::Role,
@@ -46,19 +47,9 @@ impl TableSpec for Events {
     ];
 
     fn rows(store: &Store, scope: &Scope) -> Vec<Arc<Event>> {
-        let mut rows: Vec<_> = match scope {
-            Scope::About(id) => {
-                store.events.rows().filter(|event| is_about(event, id)).cloned().collect()
-            }
-            Scope::All
-            | Scope::Group(_)
-            | Scope::Node(_)
-            | Scope::Vpc(_)
-            | Scope::Subnet(_)
-            | Scope::RouteTable(_)
-            | Scope::Nat(_)
-            | Scope::SecurityGroup(_) => store.events.rows().cloned().collect(),
-        };
+        let object = scope.object();
+        let wanted = |event: &Event| object.is_none_or(|id| concerns(event, id));
+        let mut rows: Vec<_> = store.events.rows().filter(|event| wanted(event)).cloned().collect();
         rows.sort_by(|a, b| b.last.cmp(&a.last).then_with(|| a.id.cmp(&b.id)));
         rows
     }
@@ -89,11 +80,4 @@ impl TableSpec for Events {
             (Verb::Events | Verb::Logs | Verb::PreviousLogs, _) => Offer::Meaningless,
         }
     }
-}
-
-/// Whether an event is about this object. Events about nodes stand in the namespace `default`.
-pub fn is_about(event: &Event, id: &ResourceId) -> bool {
-    *event.about == *id.name
-        && event.about_kind.eq_ignore_ascii_case(id.kind.name())
-        && (id.namespace.is_empty() || event.about_namespace == id.namespace)
 }

@@ -24,7 +24,6 @@ use jiff::Timestamp;
 use ratatui::{Frame, layout::Rect};
 
 pub use self::{
-    events::is_about,
     registry::{open, snapshot, snapshot_text},
     scope::Scope,
 };

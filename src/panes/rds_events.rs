@@ -41,17 +41,7 @@ impl TableSpec for DatabaseEvents {
     ];
 
     fn rows(store: &Store, scope: &Scope) -> Vec<Arc<DatabaseEvent>> {
-        let about = match scope {
-            Scope::About(id) => Some(id),
-            Scope::All
-            | Scope::Group(_)
-            | Scope::Node(_)
-            | Scope::Vpc(_)
-            | Scope::Subnet(_)
-            | Scope::RouteTable(_)
-            | Scope::Nat(_)
-            | Scope::SecurityGroup(_) => None,
-        };
+        let about = scope.object();
         let events = store.database_events.rows();
         let mut rows: Vec<_> =
             events.filter(|it| about.is_none() || it.about.as_ref() == about).cloned().collect();

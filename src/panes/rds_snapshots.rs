@@ -53,17 +53,7 @@ impl TableSpec for DatabaseSnapshots {
     ];
 
     fn rows(store: &Store, scope: &Scope) -> Vec<Arc<DatabaseSnapshot>> {
-        let of = match scope {
-            Scope::About(id) => Some(id),
-            Scope::All
-            | Scope::Group(_)
-            | Scope::Node(_)
-            | Scope::Vpc(_)
-            | Scope::Subnet(_)
-            | Scope::RouteTable(_)
-            | Scope::Nat(_)
-            | Scope::SecurityGroup(_) => None,
-        };
+        let of = scope.object();
         let snapshots = store.database_snapshots.rows();
         let mut rows: Vec<_> =
             snapshots.filter(|it| of.is_none_or(|id| it.of == *id)).cloned().collect();

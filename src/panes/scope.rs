@@ -42,6 +42,21 @@ impl Scope {
         }
     }
 
+    /// The object it is about, if it is about one.
+    pub(super) fn object(&self) -> Option<&ResourceId> {
+        match self {
+            Self::About(id) => Some(id),
+            Self::All
+            | Self::Group(_)
+            | Self::Node(_)
+            | Self::Vpc(_)
+            | Self::Subnet(_)
+            | Self::RouteTable(_)
+            | Self::Nat(_)
+            | Self::SecurityGroup(_) => None,
+        }
+    }
+
     /// Its part of the breadcrumbs.
     pub fn label(&self) -> Option<&str> {
         match self {

@@ -149,8 +149,8 @@ impl Aws {
         }
     }
 
-    /// A cluster, node group, Auto Scaling group, instance or part of the network, in the words of AWS.
-    /// A cluster, node group, Auto Scaling group, instance or database, in the words of AWS.
+    /// A cluster, node group, Auto Scaling group, instance, database or part of the network, in the
+    /// words of AWS.
     pub fn object(&self, id: ResourceId) -> BoxFuture<'static, Result<Value, Fault>> {
         let shared = self.0.clone();
         async move { object::read(&shared, &id).await }.boxed()

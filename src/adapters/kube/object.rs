@@ -62,10 +62,11 @@ pub(crate) fn path(id: &ResourceId) -> Option<String> {
         | Kind::TransitAttachment
         | Kind::FlowLog
         | Kind::LoadBalancer
-        | Kind::TargetHealth => return None,
-        Kind::Database | Kind::DatabaseCluster | Kind::DatabaseSnapshot | Kind::DatabaseEvent => {
-            return None;
-        }
+        | Kind::TargetHealth
+        | Kind::Database
+        | Kind::DatabaseCluster
+        | Kind::DatabaseSnapshot
+        | Kind::DatabaseEvent => return None,
     };
     let name = encode(&id.name);
     Some(match id.namespace.as_str() {

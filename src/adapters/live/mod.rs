@@ -20,7 +20,7 @@ use super::{
     kube::{Access, Connector, Fixed, Kube, KubeconfigError},
 };
 use crate::{
-    model::{Feed, Kind, Observation, ResourceId, Side},
+    model::{Feed, Observation, ResourceId, Side},
     ports::{
         Check, Clock, Doctor, Inspector, Inventory, LogEvent, LogQuery, Logs, PortError, Ports,
     },
@@ -124,38 +124,9 @@ impl Inventory for Live {
 
 impl Inspector for Live {
     fn object(&self, id: ResourceId) -> BoxFuture<'static, Result<Value, PortError>> {
-        match id.kind {
-            Kind::Cluster
-            | Kind::NodeGroup
-            | Kind::ScalingGroup
-            | Kind::Instance
-            | Kind::InstanceType
-            | Kind::Vpc
-            | Kind::Subnet
-            | Kind::SubnetReservation
-            | Kind::RouteTable
-            | Kind::NatGateway
-            | Kind::Endpoint
-            | Kind::SecurityGroup
-            | Kind::NetworkInterface
-            | Kind::Peering
-            | Kind::TransitAttachment
-            | Kind::FlowLog
-            | Kind::LoadBalancer
-            | Kind::TargetHealth
-            | Kind::Database
-            | Kind::DatabaseCluster
-            | Kind::DatabaseSnapshot
-            | Kind::DatabaseEvent => self.aws.object(id),
-            Kind::Node
-            | Kind::Pod
-            | Kind::DisruptionBudget
-            | Kind::Event
-            | Kind::Deployment
-            | Kind::ReplicaSet
-            | Kind::StatefulSet
-            | Kind::DaemonSet
-            | Kind::Job => self.kube.object(id),
+        match id.kind.side() {
+            Side::Aws => self.aws.object(id),
+            Side::Kubernetes => self.kube.object(id),
         }
     }
 }

@@ -37,10 +37,11 @@ pub(super) const fn kind_name(kind: Kind) -> Option<&'static str> {
         | Kind::TransitAttachment
         | Kind::FlowLog
         | Kind::LoadBalancer
-        | Kind::TargetHealth => None,
-        Kind::Database | Kind::DatabaseCluster | Kind::DatabaseSnapshot | Kind::DatabaseEvent => {
-            None
-        }
+        | Kind::TargetHealth
+        | Kind::Database
+        | Kind::DatabaseCluster
+        | Kind::DatabaseSnapshot
+        | Kind::DatabaseEvent => None,
     }
 }
 
@@ -70,7 +71,8 @@ pub(super) fn about(sheet: &mut Sheet, id: &ResourceId, store: &Store) {
     }
 }
 
-fn concerns(event: &Event, id: &ResourceId) -> bool {
+/// Whether an event is about this object. Events about what has no namespace stand in another one.
+pub fn concerns(event: &Event, id: &ResourceId) -> bool {
     kind_name(id.kind).is_some_and(|kind| event.about_kind == kind)
         && event.about == *id.name
         && (id.namespace.is_empty() || event.about_namespace == id.namespace)

@@ -13,6 +13,7 @@ mod workload;
 use jiff::Timestamp;
 use serde_json::Value;
 
+pub use self::events::concerns;
 use self::fields::Sheet;
 use super::masking::masked;
 use crate::model::{Kind, ResourceId, Store};
