@@ -57,6 +57,8 @@ actions! { AppAction => App:
     PaneNodes = "pane-nodes";
     /// Show the pods.
     PanePods = "pane-pods";
+    /// Show the GPUs.
+    PaneGpu = "pane-gpu";
     /// Show the VPCs.
     PaneVpc = "pane-vpc";
     /// Show the RDS databases.
@@ -151,6 +153,8 @@ actions! { Verb => Verb:
     Logs = "logs";
     /// Show the logs from before its last restart.
     PreviousLogs = "previous-logs";
+    /// Go to what owns it.
+    Owner = "owner";
 }
 
 impl Verb {
@@ -162,7 +166,8 @@ impl Verb {
             | Self::Yaml
             | Self::Events
             | Self::Logs
-            | Self::PreviousLogs => Risk::Read,
+            | Self::PreviousLogs
+            | Self::Owner => Risk::Read,
         }
     }
 }

@@ -83,17 +83,19 @@ fn keys(settings: &Settings) -> Result<Exit> {
 
 async fn snapshot(wanted: &Snapshot, cli: &Cli, settings: &Settings) -> Result<Exit> {
     let ports = connect(cli, settings)?;
-    let feeds = panes::open(Location::Table(wanted.pane, Scope::All)).feeds();
+    let pane = panes::open(Location::Table(wanted.pane, Scope::All));
+    let feeds = pane.feeds();
     let filter = wanted.filter.as_deref().unwrap_or_default();
     let mut complaints = Vec::new();
     let render = |seen: &headless::Gathered| {
         let (pane, store, now) = (wanted.pane, &seen.store, seen.at);
         if wanted.json {
-            let json = panes::snapshot(pane, store, filter, now).map_err(Report::msg)?;
+            let json =
+                panes::snapshot((pane, &Scope::All), store, filter, now).map_err(Report::msg)?;
             return Ok(headless::json(&json)?);
         }
         complaints = seen.complaints(feeds);
-        panes::snapshot_text(pane, store, filter, now).map_err(Report::msg)
+        panes::snapshot_text((pane, &Scope::All), store, filter, now).map_err(Report::msg)
     };
     let wait = Duration::from_secs(wanted.wait);
     let exit = headless::snapshot(&ports, feeds, wait, render, &mut io::stdout()).await?;

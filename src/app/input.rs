@@ -129,11 +129,14 @@ impl State {
             AppAction::PaneNodeGroups => self.show(&whole(PaneId::NodeGroups)),
             AppAction::PaneNodes => self.show(&whole(PaneId::Nodes)),
             AppAction::PanePods => self.show(&whole(PaneId::Pods)),
+            AppAction::PaneGpu => self.show(&whole(PaneId::Gpu)),
             AppAction::PaneVpc => self.show(&whole(PaneId::Vpc)),
             AppAction::PaneRds => self.show(&whole(PaneId::Rds)),
             AppAction::Palette => {
                 let palette = Palette::new(&self.keymap, &self.contexts(), self.commands.clone());
-                self.pop_up(palette)
+                self.pop_up(palette);
+                // A kind may have been added since the last look.
+                vec![Effect::Refresh(Feed::Kinds)]
             }
             AppAction::Help => self.pop_up(Help::new(&self.keymap, &self.contexts())),
             AppAction::Actions => self.pop_up(Actions::new(self.entries(&self.contexts()))),
@@ -176,7 +179,8 @@ impl State {
         }
     }
 
-    fn pop_up(&mut self, popup: impl Popup + 'static) -> Vec<Effect> {
+    fn pop_up(&mut self, mut popup: impl Popup + 'static) -> Vec<Effect> {
+        popup.update(&self.store);
         self.popup = Some(Box::new(popup));
         Vec::new()
     }

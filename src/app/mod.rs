@@ -153,9 +153,10 @@ impl State {
 
     fn catch_up(&mut self) {
         if std::mem::take(&mut self.behind) {
-            let Self { screens, store, now, .. } = self;
+            let Self { screens, popup, store, now, .. } = self;
             let changed = screens.last_mut().is_some_and(|it| it.pane.update(store, *now));
-            self.dirty |= changed;
+            let popped = popup.as_mut().is_some_and(|it| it.update(store));
+            self.dirty |= changed || popped;
         }
     }
 

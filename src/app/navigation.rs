@@ -1,5 +1,7 @@
 //! Where we are: the views drilled through, and the history of such paths.
 
+use std::collections::BTreeSet;
+
 use super::{Effect, RequestId, State};
 use crate::{
     model::{Feed, Side},
@@ -130,23 +132,21 @@ impl State {
     }
 
     /// Watches what the views need. Kubernetes watches are cheap to keep and dear to start, so they
-    /// stay; AWS is polled only for what is open.
+    /// stay; AWS is polled, and objects of any kind are watched, only for what is open.
     fn watch(&mut self) -> Vec<Effect> {
-        let needed = |feed: Feed| self.screens.iter().any(|it| it.pane.feeds().contains(&feed));
-        let (mut started, mut stopped) = (Vec::new(), Vec::new());
-        for feed in Feed::ALL.iter().copied() {
-            match (needed(feed), self.watched.contains(&feed)) {
-                (true, false) => started.push(feed),
-                (false, true) if feed.side() == Side::Aws => stopped.push(feed),
-                _ => {}
-            }
-        }
+        let views = self.screens.iter().flat_map(|it| it.pane.feeds());
+        // The kinds of the cluster are always wanted: they are what the palette offers.
+        let needed: BTreeSet<Feed> = views.copied().chain([Feed::Kinds]).collect();
+        let brief = |feed: &&Feed| matches!(feed, Feed::Objects(_)) || feed.side() == Side::Aws;
+        let started: Vec<Feed> = needed.difference(&self.watched).copied().collect();
+        let stopped: Vec<Feed> = self.watched.difference(&needed).filter(brief).copied().collect();
         for feed in &started {
             self.watched.insert(*feed);
             self.store.await_first(*feed);
         }
         for feed in &stopped {
             self.watched.remove(feed);
+            self.store.forget(*feed);
         }
         let started = started.into_iter().map(Effect::Watch);
         started.chain(stopped.into_iter().map(Effect::Unwatch)).collect()

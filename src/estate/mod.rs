@@ -6,6 +6,7 @@ mod database_row;
 pub mod describe;
 mod endpoint_access;
 mod endpoint_row;
+mod gpu_row;
 mod group_row;
 mod interface_owner;
 mod interface_row;
@@ -15,12 +16,14 @@ mod max_pods;
 mod nat_row;
 mod needed_service;
 mod node_row;
+mod owner;
 mod pod_row;
 mod reach;
 mod route_row;
 mod subnet_row;
 mod tier;
 mod vpc_row;
+mod workload_row;
 
 pub use self::{
     cidr::{Cidr, CidrError},
@@ -30,6 +33,7 @@ pub use self::{
         certificate_days, databases,
     },
     endpoint_row::{EndpointRow, endpoints},
+    gpu_row::{GpuRow, Holder, gpus},
     group_row::{GroupKind, GroupRow, groups},
     interface_owner::{OwnerKind, owner},
     interface_row::{InterfaceRow, interfaces},
@@ -38,10 +42,12 @@ pub use self::{
     nat_row::{NatRow, nat_gateways},
     needed_service::{SERVICES, Service},
     node_row::{NodeRow, Pairing, nodes},
+    owner::{owner_id, owner_in},
     pod_row::{PodRow, pods},
     reach::{Direction, Exposure, ReachRow, direction_name, reach},
     route_row::{RouteRow, routes},
     subnet_row::{SubnetRow, subnets},
     tier::{Routing, Tier, claims, mismatch},
     vpc_row::{VpcRow, vpcs},
+    workload_row::{belongs, workloads},
 };

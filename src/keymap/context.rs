@@ -56,6 +56,12 @@ contexts! {
     Text = "text";
     /// A log.
     Logs = "logs";
+    /// The workloads.
+    Workloads = "workloads";
+    /// The GPUs.
+    Gpu = "gpu";
+    /// The kinds of the cluster, and objects of any of them.
+    Kinds = "kinds";
     /// A popup with a list to choose from.
     Picker = "picker";
     /// A popup with a question.
@@ -66,24 +72,6 @@ impl Context {
     /// Whether it belongs to a popup: popups get every key, so that these contexts never stack with
     /// those of panes.
     pub const fn is_popup(self) -> bool {
-        match self {
-            Self::Picker | Self::Confirm => true,
-            Self::Global
-            | Self::Table
-            | Self::NodeGroups
-            | Self::Nodes
-            | Self::Pods
-            | Self::Events
-            | Self::Vpc
-            | Self::Subnets
-            | Self::Routes
-            | Self::Nat
-            | Self::Endpoints
-            | Self::SecurityGroups
-            | Self::Interfaces
-            | Self::Rds
-            | Self::Text
-            | Self::Logs => false,
-        }
+        matches!(self, Self::Picker | Self::Confirm)
     }
 }

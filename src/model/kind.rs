@@ -1,25 +1,29 @@
 //! The kinds of resources the console knows.
 
-use super::Side;
+use super::{Served, Side};
 
 macro_rules! kinds {
     ($( #[doc = $doc:literal] $variant:ident = $name:literal of $side:ident; )+) => {
         /// What a resource is.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Kind { $( #[doc = $doc] $variant, )+ }
+        pub enum Kind {
+            $( #[doc = $doc] $variant, )+
+            /// Any other kind that the API of the cluster serves.
+            Served(Served),
+        }
 
         impl Kind {
-            /// All of them.
+            /// All that the console knows by itself.
             pub const ALL: &[Self] = &[$( Self::$variant, )+];
 
             /// Its name in identifiers, singular.
             pub const fn name(self) -> &'static str {
-                match self { $( Self::$variant => $name, )+ }
+                match self { $( Self::$variant => $name, )+ Self::Served(served) => served.singular() }
             }
 
             /// Who serves it in full.
             pub const fn side(self) -> Side {
-                match self { $( Self::$variant => Side::$side, )+ }
+                match self { $( Self::$variant => Side::$side, )+ Self::Served(_) => Side::Kubernetes }
             }
         }
     };
@@ -54,6 +58,8 @@ kinds! {
     Instance = "instance" of Aws;
     /// An EC2 instance type.
     InstanceType = "instance-type" of Aws;
+    /// A kind of the Kubernetes API.
+    ApiKind = "kind" of Kubernetes;
     /// A VPC.
     Vpc = "vpc" of Aws;
     /// A subnet.

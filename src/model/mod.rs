@@ -15,9 +15,12 @@ mod pod;
 mod rds;
 mod route;
 mod security_group;
+mod served;
 mod session;
 mod symbol;
 mod vpc;
+
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
@@ -40,6 +43,7 @@ pub use self::{
     },
     route::{NatAddress, NatGateway, Route, RouteTable, Via},
     security_group::{PortRange, RulePeer, SecurityGroup, SecurityRule},
+    served::{ApiKind, Heading, Object, Printed, Served, lasting},
     session::{Caller, Link, Spending},
     symbol::Symbol,
     vpc::{
@@ -57,17 +61,26 @@ pub enum Side {
     Aws,
 }
 
+/// The freshness of what nobody has asked for.
+static IDLE: Freshness = Freshness { health: Health::Idle, seen: None, complete: false };
+
 /// One table for everything that is kept: a kind is added by its line here.
 macro_rules! collections {
     ($( #[doc = $doc:literal] $field:ident: $feed:ident($row:ty) from $side:ident every $period:literal = $name:literal; )+) => {
         /// Something that can be watched.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Feed { $( #[doc = $doc] $feed, )+ }
+        pub enum Feed {
+            $( #[doc = $doc] $feed, )+
+            /// The objects of any kind, as the API server prints them.
+            Objects(Served),
+        }
 
         /// Every collection the console knows, and who it is.
         #[derive(Debug, Default)]
         pub struct Store {
             $( #[doc = $doc] pub $field: Collection<$row>, )+
+            /// Objects of the kinds that are looked at, as the API server prints them.
+            pub objects: BTreeMap<Served, Collection<Object>>,
             /// Our identity at AWS.
             pub caller: Caller,
             /// Our cluster.
@@ -80,6 +93,8 @@ macro_rules! collections {
         #[derive(Clone, Debug)]
         pub enum Observation {
             $( #[doc = $doc] $feed(Delta<$row>), )+
+            /// Objects of any kind.
+            Objects(Served, Delta<Object>),
             /// Our identity at AWS.
             Caller(Caller),
             /// Our cluster.
@@ -89,22 +104,22 @@ macro_rules! collections {
         }
 
         impl Feed {
-            /// All of them.
+            /// All but those of [`Feed::Objects`].
             pub const ALL: &[Self] = &[$( Self::$feed, )+];
 
             /// What it is called in messages.
             pub const fn name(self) -> &'static str {
-                match self { $( Self::$feed => $name, )+ }
+                match self { $( Self::$feed => $name, )+ Self::Objects(kind) => kind.full() }
             }
 
             /// Where it comes from.
             pub const fn side(self) -> Side {
-                match self { $( Self::$feed => Side::$side, )+ }
+                match self { $( Self::$feed => Side::$side, )+ Self::Objects(_) => Side::Kubernetes }
             }
 
             /// Seconds between two signs of life of a healthy feed; three times that is old.
             pub const fn period_s(self) -> u32 {
-                match self { $( Self::$feed => $period, )+ }
+                match self { $( Self::$feed => $period, )+ Self::Objects(_) => 60 }
             }
         }
 
@@ -113,6 +128,12 @@ macro_rules! collections {
             pub fn apply(&mut self, observation: Observation, now: Timestamp) {
                 match observation {
                     $( Observation::$feed(delta) => self.$field.apply(delta, now), )+
+                    Observation::Objects(kind, delta) => {
+                        // What comes late, of a kind nobody looks at any more, is dropped.
+                        if let Some(objects) = self.objects.get_mut(&kind) {
+                            objects.apply(delta, now);
+                        }
+                    }
                     Observation::Caller(caller) => self.caller = caller,
                     Observation::Link(link) => self.link = link,
                     Observation::Spending(spending) => self.spending = spending,
@@ -121,29 +142,53 @@ macro_rules! collections {
 
             /// How fresh a feed is.
             pub fn freshness(&self, feed: Feed) -> &Freshness {
-                match feed { $( Feed::$feed => self.$field.freshness(), )+ }
+                match feed {
+                    $( Feed::$feed => self.$field.freshness(), )+
+                    Feed::Objects(kind) => self.objects.get(&kind).map_or(&IDLE, Collection::freshness),
+                }
             }
 
             /// Where the rows of a feed come from, as soon as there are any.
             pub fn source(&self, feed: Feed) -> Option<&SourceId> {
-                match feed { $( Feed::$feed => self.$field.rows().next().map(|row| &row.id().source), )+ }
+                match feed {
+                    $( Feed::$feed => self.$field.rows().next().map(|row| &row.id().source), )+
+                    Feed::Objects(kind) => {
+                        self.objects.get(&kind)?.rows().next().map(|row| &row.id().source)
+                    }
+                }
             }
 
             /// Grows with every change of a feed.
             pub fn revision(&self, feed: Feed) -> u64 {
-                match feed { $( Feed::$feed => self.$field.revision(), )+ }
+                match feed {
+                    $( Feed::$feed => self.$field.revision(), )+
+                    Feed::Objects(kind) => self.objects.get(&kind).map_or(0, Collection::revision),
+                }
             }
 
             /// Notes that a feed was asked for.
             pub fn await_first(&mut self, feed: Feed) {
-                match feed { $( Feed::$feed => self.$field.await_first(), )+ }
+                match feed {
+                    $( Feed::$feed => self.$field.await_first(), )+
+                    Feed::Objects(kind) => self.objects.entry(kind).or_default().await_first(),
+                }
+            }
+
+            /// Drops the objects of a kind that nobody looks at any more.
+            pub fn forget(&mut self, feed: Feed) {
+                if let Feed::Objects(kind) = feed {
+                    self.objects.remove(&kind);
+                }
             }
         }
 
         impl Observation {
             /// The failure of `feed`, as an observation.
             pub fn failed(feed: Feed, fault: Fault) -> Self {
-                match feed { $( Feed::$feed => Self::$feed(Delta::Failed(fault)), )+ }
+                match feed {
+                    $( Feed::$feed => Self::$feed(Delta::Failed(fault)), )+
+                    Feed::Objects(kind) => Self::Objects(kind, Delta::Failed(fault)),
+                }
             }
         }
     };
@@ -186,6 +231,8 @@ collections! {
     instance_types: InstanceTypes(InstanceType) from Aws every 3600 = "EC2 instance types";
     /// What Systems Manager knows.
     managed_instances: ManagedInstances(ManagedInstance) from Aws every 120 = "SSM agents";
+    /// The kinds that the API of the cluster serves.
+    kinds: Kinds(ApiKind) from Kubernetes every 60 = "kinds";
     /// VPCs.
     vpcs: Vpcs(Vpc) from Aws every 600 = "VPCs";
     /// Subnets.

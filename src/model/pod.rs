@@ -9,6 +9,8 @@ use super::{Kind, Labels, Resource, ResourceId, Selector, Symbol};
 /// Who made an object: its controlling owner reference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Owner {
+    /// Its API group, such as `apps`; empty for the core group.
+    pub group: Symbol,
     /// Such as `ReplicaSet`.
     pub kind: Symbol,
     /// Its name.

@@ -116,9 +116,15 @@ impl TableSpec for Endpoints {
         match (verb, &row.endpoint) {
             (Verb::Drill | Verb::Describe | Verb::Yaml, None) => Offer::Refused(ABSENT.to_owned()),
             (Verb::Drill, Some(endpoint)) => read(&endpoint.id, Verb::Describe),
-            (Verb::Describe | Verb::Yaml | Verb::Events | Verb::Logs | Verb::PreviousLogs, _) => {
-                read(&row.id, verb)
-            }
+            (
+                Verb::Describe
+                | Verb::Yaml
+                | Verb::Events
+                | Verb::Logs
+                | Verb::PreviousLogs
+                | Verb::Owner,
+                _,
+            ) => read(&row.id, verb),
         }
     }
 }

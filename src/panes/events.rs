@@ -77,7 +77,7 @@ impl TableSpec for Events {
                 Offer::Refused(format!("a {} cannot be described yet", row.about_kind))
             }
             (Verb::Yaml, _) => Offer::Possible(Location::Yaml(row.id.clone())),
-            (Verb::Events | Verb::Logs | Verb::PreviousLogs, _) => Offer::Meaningless,
+            _ => Offer::Meaningless,
         }
     }
 }

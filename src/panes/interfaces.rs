@@ -74,6 +74,9 @@ impl TableSpec for Interfaces {
             | Scope::Vpc(_)
             | Scope::Group(_)
             | Scope::About(_)
+            | Scope::Workload(..)
+            | Scope::Kind(_)
+            | Scope::Served(_)
             | Scope::RouteTable(_)
             | Scope::Nat(_) => scope.admits_vpc(&row.interface.vpc),
         });
@@ -91,9 +94,15 @@ impl TableSpec for Interfaces {
                 Offer::Possible(Location::Table(PaneId::Pods, scope))
             }
             (Verb::Drill, None) => Offer::Refused("it belongs to no node".to_owned()),
-            (Verb::Describe | Verb::Yaml | Verb::Events | Verb::Logs | Verb::PreviousLogs, _) => {
-                read(&row.interface.id, verb)
-            }
+            (
+                Verb::Describe
+                | Verb::Yaml
+                | Verb::Events
+                | Verb::Logs
+                | Verb::PreviousLogs
+                | Verb::Owner,
+                _,
+            ) => read(&row.interface.id, verb),
         }
     }
 }

@@ -1,12 +1,19 @@
 //! What fills the screen: one file per pane.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a verb means nothing where no pane says otherwise"
+)]
 
 mod endpoints;
 mod events;
+mod gpu;
 mod interfaces;
+mod kinds;
 pub mod logs;
 mod nat;
 mod node_groups;
 mod nodes;
+mod objects;
 mod pods;
 mod rds;
 mod rds_events;
@@ -19,6 +26,7 @@ mod subnets;
 pub mod table;
 pub mod text;
 mod vpc;
+mod workloads;
 
 use jiff::Timestamp;
 use ratatui::{Frame, layout::Rect};
@@ -29,8 +37,9 @@ pub use self::{
 };
 use crate::{
     action::{Action, Verb},
+    estate,
     keymap::Context,
-    model::{Feed, ResourceId, Store},
+    model::{Feed, Owner, ResourceId, Store},
     ports::{LogEvent, LogQuery, PortError},
     ui::theme::Theme,
 };
@@ -78,7 +87,7 @@ pub trait Pane {
     fn contexts(&self) -> &'static [Context];
 
     /// What must be watched while it is open.
-    fn feeds(&self) -> &'static [Feed];
+    fn feeds(&self) -> &[Feed];
 
     /// Takes in what has changed in the store since the last call; says whether anything that is
     /// drawn may differ.
@@ -124,6 +133,20 @@ pub trait Pane {
     fn render(&mut self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>);
 }
 
+/// What `owner` does to the object `id`.
+fn owner_of(store: &Store, id: &ResourceId, owner: Option<&Owner>) -> Offer {
+    let Some(owner) = owner else {
+        return Offer::Refused("nothing owns it".to_owned());
+    };
+    match estate::owner_id(store, id, owner) {
+        Some(owner) => Offer::Possible(Location::Describe(owner)),
+        None => Offer::Refused(format!(
+            "its owner is the {} {}, a kind that the cluster does not list",
+            owner.kind, owner.name
+        )),
+    }
+}
+
 macro_rules! panes {
     ($( #[doc = $doc:literal] $variant:ident = $name:literal; )+) => {
         /// The panes, by the names of the command line and of `snapshot`.
@@ -156,6 +179,12 @@ panes! {
     Pods = "pods";
     /// What Kubernetes reports.
     Events = "events";
+    /// Workloads: Deployments, StatefulSets, DaemonSets and Jobs.
+    Workloads = "workloads";
+    /// GPUs by device, and the groups at zero.
+    Gpu = "gpu";
+    /// Every kind the cluster serves, and its objects.
+    Kinds = "kinds";
     /// VPCs with their blocks, DNS and links.
     Vpc = "vpc";
     /// Subnets with tier, way out and free addresses.

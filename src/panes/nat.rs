@@ -90,9 +90,12 @@ impl TableSpec for Nat {
                 let scope = Scope::Nat(Symbol::new(&row.gateway.id.name));
                 Offer::Possible(Location::Table(PaneId::Subnets, scope))
             }
-            Verb::Describe | Verb::Yaml | Verb::Events | Verb::Logs | Verb::PreviousLogs => {
-                read(&row.gateway.id, verb)
-            }
+            Verb::Describe
+            | Verb::Yaml
+            | Verb::Events
+            | Verb::Logs
+            | Verb::PreviousLogs
+            | Verb::Owner => read(&row.gateway.id, verb),
         }
     }
 }

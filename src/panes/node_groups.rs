@@ -142,7 +142,7 @@ impl TableSpec for NodeGroups {
             Verb::Describe | Verb::Yaml => {
                 Offer::Refused("this group is only known by its nodes".to_owned())
             }
-            Verb::Events | Verb::Logs | Verb::PreviousLogs => Offer::Meaningless,
+            _ => Offer::Meaningless,
         }
     }
 }

@@ -151,7 +151,7 @@ impl TableSpec for Nodes {
             }
             Verb::Describe => Offer::Possible(Location::Describe(row.id.clone())),
             Verb::Yaml => Offer::Possible(Location::Yaml(row.id.clone())),
-            Verb::Logs | Verb::PreviousLogs => Offer::Meaningless,
+            _ => Offer::Meaningless,
         }
     }
 }

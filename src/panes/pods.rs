@@ -102,9 +102,14 @@ impl TableSpec for Pods {
     fn rows(store: &Store, scope: &Scope) -> Vec<PodRow> {
         match scope {
             Scope::Node(name) => estate::pods(store, |pod| pod.node.as_ref() == Some(name)),
+            Scope::Workload(id, selector) => {
+                estate::pods(store, |pod| estate::belongs(pod, id, selector))
+            }
             Scope::All
             | Scope::Group(_)
             | Scope::About(_)
+            | Scope::Kind(_)
+            | Scope::Served(_)
             | Scope::Vpc(_)
             | Scope::Subnet(_)
             | Scope::RouteTable(_)
@@ -136,7 +141,7 @@ impl TableSpec for Pods {
         }
     }
 
-    fn offer(_store: &Store, row: &PodRow, verb: Verb) -> Offer {
+    fn offer(store: &Store, row: &PodRow, verb: Verb) -> Offer {
         let id = || row.pod.id.clone();
         match verb {
             Verb::Drill | Verb::Describe => Offer::Possible(Location::Describe(id())),
@@ -150,11 +155,13 @@ impl TableSpec for Pods {
                 Offer::Refused("no container has restarted".to_owned())
             }
             Verb::PreviousLogs => Offer::Possible(logs(id(), true)),
+            Verb::Owner => super::owner_of(store, &row.pod.id, row.pod.owner.as_ref()),
         }
     }
 }
 
-fn logs(pod: ResourceId, previous: bool) -> Location {
+/// The logs of all its containers.
+pub(super) fn logs(pod: ResourceId, previous: bool) -> Location {
     let query = LogQuery { pod, container: None, previous, tail: TAIL, follow: !previous };
     Location::Logs(query)
 }

@@ -157,6 +157,7 @@ impl TableSpec for Databases {
             Verb::Logs | Verb::PreviousLogs => {
                 Offer::Refused("the console does not read the logs of databases yet".to_owned())
             }
+            _ => Offer::Meaningless,
         }
     }
 }

@@ -66,7 +66,7 @@ impl TableSpec for DatabaseEvents {
             (Verb::Drill | Verb::Describe | Verb::Yaml, None) => {
                 Offer::Refused(format!("a {} cannot be described yet", row.source_kind))
             }
-            (Verb::Events | Verb::Logs | Verb::PreviousLogs, _) => Offer::Meaningless,
+            _ => Offer::Meaningless,
         }
     }
 }

@@ -76,7 +76,7 @@ impl TableSpec for DatabaseSnapshots {
     fn offer(_store: &Store, row: &Arc<DatabaseSnapshot>, verb: Verb) -> Offer {
         match verb {
             Verb::Drill | Verb::Describe => Offer::Possible(Location::Describe(row.of.clone())),
-            Verb::Yaml | Verb::Events | Verb::Logs | Verb::PreviousLogs => Offer::Meaningless,
+            _ => Offer::Meaningless,
         }
     }
 }

@@ -6,11 +6,14 @@ use super::{
     Location, Pane, PaneId, Scope,
     endpoints::Endpoints,
     events::Events,
+    gpu::Gpu,
     interfaces::Interfaces,
+    kinds::Kinds,
     logs::LogPane,
     nat::Nat,
     node_groups::NodeGroups,
     nodes::Nodes,
+    objects::Objects,
     pods::Pods,
     rds::Databases,
     rds_events::DatabaseEvents,
@@ -21,88 +24,79 @@ use super::{
     table::{self, TablePane},
     text::TextPane,
     vpc::Vpcs,
+    workloads::Workloads,
 };
 use crate::model::Store;
+
+/// One line per table: the pane, and what it shows.
+macro_rules! tables {
+    ($( $pane:ident $(if $guard:pat)? => $spec:ty, )+) => {
+        fn table(pane: PaneId, scope: Scope) -> Box<dyn Pane> {
+            match (pane, &scope) {
+                $( (PaneId::$pane, tables!(@ $($guard)?)) => Box::new(TablePane::<$spec>::new(scope)), )+
+            }
+        }
+
+        /// A pane as JSON, all its rows that match `filter`: what `quarterdeck snapshot --json`
+        /// prints.
+        pub fn snapshot(
+            (pane, scope): (PaneId, &Scope),
+            store: &Store,
+            filter: &str,
+            now: Timestamp,
+        ) -> Result<serde_json::Value, String> {
+            match (pane, scope) {
+                $( (PaneId::$pane, tables!(@ $($guard)?)) => {
+                    table::snapshot::<$spec>(store, scope, filter, now)
+                } )+
+            }
+        }
+
+        /// The same as text.
+        pub fn snapshot_text(
+            (pane, scope): (PaneId, &Scope),
+            store: &Store,
+            filter: &str,
+            now: Timestamp,
+        ) -> Result<String, String> {
+            match (pane, scope) {
+                $( (PaneId::$pane, tables!(@ $($guard)?)) => {
+                    table::snapshot_text::<$spec>(store, scope, filter, now)
+                } )+
+            }
+        }
+    };
+    (@ $guard:pat) => { $guard };
+    (@) => { _ };
+}
+
+tables! {
+    NodeGroups => NodeGroups,
+    Nodes => Nodes,
+    Pods => Pods,
+    Events => Events,
+    Workloads => Workloads,
+    Gpu => Gpu,
+    Kinds if Scope::Served(_) => Objects,
+    Kinds => Kinds,
+    Vpc => Vpcs,
+    Subnets => Subnets,
+    Routes => Routes,
+    Nat => Nat,
+    Endpoints => Endpoints,
+    SecurityGroups => SecurityGroups,
+    Interfaces => Interfaces,
+    Rds => Databases,
+    RdsEvents => DatabaseEvents,
+    RdsSnapshots => DatabaseSnapshots,
+}
 
 /// A pane for a location.
 pub fn open(location: Location) -> Box<dyn Pane> {
     match location {
-        Location::Table(PaneId::NodeGroups, scope) => Box::new(TablePane::<NodeGroups>::new(scope)),
-        Location::Table(PaneId::Nodes, scope) => Box::new(TablePane::<Nodes>::new(scope)),
-        Location::Table(PaneId::Pods, scope) => Box::new(TablePane::<Pods>::new(scope)),
-        Location::Table(PaneId::Events, scope) => Box::new(TablePane::<Events>::new(scope)),
-        Location::Table(PaneId::Vpc, scope) => Box::new(TablePane::<Vpcs>::new(scope)),
-        Location::Table(PaneId::Subnets, scope) => Box::new(TablePane::<Subnets>::new(scope)),
-        Location::Table(PaneId::Routes, scope) => Box::new(TablePane::<Routes>::new(scope)),
-        Location::Table(PaneId::Nat, scope) => Box::new(TablePane::<Nat>::new(scope)),
-        Location::Table(PaneId::Endpoints, scope) => Box::new(TablePane::<Endpoints>::new(scope)),
-        Location::Table(PaneId::SecurityGroups, scope) => {
-            Box::new(TablePane::<SecurityGroups>::new(scope))
-        }
-        Location::Table(PaneId::Interfaces, scope) => Box::new(TablePane::<Interfaces>::new(scope)),
-        Location::Table(PaneId::Rds, scope) => Box::new(TablePane::<Databases>::new(scope)),
-        Location::Table(PaneId::RdsEvents, scope) => {
-            Box::new(TablePane::<DatabaseEvents>::new(scope))
-        }
-        Location::Table(PaneId::RdsSnapshots, scope) => {
-            Box::new(TablePane::<DatabaseSnapshots>::new(scope))
-        }
+        Location::Table(pane, scope) => table(pane, scope),
         Location::Describe(id) => Box::new(TextPane::describe(id)),
         Location::Yaml(id) => Box::new(TextPane::yaml(id)),
         Location::Logs(query) => Box::new(LogPane::new(query)),
-    }
-}
-
-/// A pane as JSON, all its rows that match `filter`: what `quarterdeck snapshot --json` prints.
-pub fn snapshot(
-    pane: PaneId,
-    store: &Store,
-    filter: &str,
-    now: Timestamp,
-) -> Result<serde_json::Value, String> {
-    let scope = &Scope::All;
-    match pane {
-        PaneId::NodeGroups => table::snapshot::<NodeGroups>(store, scope, filter, now),
-        PaneId::Nodes => table::snapshot::<Nodes>(store, scope, filter, now),
-        PaneId::Pods => table::snapshot::<Pods>(store, scope, filter, now),
-        PaneId::Events => table::snapshot::<Events>(store, scope, filter, now),
-        PaneId::Vpc => table::snapshot::<Vpcs>(store, scope, filter, now),
-        PaneId::Subnets => table::snapshot::<Subnets>(store, scope, filter, now),
-        PaneId::Routes => table::snapshot::<Routes>(store, scope, filter, now),
-        PaneId::Nat => table::snapshot::<Nat>(store, scope, filter, now),
-        PaneId::Endpoints => table::snapshot::<Endpoints>(store, scope, filter, now),
-        PaneId::SecurityGroups => table::snapshot::<SecurityGroups>(store, scope, filter, now),
-        PaneId::Interfaces => table::snapshot::<Interfaces>(store, scope, filter, now),
-        PaneId::Rds => table::snapshot::<Databases>(store, scope, filter, now),
-        PaneId::RdsEvents => table::snapshot::<DatabaseEvents>(store, scope, filter, now),
-        PaneId::RdsSnapshots => table::snapshot::<DatabaseSnapshots>(store, scope, filter, now),
-    }
-}
-
-/// The same as text.
-pub fn snapshot_text(
-    pane: PaneId,
-    store: &Store,
-    filter: &str,
-    now: Timestamp,
-) -> Result<String, String> {
-    let scope = &Scope::All;
-    match pane {
-        PaneId::NodeGroups => table::snapshot_text::<NodeGroups>(store, scope, filter, now),
-        PaneId::Nodes => table::snapshot_text::<Nodes>(store, scope, filter, now),
-        PaneId::Pods => table::snapshot_text::<Pods>(store, scope, filter, now),
-        PaneId::Events => table::snapshot_text::<Events>(store, scope, filter, now),
-        PaneId::Vpc => table::snapshot_text::<Vpcs>(store, scope, filter, now),
-        PaneId::Subnets => table::snapshot_text::<Subnets>(store, scope, filter, now),
-        PaneId::Routes => table::snapshot_text::<Routes>(store, scope, filter, now),
-        PaneId::Nat => table::snapshot_text::<Nat>(store, scope, filter, now),
-        PaneId::Endpoints => table::snapshot_text::<Endpoints>(store, scope, filter, now),
-        PaneId::SecurityGroups => table::snapshot_text::<SecurityGroups>(store, scope, filter, now),
-        PaneId::Interfaces => table::snapshot_text::<Interfaces>(store, scope, filter, now),
-        PaneId::Rds => table::snapshot_text::<Databases>(store, scope, filter, now),
-        PaneId::RdsEvents => table::snapshot_text::<DatabaseEvents>(store, scope, filter, now),
-        PaneId::RdsSnapshots => {
-            table::snapshot_text::<DatabaseSnapshots>(store, scope, filter, now)
-        }
     }
 }

@@ -71,6 +71,9 @@ impl TableSpec for Routes {
             | Scope::Group(_)
             | Scope::Node(_)
             | Scope::About(_)
+            | Scope::Workload(..)
+            | Scope::Kind(_)
+            | Scope::Served(_)
             | Scope::SecurityGroup(_) => scope.admits_vpc(&row.table.vpc),
         });
         rows
@@ -97,9 +100,12 @@ impl TableSpec for Routes {
                 let scope = Scope::RouteTable(Symbol::new(&row.table.id.name));
                 Offer::Possible(Location::Table(PaneId::Subnets, scope))
             }
-            Verb::Describe | Verb::Yaml | Verb::Events | Verb::Logs | Verb::PreviousLogs => {
-                read(&row.table.id, verb)
-            }
+            Verb::Describe
+            | Verb::Yaml
+            | Verb::Events
+            | Verb::Logs
+            | Verb::PreviousLogs
+            | Verb::Owner => read(&row.table.id, verb),
         }
     }
 }

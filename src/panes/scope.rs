@@ -1,6 +1,6 @@
 //! What a pane is limited to.
 
-use crate::model::{ResourceId, Symbol};
+use crate::model::{Kind, ResourceId, Selector, Served, Symbol};
 
 /// The rows a pane shows of all there are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,6 +14,12 @@ pub enum Scope {
     Node(Symbol),
     /// The events about an object.
     About(ResourceId),
+    /// The pods of a workload, and what picks them.
+    Workload(ResourceId, Selector),
+    /// The workloads of one kind.
+    Kind(Kind),
+    /// The objects of one kind, whatever it is.
+    Served(Served),
     /// What is in a VPC.
     Vpc(Symbol),
     /// What is in a subnet.
@@ -29,32 +35,12 @@ pub enum Scope {
 impl Scope {
     /// Whether something in `vpc` is in it. Scopes of other kinds limit nothing here.
     pub(super) fn admits_vpc(&self, vpc: &str) -> bool {
-        match self {
-            Self::Vpc(only) => **only == *vpc,
-            Self::All
-            | Self::Group(_)
-            | Self::Node(_)
-            | Self::About(_)
-            | Self::Subnet(_)
-            | Self::RouteTable(_)
-            | Self::Nat(_)
-            | Self::SecurityGroup(_) => true,
-        }
+        if let Self::Vpc(only) = self { **only == *vpc } else { true }
     }
 
     /// The object it is about, if it is about one.
     pub(super) fn object(&self) -> Option<&ResourceId> {
-        match self {
-            Self::About(id) => Some(id),
-            Self::All
-            | Self::Group(_)
-            | Self::Node(_)
-            | Self::Vpc(_)
-            | Self::Subnet(_)
-            | Self::RouteTable(_)
-            | Self::Nat(_)
-            | Self::SecurityGroup(_) => None,
-        }
+        if let Self::About(id) = self { Some(id) } else { None }
     }
 
     /// Its part of the breadcrumbs.
@@ -68,7 +54,9 @@ impl Scope {
             | Self::RouteTable(name)
             | Self::Nat(name)
             | Self::SecurityGroup(name) => Some(name),
-            Self::About(id) => Some(&id.name),
+            Self::About(id) | Self::Workload(id, _) => Some(&id.name),
+            Self::Kind(kind) => Some(kind.name()),
+            Self::Served(served) => Some(served.full()),
         }
     }
 }

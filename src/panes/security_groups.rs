@@ -61,6 +61,9 @@ impl TableSpec for SecurityGroups {
             | Scope::Group(_)
             | Scope::Node(_)
             | Scope::About(_)
+            | Scope::Workload(..)
+            | Scope::Kind(_)
+            | Scope::Served(_)
             | Scope::Subnet(_)
             | Scope::RouteTable(_)
             | Scope::Nat(_) => scope.admits_vpc(row.group.vpc.as_deref().unwrap_or_default()),
@@ -91,9 +94,12 @@ impl TableSpec for SecurityGroups {
                 let scope = Scope::SecurityGroup(Symbol::new(&row.group.id.name));
                 Offer::Possible(Location::Table(PaneId::Interfaces, scope))
             }
-            Verb::Describe | Verb::Yaml | Verb::Events | Verb::Logs | Verb::PreviousLogs => {
-                read(&row.group.id, verb)
-            }
+            Verb::Describe
+            | Verb::Yaml
+            | Verb::Events
+            | Verb::Logs
+            | Verb::PreviousLogs
+            | Verb::Owner => read(&row.group.id, verb),
         }
     }
 }

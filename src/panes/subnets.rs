@@ -106,6 +106,9 @@ impl TableSpec for Subnets {
                 | Scope::Group(_)
                 | Scope::Node(_)
                 | Scope::About(_)
+                | Scope::Workload(..)
+                | Scope::Kind(_)
+                | Scope::Served(_)
                 | Scope::SecurityGroup(_) => scope.admits_vpc(&row.subnet.vpc),
             }
         });
@@ -143,9 +146,12 @@ impl TableSpec for Subnets {
                 let scope = Scope::Subnet(Symbol::new(&row.subnet.id.name));
                 Offer::Possible(Location::Table(PaneId::Nodes, scope))
             }
-            Verb::Describe | Verb::Yaml | Verb::Events | Verb::Logs | Verb::PreviousLogs => {
-                read(&row.subnet.id, verb)
-            }
+            Verb::Describe
+            | Verb::Yaml
+            | Verb::Events
+            | Verb::Logs
+            | Verb::PreviousLogs
+            | Verb::Owner => read(&row.subnet.id, verb),
         }
     }
 }

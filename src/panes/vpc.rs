@@ -103,9 +103,12 @@ impl TableSpec for Vpcs {
                 let scope = Scope::Vpc(Symbol::new(&row.vpc.id.name));
                 Offer::Possible(Location::Table(PaneId::Subnets, scope))
             }
-            Verb::Describe | Verb::Yaml | Verb::Events | Verb::Logs | Verb::PreviousLogs => {
-                read(&row.vpc.id, verb)
-            }
+            Verb::Describe
+            | Verb::Yaml
+            | Verb::Events
+            | Verb::Logs
+            | Verb::PreviousLogs
+            | Verb::Owner => read(&row.vpc.id, verb),
         }
     }
 }
@@ -127,7 +130,7 @@ pub(super) fn read(id: &ResourceId, verb: Verb) -> Offer {
     match verb {
         Verb::Describe => Offer::Possible(Location::Describe(id.clone())),
         Verb::Yaml => Offer::Possible(Location::Yaml(id.clone())),
-        Verb::Drill | Verb::Events | Verb::Logs | Verb::PreviousLogs => Offer::Meaningless,
+        _ => Offer::Meaningless,
     }
 }
 

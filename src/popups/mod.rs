@@ -28,6 +28,7 @@ pub use self::{
 use crate::{
     action::{Action, AppAction},
     keymap::{Context, Key},
+    model::Store,
     panes::{Location, View},
 };
 
@@ -56,6 +57,11 @@ pub trait Popup {
     /// Offered every key first, so that text can be typed; bindings come after.
     fn key(&mut self, _key: Key) -> Outcome {
         Outcome::Ignored
+    }
+
+    /// Takes in what the store says by now; says whether anything that is drawn may differ.
+    fn update(&mut self, _store: &Store) -> bool {
+        false
     }
 
     /// Text was pasted.

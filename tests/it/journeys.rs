@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 use quarterdeck::{
-    model::{Fault, FaultClass, Feed},
+    model::{Fault, FaultClass, Feed, Served},
     panes::PaneId,
 };
 
@@ -153,4 +153,66 @@ async fn no_size_is_too_small() {
         let mut console = Harness::sized(PaneId::Pods, width, height).await;
         console.keys("? esc : esc / x esc y esc a esc !").await;
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn any_kind_opens_by_its_short_name_and_is_described() {
+    let mut console = Harness::new(PaneId::Pods).await;
+    assert_snapshot!(console.keys(": svc enter").await);
+    let described = console.keys("d").await;
+    assert!(described.contains("Name") && described.contains("ClusterIP"), "{described}");
+    let yaml = console.keys("y").await;
+    assert!(yaml.contains("kind: Service"), "{yaml}");
+    let filtered = console.keys("esc esc / namespace:data enter").await;
+    assert!(filtered.contains("Kind(services)[3/"), "{filtered}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_value_of_a_secret_is_on_any_screen() {
+    let mut console = Harness::new(PaneId::Kinds).await;
+    let secrets = console.keys(": secrets enter").await;
+    assert!(secrets.contains("postgres-credentials"), "{secrets}");
+    for keys in ["d", "esc y"] {
+        let screen = console.keys(keys).await;
+        assert!(screen.contains("hidden") && !screen.contains("c2ltdWxhdGVk"), "{screen}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_unknown_kind_is_explained() {
+    let mut console = Harness::new(PaneId::Pods).await;
+    let screen = console.keys(": servicse enter").await;
+    assert!(screen.contains("did you mean `service`?"), "{screen}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_owner_chain_leads_up_to_the_top() {
+    let mut console = Harness::new(PaneId::Pods).await;
+    let set = console.keys("O").await;
+    assert!(set.contains("describe api-zth46"), "{set}");
+    let deployment = console.keys("O").await;
+    assert!(deployment.contains("describe deployment/analytics/api"), "{deployment}");
+    assert!(console.keys("O").await.contains("nothing owns it"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_workload_leads_to_its_pods() {
+    let mut console = Harness::new(PaneId::Workloads).await;
+    let sets = console.keys(": sts enter").await;
+    assert!(sets.contains("Workloads(statefulset)[3]"), "{sets}");
+    let pods = console.keys("enter").await;
+    assert!(pods.contains("Pods(influxdb)[") && !pods.contains("postgres"), "{pods}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_kind_that_may_not_be_listed_says_which_permission_is_missing() {
+    let mut console = Harness::new(PaneId::Pods).await;
+    let cm = Served::new(("", "v1", "configmaps"), "ConfigMap", true, true);
+    let fault = Fault::new(FaultClass::Denied, "list configmaps", "cannot list resource");
+    console.sandbox.break_feed(Feed::Objects(cm), fault);
+    let screen = console.keys(": cm enter").await;
+    assert!(screen.contains("not available: list configmaps denied"), "{screen}");
+    console.sandbox.mend_feed(Feed::Objects(cm));
+    console.settle().await;
+    assert!(console.screen().contains("api-config"));
 }

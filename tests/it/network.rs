@@ -10,7 +10,7 @@ use quarterdeck::{
         ResourceId, Route, RouteTable, RulePeer, SecurityGroup, SecurityRule, Store, Subnet,
         SubnetReservation,
     },
-    panes::{self, PaneId},
+    panes::{self, PaneId, Scope},
 };
 use serde_json::{Value, json};
 
@@ -34,7 +34,7 @@ async fn whole() -> Store {
 }
 
 fn rows(store: &Store, pane: PaneId) -> Vec<Value> {
-    let snapshot = panes::snapshot(pane, store, "", NOW).unwrap();
+    let snapshot = panes::snapshot((pane, &Scope::All), store, "", NOW).unwrap();
     snapshot["rows"].as_array().unwrap().clone()
 }
 
@@ -90,7 +90,7 @@ async fn nine_subnets_stand_by_tier_and_zone() {
 #[tokio::test]
 async fn eight_endpoints_are_there_and_three_are_missing() {
     let store = whole().await;
-    let snapshot = panes::snapshot(PaneId::Endpoints, &store, "", NOW).unwrap();
+    let snapshot = panes::snapshot((PaneId::Endpoints, &Scope::All), &store, "", NOW).unwrap();
     assert_eq!(snapshot["totals"], json!({"present": 8, "missing": 3}));
     let rows = rows(&store, PaneId::Endpoints);
     let named = |test: fn(&Value) -> bool| -> Vec<_> {

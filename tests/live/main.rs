@@ -3,5 +3,7 @@
 pub mod fixture;
 pub mod rig;
 
+#[cfg(feature = "live")]
+mod any_kind;
 mod console;
 mod control_plane;

@@ -1,5 +1,4 @@
-//! AWS: EKS, Auto Scaling, EC2 with its network, Systems Manager and STS. Reads only.
-//! AWS: EKS, Auto Scaling, EC2, RDS, Systems Manager and STS. Reads only.
+//! AWS: EKS, Auto Scaling, EC2 with its network, RDS, Systems Manager and STS. Reads only.
 
 mod budget;
 mod checks;
@@ -8,6 +7,7 @@ mod config;
 mod convert;
 mod credentials;
 mod fault;
+mod feeds;
 mod identity;
 mod instance_statuses;
 mod instance_types;
@@ -44,6 +44,7 @@ use futures::{
 use jiff::Timestamp;
 use serde_json::Value;
 
+use self::shared::Shared;
 pub use self::{
     config::{Chosen, ConfigError, validate},
     profiles::ProfileError,
@@ -51,18 +52,14 @@ pub use self::{
     target::{Target, Wanted, same_endpoint},
     token::BearerToken,
 };
-use self::{poll::Poller, shared::Shared};
 use crate::{
     adapters::clock::SystemClock,
-    model::{Delta, Fault, Feed, Observation, Resource, ResourceId, Side},
+    model::{Fault, Feed, Observation, ResourceId, Side},
     ports::{Check, Clock},
 };
 
 /// How often spending is looked at.
 const SPENDING: Duration = Duration::from_secs(5);
-
-/// The complete set of rows, once it is read.
-type Rows<R> = BoxFuture<'static, Result<Vec<R>, Fault>>;
 
 /// An account in a Region, as the console sees it. Clones share connections, credentials and budget.
 /// Makes no call before something is asked for.
@@ -88,53 +85,7 @@ impl Aws {
 
     /// Observations of a feed of AWS, until dropped. Other feeds never say anything.
     pub fn watch(&self, feed: Feed) -> BoxStream<'static, Observation> {
-        macro_rules! poll {
-            ($variant:ident, $read:path) => {
-                self.poll(feed, Observation::$variant, |shared| {
-                    async move { $read(&shared).await }.boxed()
-                })
-            };
-        }
-        match feed {
-            Feed::Clusters => poll!(Clusters, clusters::read),
-            Feed::NodeGroups => poll!(NodeGroups, node_groups::read),
-            Feed::ScalingGroups => poll!(ScalingGroups, scaling_groups::read),
-            Feed::Instances => poll!(Instances, read_instances),
-            Feed::InstanceStatuses => poll!(InstanceStatuses, instance_statuses::read),
-            Feed::InstanceTypes => poll!(InstanceTypes, instance_types::read),
-            Feed::ManagedInstances => poll!(ManagedInstances, managed_instances::read),
-            Feed::Vpcs => poll!(Vpcs, network::vpcs::read),
-            Feed::Subnets => poll!(Subnets, network::subnets::read),
-            Feed::SubnetReservations => poll!(SubnetReservations, network::reservations::read),
-            Feed::RouteTables => poll!(RouteTables, network::route_tables::read),
-            Feed::NatGateways => poll!(NatGateways, network::nat_gateways::read),
-            Feed::Endpoints => poll!(Endpoints, network::endpoints::read),
-            Feed::SecurityGroups => poll!(SecurityGroups, network::security_groups::read),
-            Feed::NetworkInterfaces => poll!(NetworkInterfaces, network::interfaces::read),
-            Feed::Peerings => poll!(Peerings, network::peerings::read),
-            Feed::TransitAttachments => {
-                poll!(TransitAttachments, network::transit_attachments::read)
-            }
-            Feed::FlowLogs => poll!(FlowLogs, network::flow_logs::read),
-            Feed::LoadBalancers => poll!(LoadBalancers, network::balancers::read),
-            Feed::TargetHealths => poll!(TargetHealths, network::balancers::read_targets),
-            Feed::Databases => poll!(Databases, rds::instances::read),
-            Feed::DatabaseClusters => poll!(DatabaseClusters, rds::clusters::read),
-            Feed::DatabaseSnapshots => poll!(DatabaseSnapshots, rds::snapshots::read),
-            Feed::DatabaseEvents => poll!(DatabaseEvents, rds::events::read),
-            Feed::PendingMaintenance => poll!(PendingMaintenance, rds::maintenance::read),
-            Feed::Nodes
-            | Feed::Pods
-            | Feed::Budgets
-            | Feed::Events
-            | Feed::Deployments
-            | Feed::ReplicaSets
-            | Feed::StatefulSets
-            | Feed::DaemonSets
-            | Feed::Jobs
-            | Feed::NodeUsage
-            | Feed::PodUsage => stream::pending().boxed(),
-        }
+        feeds::watch(&self.0, feed)
     }
 
     /// Who we are and what we spend, until dropped.
@@ -183,22 +134,6 @@ impl Aws {
         async move { token::make(&shared, &cluster).await }.boxed()
     }
 
-    fn poll<R: Resource + Clone + PartialEq>(
-        &self,
-        feed: Feed,
-        observed: fn(Delta<R>) -> Observation,
-        read: fn(Arc<Shared>) -> Rows<R>,
-    ) -> BoxStream<'static, Observation> {
-        let (reads, stretches) = (self.0.clone(), self.0.clone());
-        let poller = Poller {
-            feed,
-            read: Box::new(move || read(reads.clone())),
-            bell: self.0.wake.listen(feed),
-            stretch: Box::new(move || stretches.meter.stretch(service(feed))),
-        };
-        poller.watch().map(observed).boxed()
-    }
-
     /// Said only when it has changed.
     fn spending(&self) -> BoxStream<'static, Observation> {
         stream::unfold((self.0.clone(), Vec::new()), |(shared, last)| async move {
@@ -213,10 +148,6 @@ impl Aws {
         })
         .boxed()
     }
-}
-
-async fn read_instances(shared: &Shared) -> Result<Vec<crate::model::Instance>, Fault> {
-    shared.instances().await.map(|instances| instances.to_vec())
 }
 
 fn api_server(name: &str, cluster: &Described) -> Result<ApiServer, Fault> {
@@ -235,46 +166,6 @@ fn api_server(name: &str, cluster: &Described) -> Result<ApiServer, Fault> {
             operations::DESCRIBE_CLUSTER,
             message,
         ))
-    }
-}
-
-/// The service whose budget a feed mostly spends.
-const fn service(feed: Feed) -> &'static str {
-    match feed {
-        Feed::Clusters | Feed::NodeGroups => "eks",
-        Feed::ScalingGroups => "autoscaling",
-        Feed::ManagedInstances => "ssm",
-        Feed::LoadBalancers | Feed::TargetHealths => "elasticloadbalancing",
-        Feed::Databases
-        | Feed::DatabaseClusters
-        | Feed::DatabaseSnapshots
-        | Feed::DatabaseEvents
-        | Feed::PendingMaintenance => "rds",
-        Feed::Instances
-        | Feed::InstanceStatuses
-        | Feed::InstanceTypes
-        | Feed::Vpcs
-        | Feed::Subnets
-        | Feed::SubnetReservations
-        | Feed::RouteTables
-        | Feed::NatGateways
-        | Feed::Endpoints
-        | Feed::SecurityGroups
-        | Feed::NetworkInterfaces
-        | Feed::Peerings
-        | Feed::TransitAttachments
-        | Feed::FlowLogs
-        | Feed::Nodes
-        | Feed::Pods
-        | Feed::Budgets
-        | Feed::Events
-        | Feed::Deployments
-        | Feed::ReplicaSets
-        | Feed::StatefulSets
-        | Feed::DaemonSets
-        | Feed::Jobs
-        | Feed::NodeUsage
-        | Feed::PodUsage => "ec2",
     }
 }
 

@@ -8,12 +8,15 @@ use futures::{
 };
 
 use super::{
+    discovery::kinds,
     poll::poll,
+    printed::{self, objects},
     rows::{
         SlimBudget, SlimDaemonSet, SlimEvent, SlimJob, SlimNode, SlimNodeUsage, SlimPod,
         SlimPodUsage, SlimWorkload,
     },
     slim::{Endpoint, Slim},
+    transport::JSON,
     upstream::{Refresh, Upstream},
     watch,
 };
@@ -22,12 +25,42 @@ use crate::model::{Delta, Feed, Kind, Observation};
 /// How a feed is begun once it is known where it is served.
 type Begin = fn(Source) -> BoxStream<'static, Observation>;
 
+/// Path, kind and decoder of the feeds whose kinds the console knows by itself.
+const SERVED: &[(Feed, &str, Kind, Begin)] = &[
+    (Feed::Nodes, "/api/v1/nodes", Kind::Node, |it| it.watch::<SlimNode>(Observation::Nodes)),
+    (Feed::Pods, "/api/v1/pods", Kind::Pod, |it| it.watch::<SlimPod>(Observation::Pods)),
+    (Feed::Events, "/api/v1/events", Kind::Event, |it| it.watch::<SlimEvent>(Observation::Events)),
+    (Feed::Budgets, "/apis/policy/v1/poddisruptionbudgets", Kind::DisruptionBudget, |it| {
+        it.watch::<SlimBudget>(Observation::Budgets)
+    }),
+    (Feed::Deployments, "/apis/apps/v1/deployments", Kind::Deployment, |it| {
+        it.watch::<SlimWorkload>(Observation::Deployments)
+    }),
+    (Feed::ReplicaSets, "/apis/apps/v1/replicasets", Kind::ReplicaSet, |it| {
+        it.watch::<SlimWorkload>(Observation::ReplicaSets)
+    }),
+    (Feed::StatefulSets, "/apis/apps/v1/statefulsets", Kind::StatefulSet, |it| {
+        it.watch::<SlimWorkload>(Observation::StatefulSets)
+    }),
+    (Feed::DaemonSets, "/apis/apps/v1/daemonsets", Kind::DaemonSet, |it| {
+        it.watch::<SlimDaemonSet>(Observation::DaemonSets)
+    }),
+    (Feed::Jobs, "/apis/batch/v1/jobs", Kind::Job, |it| it.watch::<SlimJob>(Observation::Jobs)),
+    (Feed::NodeUsage, "/apis/metrics.k8s.io/v1beta1/nodes", Kind::Node, |it| {
+        it.poll::<SlimNodeUsage>(Observation::NodeUsage)
+    }),
+    (Feed::PodUsage, "/apis/metrics.k8s.io/v1beta1/pods", Kind::Pod, |it| {
+        it.poll::<SlimPodUsage>(Observation::PodUsage)
+    }),
+];
+
 /// Where the objects behind `feed` are served; nothing for feeds of AWS.
-pub(crate) const fn endpoint(feed: Feed) -> Option<Endpoint> {
-    match served(feed) {
-        Some((path, kind, _)) => Some(Endpoint { path, noun: feed.name(), kind }),
-        None => None,
+pub(crate) fn endpoint(feed: Feed) -> Option<Endpoint> {
+    if let Feed::Objects(served) = feed {
+        return Some(printed::endpoint(served));
     }
+    let (_, path, kind, _) = SERVED.iter().find(|(known, ..)| *known == feed)?;
+    Some(Endpoint { path, noun: feed.name(), kind: *kind, accept: JSON })
 }
 
 /// Observations of one feed.
@@ -36,70 +69,18 @@ pub(crate) fn watch(
     upstream: Arc<dyn Upstream>,
     refresh: Refresh,
 ) -> BoxStream<'static, Observation> {
-    match (endpoint(feed), served(feed)) {
-        (Some(endpoint), Some((_, _, begin))) => begin(Source { endpoint, upstream, refresh }),
+    if feed == Feed::Kinds {
+        return kinds(upstream, refresh).map(Observation::Kinds).boxed();
+    }
+    if let Feed::Objects(served) = feed {
+        let deltas = objects(served, upstream, refresh);
+        return deltas.map(move |delta| Observation::Objects(served, delta)).boxed();
+    }
+    let begin = SERVED.iter().find(|(known, ..)| *known == feed).map(|(.., begin)| *begin);
+    match (endpoint(feed), begin) {
+        (Some(endpoint), Some(begin)) => begin(Source { endpoint, upstream, refresh }),
         _ => stream::pending().boxed(),
     }
-}
-
-/// Path, kind and decoder of every feed of Kubernetes.
-const fn served(feed: Feed) -> Option<(&'static str, Kind, Begin)> {
-    Some(match feed {
-        Feed::Nodes => ("/api/v1/nodes", Kind::Node, |it| it.watch::<SlimNode>(Observation::Nodes)),
-        Feed::Pods => ("/api/v1/pods", Kind::Pod, |it| it.watch::<SlimPod>(Observation::Pods)),
-        Feed::Events => {
-            ("/api/v1/events", Kind::Event, |it| it.watch::<SlimEvent>(Observation::Events))
-        }
-        Feed::Budgets => ("/apis/policy/v1/poddisruptionbudgets", Kind::DisruptionBudget, |it| {
-            it.watch::<SlimBudget>(Observation::Budgets)
-        }),
-        Feed::Deployments => ("/apis/apps/v1/deployments", Kind::Deployment, |it| {
-            it.watch::<SlimWorkload>(Observation::Deployments)
-        }),
-        Feed::ReplicaSets => ("/apis/apps/v1/replicasets", Kind::ReplicaSet, |it| {
-            it.watch::<SlimWorkload>(Observation::ReplicaSets)
-        }),
-        Feed::StatefulSets => ("/apis/apps/v1/statefulsets", Kind::StatefulSet, |it| {
-            it.watch::<SlimWorkload>(Observation::StatefulSets)
-        }),
-        Feed::DaemonSets => ("/apis/apps/v1/daemonsets", Kind::DaemonSet, |it| {
-            it.watch::<SlimDaemonSet>(Observation::DaemonSets)
-        }),
-        Feed::Jobs => {
-            ("/apis/batch/v1/jobs", Kind::Job, |it| it.watch::<SlimJob>(Observation::Jobs))
-        }
-        Feed::NodeUsage => ("/apis/metrics.k8s.io/v1beta1/nodes", Kind::Node, |it| {
-            it.poll::<SlimNodeUsage>(Observation::NodeUsage)
-        }),
-        Feed::PodUsage => ("/apis/metrics.k8s.io/v1beta1/pods", Kind::Pod, |it| {
-            it.poll::<SlimPodUsage>(Observation::PodUsage)
-        }),
-        Feed::Clusters
-        | Feed::NodeGroups
-        | Feed::ScalingGroups
-        | Feed::Instances
-        | Feed::InstanceStatuses
-        | Feed::InstanceTypes
-        | Feed::ManagedInstances
-        | Feed::Vpcs
-        | Feed::Subnets
-        | Feed::SubnetReservations
-        | Feed::RouteTables
-        | Feed::NatGateways
-        | Feed::Endpoints
-        | Feed::SecurityGroups
-        | Feed::NetworkInterfaces
-        | Feed::Peerings
-        | Feed::TransitAttachments
-        | Feed::FlowLogs
-        | Feed::LoadBalancers
-        | Feed::TargetHealths
-        | Feed::Databases
-        | Feed::DatabaseClusters
-        | Feed::DatabaseSnapshots
-        | Feed::DatabaseEvents
-        | Feed::PendingMaintenance => return None,
-    })
 }
 
 struct Source {
@@ -121,5 +102,19 @@ impl Source {
         name: fn(Delta<S::Row>) -> Observation,
     ) -> BoxStream<'static, Observation> {
         poll::<S>(self.endpoint, self.upstream, self.refresh).map(name).boxed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Side;
+
+    #[test]
+    fn every_feed_of_kubernetes_is_served() {
+        for feed in Feed::ALL.iter().filter(|feed| feed.side() == Side::Kubernetes) {
+            assert!(*feed == Feed::Kinds || endpoint(*feed).is_some(), "{feed:?}");
+        }
+        assert!(endpoint(Feed::Instances).is_none());
     }
 }

@@ -29,11 +29,14 @@ pub(crate) async fn list<S: Slim>(
             path.push_str("&continue=");
             path.push_str(&encode(token));
         }
-        let page: Page<S> = fetch(&*connection.transport, Ask::get(&action, path)).await?;
+        let page: Page<S> =
+            fetch(&*connection.transport, Ask::get(&action, path).accepting(endpoint.accept))
+                .await?;
         // The first page names the oldest state, should the pages ever differ.
         let version = &*version.get_or_insert(page.metadata.resource_version.into());
         let rows = page.items.into_iter().flatten();
-        let rows = rows.map(|slim| slim.into_row(&connection.source, endpoint.kind));
+        let rows = rows
+            .map(|slim| slim.beneath(&page.columns).into_row(&connection.source, endpoint.kind));
         out.emit(Delta::Page(rows.collect())).await;
         next = page.metadata.next.filter(|token| !token.is_empty());
         if next.is_none() && version.is_empty() {

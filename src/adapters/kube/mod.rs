@@ -7,6 +7,9 @@ mod allow;
 mod backoff;
 mod checks;
 mod connect;
+mod discovery;
+#[cfg(test)]
+mod discovery_tests;
 mod exec;
 #[cfg(test)]
 mod fake;
@@ -21,6 +24,9 @@ mod object;
 mod poll;
 #[cfg(test)]
 mod poll_tests;
+mod printed;
+#[cfg(test)]
+mod printed_tests;
 mod quantity;
 mod rows;
 mod shared;

@@ -33,52 +33,41 @@ pub(crate) async fn read(upstream: &dyn Upstream, id: &ResourceId) -> Result<Val
     Ok(object)
 }
 
+/// Where the objects of the kinds that the console knows by itself are.
+const PLACES: &[(Kind, &str, &str)] = &[
+    (Kind::Node, "/api/v1", "nodes"),
+    (Kind::Pod, "/api/v1", "pods"),
+    (Kind::Event, "/api/v1", "events"),
+    (Kind::DisruptionBudget, "/apis/policy/v1", "poddisruptionbudgets"),
+    (Kind::Deployment, "/apis/apps/v1", "deployments"),
+    (Kind::ReplicaSet, "/apis/apps/v1", "replicasets"),
+    (Kind::StatefulSet, "/apis/apps/v1", "statefulsets"),
+    (Kind::DaemonSet, "/apis/apps/v1", "daemonsets"),
+    (Kind::Job, "/apis/batch/v1", "jobs"),
+];
+
 /// The path of an object; nothing for kinds that are not of Kubernetes.
 pub(crate) fn path(id: &ResourceId) -> Option<String> {
-    let (group, plural) = match id.kind {
-        Kind::Node => ("/api/v1", "nodes"),
-        Kind::Pod => ("/api/v1", "pods"),
-        Kind::Event => ("/api/v1", "events"),
-        Kind::DisruptionBudget => ("/apis/policy/v1", "poddisruptionbudgets"),
-        Kind::Deployment => ("/apis/apps/v1", "deployments"),
-        Kind::ReplicaSet => ("/apis/apps/v1", "replicasets"),
-        Kind::StatefulSet => ("/apis/apps/v1", "statefulsets"),
-        Kind::DaemonSet => ("/apis/apps/v1", "daemonsets"),
-        Kind::Job => ("/apis/batch/v1", "jobs"),
-        Kind::Cluster
-        | Kind::NodeGroup
-        | Kind::ScalingGroup
-        | Kind::Instance
-        | Kind::InstanceType
-        | Kind::Vpc
-        | Kind::Subnet
-        | Kind::SubnetReservation
-        | Kind::RouteTable
-        | Kind::NatGateway
-        | Kind::Endpoint
-        | Kind::SecurityGroup
-        | Kind::NetworkInterface
-        | Kind::Peering
-        | Kind::TransitAttachment
-        | Kind::FlowLog
-        | Kind::LoadBalancer
-        | Kind::TargetHealth
-        | Kind::Database
-        | Kind::DatabaseCluster
-        | Kind::DatabaseSnapshot
-        | Kind::DatabaseEvent => return None,
-    };
+    if let Kind::Served(served) = id.kind {
+        let (group, plural) = served.path().rsplit_once('/')?;
+        return Some(of(group, plural, id));
+    }
+    let (_, group, plural) = PLACES.iter().find(|(kind, ..)| *kind == id.kind)?;
+    Some(of(group, plural, id))
+}
+
+fn of(group: &str, plural: &str, id: &ResourceId) -> String {
     let name = encode(&id.name);
-    Some(match id.namespace.as_str() {
+    match id.namespace.as_str() {
         "" => format!("{group}/{plural}/{name}"),
         namespace => format!("{group}/namespaces/{}/{plural}/{name}", encode(namespace)),
-    })
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::SourceId;
+    use crate::model::{Side, SourceId};
 
     #[test]
     fn every_kind_of_kubernetes_has_a_path() {
@@ -88,5 +77,9 @@ mod tests {
         let node = ResourceId::new(&source, Kind::Node, "n1");
         assert_eq!(path(&node).unwrap(), "/api/v1/nodes/n1");
         assert_eq!(path(&ResourceId::new(&source, Kind::Instance, "i-1")), None);
+        for kind in Kind::ALL.iter().filter(|kind| kind.side() == Side::Kubernetes) {
+            let id = ResourceId::new(&source, *kind, "n");
+            assert!(*kind == Kind::ApiKind || path(&id).is_some(), "{kind:?}");
+        }
     }
 }

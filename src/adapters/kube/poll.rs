@@ -56,7 +56,8 @@ async fn look<S: Slim>(
     result.map_err(|mut refusal| {
         if refusal.status == 404 {
             refusal.fault.class = FaultClass::Missing;
-            refusal.fault.message = "the cluster does not serve metrics.k8s.io".into();
+            let group = endpoint.path.split('/').nth(2).unwrap_or_default();
+            refusal.fault.message = format!("the cluster does not serve {group}");
         }
         refusal
     })
@@ -64,7 +65,10 @@ async fn look<S: Slim>(
 
 async fn ask<S: Slim>(endpoint: Endpoint, connection: &Connection) -> Result<Vec<S::Row>, Refusal> {
     let action = format!("list {}", endpoint.noun);
-    let page: Page<S> = fetch(&*connection.transport, Ask::get(&action, endpoint.path)).await?;
+    let ask = Ask::get(&action, endpoint.path).accepting(endpoint.accept);
+    let page: Page<S> = fetch(&*connection.transport, ask).await?;
     let rows = page.items.into_iter().flatten();
-    Ok(rows.map(|slim| slim.into_row(&connection.source, endpoint.kind)).collect())
+    Ok(rows
+        .map(|slim| slim.beneath(&page.columns).into_row(&connection.source, endpoint.kind))
+        .collect())
 }

@@ -30,7 +30,7 @@ pub(crate) struct Shared {
     clock: Arc<dyn Clock>,
     state: Mutex<State>,
     link: Arc<watch::Sender<Link>>,
-    refreshes: HashMap<Feed, watch::Sender<u64>>,
+    refreshes: std::sync::Mutex<HashMap<Feed, watch::Sender<u64>>>,
     /// The user wants the next attempt now.
     hurry: watch::Sender<u64>,
 }
@@ -49,13 +49,12 @@ impl Shared {
     /// Nothing is connected until somebody asks.
     pub(crate) fn new(connector: Arc<dyn Connector>, clock: Arc<dyn Clock>) -> Self {
         let link = connector.intended();
-        let refreshes = Feed::ALL.iter().map(|feed| (*feed, watch::Sender::new(0)));
         Self {
             connector,
             clock,
             state: Mutex::default(),
             link: Arc::new(watch::Sender::new(link)),
-            refreshes: refreshes.collect(),
+            refreshes: std::sync::Mutex::default(),
             hurry: watch::Sender::new(0),
         }
     }
@@ -63,15 +62,19 @@ impl Shared {
     /// Asks a feed to look again.
     pub(crate) fn ask(&self, feed: Feed) {
         self.hurry.send_modify(|times| *times += 1);
-        if let Some(refresh) = self.refreshes.get(&feed) {
+        if let Some(refresh) = self.refreshes().get(&feed) {
             refresh.send_modify(|times| *times += 1);
         }
     }
 
     /// Tells when somebody asks a feed to look again.
     pub(crate) fn refresh(&self, feed: Feed) -> Refresh {
-        let fresh = || watch::channel(0).1;
-        Refresh(self.refreshes.get(&feed).map_or_else(fresh, watch::Sender::subscribe))
+        let mut refreshes = self.refreshes();
+        Refresh(refreshes.entry(feed).or_insert_with(|| watch::Sender::new(0)).subscribe())
+    }
+
+    fn refreshes(&self) -> std::sync::MutexGuard<'_, HashMap<Feed, watch::Sender<u64>>> {
+        self.refreshes.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     /// What we are connected to, after every change. It also connects by itself, so that the answer

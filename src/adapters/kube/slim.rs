@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::fault::Status;
+use super::{fault::Status, rows::Columns};
 use crate::model::{Kind, Resource, SourceId};
 
 /// Where objects of one kind are listed and watched.
@@ -14,6 +14,8 @@ pub(crate) struct Endpoint {
     pub(crate) noun: &'static str,
     /// The kind of the rows.
     pub(crate) kind: Kind,
+    /// The forms of an answer that the rows are read from.
+    pub(crate) accept: &'static str,
 }
 
 /// An object as far as a row needs it, straight from the wire.
@@ -23,6 +25,11 @@ pub(crate) trait Slim: DeserializeOwned + Send + 'static {
 
     /// Its resource version, from which a watch resumes.
     fn version(&self) -> &str;
+
+    /// The same under the headings of the page it stands on.
+    fn beneath(self, _columns: &Columns) -> Self {
+        self
+    }
 
     /// The row.
     fn into_row(self, source: &SourceId, kind: Kind) -> Self::Row;
@@ -35,7 +42,11 @@ pub(crate) struct Page<S> {
     /// Its place in the whole.
     #[serde(default)]
     pub(crate) metadata: PageMeta,
+    /// What the cells of a table mean.
+    #[serde(default, rename = "columnDefinitions")]
+    pub(crate) columns: Columns,
     /// Go writes an empty list as `null`.
+    #[serde(alias = "rows")]
     pub(crate) items: Option<Vec<S>>,
 }
 

@@ -22,12 +22,17 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(35);
 /// Largest body that is taken into memory, bytes: a page of 500 objects of a quarter MiB.
 const LARGEST: usize = 128 << 20;
 
+/// What nearly all answers are.
+pub(crate) const JSON: &str = "application/json";
+
 /// A question to the API server.
 #[derive(Clone, Debug)]
 pub struct Ask {
     method: Method,
     /// With its query.
     path: String,
+    /// The forms of an answer that we understand, best first.
+    accept: &'static str,
     body: Vec<u8>,
     /// For messages, such as `list pods`.
     pub(crate) action: Arc<str>,
@@ -36,13 +41,20 @@ pub struct Ask {
 impl Ask {
     /// Reads `path`.
     pub(crate) fn get(action: &str, path: impl Into<String>) -> Self {
-        Self { method: Method::GET, path: path.into(), body: Vec::new(), action: action.into() }
+        let (method, body) = (Method::GET, Vec::new());
+        Self { method, path: path.into(), accept: JSON, body, action: action.into() }
     }
 
     /// Asks something about ourselves, which Kubernetes takes as a POST.
     pub(crate) fn review(action: &str, path: &str, body: &Value) -> Self {
         let body = body.to_string().into_bytes();
-        Self { method: Method::POST, path: path.into(), body, action: action.into() }
+        let method = Method::POST;
+        Self { method, path: path.into(), accept: JSON, body, action: action.into() }
+    }
+
+    /// The same question, answered in other forms.
+    pub(crate) fn accepting(self, accept: &'static str) -> Self {
+        Self { accept, ..self }
     }
 
     /// What is asked for.
@@ -56,7 +68,7 @@ impl Ask {
         Request::builder()
             .method(&self.method)
             .uri(&self.path)
-            .header(header::ACCEPT, "application/json")
+            .header(header::ACCEPT, self.accept)
             .header(header::ACCEPT_ENCODING, "identity")
             .header(header::CONTENT_TYPE, "application/json")
             .body(Body::from(self.body.clone()))

@@ -119,7 +119,7 @@ impl<S: Slim> Watcher<S> {
             self.endpoint.path,
             encode(&version)
         );
-        let ask = Ask::get(&self.action(), path);
+        let ask = Ask::get(&self.action(), path).accepting(self.endpoint.accept);
         let answer = open(&*connection.transport, ask).await?;
         self.out.emit(Delta::Alive).await;
         self.follow(connection, answer).await

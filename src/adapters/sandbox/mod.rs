@@ -2,6 +2,7 @@
 
 mod databases;
 mod estate;
+mod kinds;
 mod network;
 mod objects;
 mod pods;

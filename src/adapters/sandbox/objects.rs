@@ -3,14 +3,18 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{databases, estate::Estate, rows::Moment};
-use crate::model::{Kind, Pod, ResourceId};
+use super::{databases, estate::Estate, kinds, rows::Moment};
+use crate::model::{Delta, Kind, Owner, Pod, ResourceId};
 
 /// The object, if the estate has it.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the network looks through the rest")]
 pub(super) fn object(estate: &Estate, id: &ResourceId, now: Timestamp) -> Option<Value> {
     match id.kind {
         Kind::Pod => estate.pod_rows(Moment(now)).iter().find(|pod| pod.id == *id).map(pod),
         Kind::Node => node(estate, &id.name),
+        Kind::Deployment | Kind::ReplicaSet | Kind::StatefulSet | Kind::DaemonSet | Kind::Job => {
+            workload(estate, id, now)
+        }
         Kind::NodeGroup => node_group(estate, &id.name),
         Kind::Instance => instance(estate, &id.name),
         Kind::Database | Kind::DatabaseCluster => {
@@ -18,37 +22,12 @@ pub(super) fn object(estate: &Estate, id: &ResourceId, now: Timestamp) -> Option
                 [estate.database_rows(Moment(now)), estate.database_cluster_rows(Moment(now))];
             rows.iter().flatten().find(|row| row.id == *id).map(databases::object)
         }
-        Kind::DisruptionBudget
-        | Kind::Event
-        | Kind::Deployment
-        | Kind::ReplicaSet
-        | Kind::StatefulSet
-        | Kind::DaemonSet
-        | Kind::Job
-        | Kind::Cluster
-        | Kind::ScalingGroup
-        | Kind::InstanceType
-        | Kind::DatabaseSnapshot
-        | Kind::DatabaseEvent => None,
-        Kind::Vpc
-        | Kind::Subnet
-        | Kind::SubnetReservation
-        | Kind::RouteTable
-        | Kind::NatGateway
-        | Kind::Endpoint
-        | Kind::SecurityGroup
-        | Kind::NetworkInterface
-        | Kind::Peering
-        | Kind::TransitAttachment
-        | Kind::FlowLog
-        | Kind::LoadBalancer
-        | Kind::TargetHealth => super::network::object(estate, id, Moment(now)),
+        Kind::Served(served) => kinds::object(estate, served, id),
+        _ => super::network::object(estate, id, Moment(now)),
     }
 }
 
 fn pod(pod: &Pod) -> Value {
-    let owner =
-        pod.owner.as_ref().map(|owner| json!([{"kind": &*owner.kind, "name": &*owner.name}]));
     json!({
         "apiVersion": "v1",
         "kind": "Pod",
@@ -58,7 +37,7 @@ fn pod(pod: &Pod) -> Value {
             "uid": &*pod.uid,
             "creationTimestamp": pod.created,
             "labels": labels(&pod.labels),
-            "ownerReferences": owner,
+            "ownerReferences": pod.owner.as_ref().map(owner),
         },
         "spec": {
             "nodeName": pod.node.as_deref(),
@@ -80,6 +59,36 @@ fn pod(pod: &Pod) -> Value {
             }],
         },
     })
+}
+
+fn workload(estate: &Estate, id: &ResourceId, now: Timestamp) -> Option<Value> {
+    let Delta::Resync(rows) = estate.workload_rows(id.kind, Moment(now)) else { return None };
+    let row = rows.into_iter().find(|row| row.id == *id)?;
+    Some(json!({
+        "apiVersion": if id.kind == Kind::Job { "batch/v1" } else { "apps/v1" },
+        "kind": id.kind.name(),
+        "metadata": {
+            "name": &*id.name,
+            "namespace": &*id.namespace,
+            "creationTimestamp": row.created,
+            "ownerReferences": row.owner.as_ref().map(owner),
+        },
+        "spec": {
+            "replicas": row.desired,
+            "selector": {"matchLabels": labels(&row.selector.equal)},
+            "template": {"spec": {"containers": [{"name": "app", "image": row.images.first().map(|it| &**it)}]}},
+        },
+        "status": {"readyReplicas": row.ready},
+    }))
+}
+
+fn owner(owner: &Owner) -> Value {
+    json!([{
+        "apiVersion": format!("{}/v1", owner.group),
+        "kind": &*owner.kind,
+        "name": &*owner.name,
+        "controller": true,
+    }])
 }
 
 fn node(estate: &Estate, name: &str) -> Option<Value> {

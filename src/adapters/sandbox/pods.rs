@@ -23,6 +23,11 @@ impl WorkloadPart {
         self.annotations.get("sim.lab/state").map(String::as_str)
     }
 
+    /// The name of the ReplicaSet that a Deployment has.
+    fn revision(&self) -> String {
+        format!("{}-{}", self.name, hash(self, 0))
+    }
+
     fn labels(&self) -> Labels {
         symbols([("app", self.name.as_str())])
     }
@@ -35,7 +40,7 @@ impl Wanted<'_> {
         match workload.kind.as_str() {
             "StatefulSet" => format!("{}-{index}", workload.name),
             "Deployment" => {
-                format!("{}-{}-{}", workload.name, hash(workload, 0), hash(workload, index + 1))
+                format!("{}-{}", workload.revision(), hash(workload, index + 1))
             }
             _ => format!("{}-{}", workload.name, hash(workload, index + 1)),
         }
@@ -44,10 +49,11 @@ impl Wanted<'_> {
     fn owner(&self) -> Owner {
         let workload = self.workload;
         let (kind, name) = match workload.kind.as_str() {
-            "Deployment" => ("ReplicaSet", format!("{}-{}", workload.name, hash(workload, 0))),
+            "Deployment" => ("ReplicaSet", workload.revision()),
             kind => (kind, workload.name.clone()),
         };
-        Owner { kind: kind.into(), name: name.into() }
+        let group = if kind == "Job" { "batch" } else { "apps" };
+        Owner { group: group.into(), kind: kind.into(), name: name.into() }
     }
 
     /// Phase, STATUS, ready containers and restarts.
@@ -163,12 +169,19 @@ impl Estate {
 
     pub(super) fn workload_rows(&self, kind: Kind, at: Moment) -> Delta<Workload> {
         let source = self.kubernetes();
+        // Each Deployment has one revision.
+        let revisions = kind == Kind::ReplicaSet;
         let row = |part: &WorkloadPart| {
+            let name = if revisions { part.revision() } else { part.name.clone() };
             let wanted = self.wanted_by(part);
             let ready = wanted.iter().filter(|it| it.status().2 > 0).count();
             Workload {
-                id: ResourceId::namespaced(&source, kind, &part.namespace, &part.name),
-                owner: None,
+                id: ResourceId::namespaced(&source, kind, &part.namespace, &name),
+                owner: revisions.then(|| Owner {
+                    group: "apps".into(),
+                    kind: "Deployment".into(),
+                    name: part.name.as_str().into(),
+                }),
                 desired: u32::try_from(wanted.len()).unwrap_or(u32::MAX),
                 ready: u32::try_from(ready).unwrap_or(u32::MAX),
                 updated: None,
@@ -177,7 +190,8 @@ impl Estate {
                 selector: Selector { equal: part.labels(), expressions: Vec::new() },
             }
         };
-        let of_kind = |it: &&WorkloadPart| it.kind.eq_ignore_ascii_case(kind.name());
+        let made = if revisions { Kind::Deployment } else { kind };
+        let of_kind = |it: &&WorkloadPart| it.kind.eq_ignore_ascii_case(made.name());
         Delta::Resync(self.workloads.iter().filter(of_kind).map(row).collect())
     }
 

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::estate::{Estate, GroupPart, MachinePart, TypePart};
+use super::kinds;
 use crate::model::{
     Allocatable, Capacity, Cluster, Delta, Feed, Instance, InstanceStatus, InstanceType, Kind,
     Labels, ManagedInstance, Member, Node, NodeGroup, Observation, Ping, Readiness, ResourceId,
@@ -38,6 +39,8 @@ impl Estate {
             Feed::ManagedInstances => {
                 Observation::ManagedInstances(Delta::Resync(self.agent_rows(at)))
             }
+            Feed::Kinds => Observation::Kinds(Delta::Resync(kinds::kinds(self))),
+            Feed::Objects(served) => Observation::Objects(served, kinds::objects(self, served, at)),
             Feed::Vpcs => Observation::Vpcs(Delta::Resync(self.vpc_rows())),
             Feed::Subnets => Observation::Subnets(Delta::Resync(self.subnet_rows())),
             Feed::SubnetReservations => Observation::SubnetReservations(Delta::Resync(Vec::new())),

@@ -9,6 +9,7 @@ use crate::{
 };
 
 /// What Kubernetes calls a kind; absent for those it does not know.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the kinds of AWS are all the others")]
 pub(super) const fn kind_name(kind: Kind) -> Option<&'static str> {
     match kind {
         Kind::Node => Some("Node"),
@@ -19,29 +20,8 @@ pub(super) const fn kind_name(kind: Kind) -> Option<&'static str> {
         Kind::StatefulSet => Some("StatefulSet"),
         Kind::DaemonSet => Some("DaemonSet"),
         Kind::Job => Some("Job"),
-        Kind::Event
-        | Kind::Cluster
-        | Kind::NodeGroup
-        | Kind::ScalingGroup
-        | Kind::Instance
-        | Kind::InstanceType
-        | Kind::Vpc
-        | Kind::Subnet
-        | Kind::SubnetReservation
-        | Kind::RouteTable
-        | Kind::NatGateway
-        | Kind::Endpoint
-        | Kind::SecurityGroup
-        | Kind::NetworkInterface
-        | Kind::Peering
-        | Kind::TransitAttachment
-        | Kind::FlowLog
-        | Kind::LoadBalancer
-        | Kind::TargetHealth
-        | Kind::Database
-        | Kind::DatabaseCluster
-        | Kind::DatabaseSnapshot
-        | Kind::DatabaseEvent => None,
+        Kind::Served(served) => Some(served.kind()),
+        _ => None,
     }
 }
 

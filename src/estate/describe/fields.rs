@@ -131,6 +131,15 @@ impl Sheet {
         )
     }
 
+    /// What is left of an object after its metadata, field by field.
+    pub(super) fn rest(&mut self, object: &Value) {
+        let mut rest = object.clone();
+        if let Some(fields) = rest.as_object_mut() {
+            fields.retain(|key, _| !["apiVersion", "kind", "metadata"].contains(&key.as_str()));
+        }
+        self.generic(0, &rest);
+    }
+
     /// Any object, field by field.
     pub(super) fn generic(&mut self, depth: u8, object: &Value) {
         let Some(fields) = object.as_object() else {

@@ -47,6 +47,7 @@ pub struct Line {
 }
 
 /// Describes an object: what its API says, what the store adds, and what was reported about it.
+#[expect(clippy::wildcard_enum_match_arm, reason = "most kinds are told as their API tells them")]
 pub fn describe(id: &ResourceId, object: &Value, store: &Store, now: Timestamp) -> Vec<Line> {
     let object = &masked(object.clone());
     let mut sheet = Sheet::new(now);
@@ -65,33 +66,16 @@ pub fn describe(id: &ResourceId, object: &Value, store: &Store, now: Timestamp) 
             sheet.metadata(object);
             workload::describe(&mut sheet, object);
         }
-        Kind::DisruptionBudget
-        | Kind::Event
-        | Kind::Cluster
-        | Kind::NodeGroup
-        | Kind::ScalingGroup
-        | Kind::Instance
-        | Kind::InstanceType
-        | Kind::Vpc
-        | Kind::Subnet
-        | Kind::SubnetReservation
-        | Kind::RouteTable
-        | Kind::NatGateway
-        | Kind::Endpoint
-        | Kind::SecurityGroup
-        | Kind::NetworkInterface
-        | Kind::Peering
-        | Kind::TransitAttachment
-        | Kind::FlowLog
-        | Kind::LoadBalancer
-        | Kind::TargetHealth
-        | Kind::DatabaseSnapshot
-        | Kind::DatabaseEvent => sheet.generic(0, object),
+        Kind::Served(_) => {
+            sheet.metadata(object);
+            sheet.rest(object);
+        }
         Kind::Database | Kind::DatabaseCluster => {
             database::joined(&mut sheet, id, store);
             sheet.heading(0, "RDS");
             sheet.generic(1, object);
         }
+        _ => sheet.generic(0, object),
     }
     if events::kind_name(id.kind).is_some() {
         events::about(&mut sheet, id, store);

@@ -89,7 +89,7 @@ impl Pane for LogPane {
         &[Context::Logs]
     }
 
-    fn feeds(&self) -> &'static [Feed] {
+    fn feeds(&self) -> &[Feed] {
         &[]
     }
 
@@ -116,7 +116,7 @@ impl Pane for LogPane {
             Verb::Describe => Offer::Possible(Location::Describe(self.query.pod.clone())),
             Verb::Yaml => Offer::Possible(Location::Yaml(self.query.pod.clone())),
             Verb::PreviousLogs if !self.query.previous => Offer::Possible(Location::Logs(previous)),
-            Verb::Drill | Verb::Events | Verb::Logs | Verb::PreviousLogs => Offer::Meaningless,
+            _ => Offer::Meaningless,
         }
     }
 

@@ -39,6 +39,14 @@ pub struct Column<R> {
     pub role: fn(&R, Timestamp) -> Option<Role>,
 }
 
+impl<R> Clone for Column<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R> Copy for Column<R> {}
+
 impl<R> Column<R> {
     /// A column that is always on screen and does not stand out.
     pub const fn new(

@@ -2,7 +2,6 @@
 
 use jiff::Timestamp;
 
-use super::TableSpec;
 use crate::{
     model::{Fault, Feed, Freshness, Health, Store},
     ui::{format, theme::Role},
@@ -22,8 +21,8 @@ pub(super) enum State {
 }
 
 /// The state of the feeds that make rows.
-pub(super) fn state<S: TableSpec>(store: &Store) -> State {
-    let feeds = || S::ROW_FEEDS.iter().map(|feed| store.freshness(*feed));
+pub(super) fn state(row_feeds: &[Feed], store: &Store) -> State {
+    let feeds = || row_feeds.iter().map(|feed| store.freshness(*feed));
     let fault = |complete: bool| {
         feeds().find_map(|it| match &it.health {
             Health::Stale(fault) if it.complete == complete => Some(fault.clone()),
@@ -42,14 +41,14 @@ pub(super) fn state<S: TableSpec>(store: &Store) -> State {
 }
 
 /// The end of the title, and how it is coloured.
-pub(super) fn describe<S: TableSpec>(store: &Store, now: Timestamp) -> (String, Role) {
-    let age = age::<S>(store, now);
-    match state::<S>(store) {
+pub(super) fn describe(row_feeds: &[Feed], store: &Store, now: Timestamp) -> (String, Role) {
+    let age = age(row_feeds, store, now);
+    match state(row_feeds, store) {
         State::Loading => ("loading".to_owned(), Role::Muted),
         State::Unavailable(fault) => (format!("stale: {fault}"), Role::Danger),
         State::Stale(fault) => (format!("{}stale: {fault}", ago(age)), Role::Danger),
         State::Live => {
-            let old = S::ROW_FEEDS.iter().any(|feed| is_old(*feed, store.freshness(*feed), now));
+            let old = row_feeds.iter().any(|feed| is_old(*feed, store.freshness(*feed), now));
             let role = if old { Role::Warning } else { Role::Muted };
             (ago(age).trim_end().to_owned(), role)
         }
@@ -57,8 +56,8 @@ pub(super) fn describe<S: TableSpec>(store: &Store, now: Timestamp) -> (String, 
 }
 
 /// Seconds since the feed that makes rows and was silent for longest was seen.
-fn age<S: TableSpec>(store: &Store, now: Timestamp) -> Option<u64> {
-    let seen = S::ROW_FEEDS.iter().filter_map(|feed| store.freshness(*feed).seen).min();
+fn age(row_feeds: &[Feed], store: &Store, now: Timestamp) -> Option<u64> {
+    let seen = row_feeds.iter().filter_map(|feed| store.freshness(*feed).seen).min();
     seen.map(|seen| format::seconds_since(seen, now))
 }
 

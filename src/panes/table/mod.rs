@@ -16,6 +16,8 @@ mod snapshot;
 mod value;
 mod widths;
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use serde_json::Map;
 
@@ -33,6 +35,9 @@ use crate::{
     model::{Feed, Labels, ResourceId, Store},
     ui::theme::Role,
 };
+
+/// Columns from left to right.
+pub type Columns<R> = Cow<'static, [Column<R>]>;
 
 /// What a table pane is about. Everything that differs between two tables, and nothing else.
 pub trait TableSpec: 'static {
@@ -54,6 +59,21 @@ pub trait TableSpec: 'static {
     const COLUMNS: &'static [Column<Self::Row>];
     /// So many columns from the left stay in place when the others are scrolled.
     const FROZEN: usize = 1;
+
+    /// The columns, where they depend on what is seen.
+    fn columns(_store: &Store, _scope: &Scope) -> Columns<Self::Row> {
+        Cow::Borrowed(Self::COLUMNS)
+    }
+
+    /// What must be watched, where it depends on the scope.
+    fn feeds(_scope: &Scope) -> Cow<'static, [Feed]> {
+        Cow::Borrowed(Self::FEEDS)
+    }
+
+    /// The feeds without which there are no rows, where they depend on the scope.
+    fn row_feeds(_scope: &Scope) -> Cow<'static, [Feed]> {
+        Cow::Borrowed(Self::ROW_FEEDS)
+    }
 
     /// The rows, in the order they have as long as nobody sorts.
     fn rows(store: &Store, scope: &Scope) -> Vec<Self::Row>;
@@ -92,9 +112,9 @@ pub trait TableSpec: 'static {
     }
 }
 
-/// The columns on screen, as places in [`TableSpec::COLUMNS`].
-fn on_screen<S: TableSpec>(wide: bool) -> impl Iterator<Item = usize> {
-    S::COLUMNS.iter().enumerate().filter_map(move |(index, column)| match column.shown {
+/// The places of the columns on screen.
+fn on_screen<R>(columns: &[Column<R>], wide: bool) -> impl Iterator<Item = usize> {
+    columns.iter().enumerate().filter_map(move |(index, column)| match column.shown {
         Shown::Always => Some(index),
         Shown::Wide => wide.then_some(index),
         Shown::Never => None,

@@ -1,10 +1,12 @@
 //! The table pane: rows from the store, a cursor, marks, order and filter.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use ratatui::{Frame, layout::Rect};
 
 use super::{
-    Filter, Shown, TableSpec,
+    Column, Columns, Filter, Shown, TableSpec,
     cursor::Cursor,
     draw::Screen,
     freshness::{self, State},
@@ -38,6 +40,8 @@ pub struct TablePane<S: TableSpec> {
     pub(super) screen: Screen,
     /// The revision of each feed that the rows were made from.
     revisions: Vec<u64>,
+    feeds: Cow<'static, [Feed]>,
+    pub(super) row_feeds: Cow<'static, [Feed]>,
     now: Timestamp,
     selected_at: Timestamp,
 }
@@ -46,6 +50,8 @@ impl<S: TableSpec> TablePane<S> {
     /// A table of what is in `scope`; empty until the first update.
     pub fn new(scope: Scope) -> Self {
         Self {
+            feeds: S::feeds(&scope),
+            row_feeds: S::row_feeds(&scope),
             location: Location::Table(S::PANE, scope.clone()),
             scope,
             rows: Rows::default(),
@@ -89,9 +95,9 @@ impl<S: TableSpec> TablePane<S> {
 
     /// Notes the revisions of the feeds; says whether any is new.
     fn is_behind(&mut self, store: &Store) -> bool {
-        let revisions = || S::FEEDS.iter().map(|feed| store.revision(*feed));
-        if self.revisions.len() == S::FEEDS.len() && revisions().eq(self.revisions.iter().copied())
-        {
+        let revisions = || self.feeds.iter().map(|feed| store.revision(*feed));
+        let known = self.revisions.len() == self.feeds.len();
+        if known && revisions().eq(self.revisions.iter().copied()) {
             return false;
         }
         self.revisions = revisions().collect();
@@ -101,7 +107,8 @@ impl<S: TableSpec> TablePane<S> {
     /// Whether rows may have to come or go because time has passed.
     fn is_due(&self, now: Timestamp) -> bool {
         let passed = now.duration_since(self.selected_at).as_secs() >= 1;
-        passed && (self.faults || !self.filter.is_empty() && self.filter.ages::<S>(&self.probe()))
+        let ages = || self.filter.ages(&self.rows.columns, &self.probe());
+        passed && (self.faults || !self.filter.is_empty() && ages())
     }
 
     /// Some rows, to find out what kinds of values they hold.
@@ -117,6 +124,23 @@ impl<S: TableSpec> TablePane<S> {
         self.totals = S::totals(&self.rows.shown().collect::<Vec<_>>());
         self.cursor.follow(&self.rows, loading);
         changed
+    }
+
+    /// Takes other columns over: the order and the filter mean the same columns as before, as far
+    /// as these are still there.
+    fn adopt(&mut self, columns: Columns<S::Row>) {
+        let keys = |columns: &[Column<S::Row>]| columns.iter().map(|it| it.key).collect::<Vec<_>>();
+        let (before, after) = (keys(&self.rows.columns), keys(&columns));
+        self.rows.columns = columns;
+        if before == after {
+            return;
+        }
+        self.sort = self.sort.and_then(|sort| {
+            let column = after.iter().position(|key| *key == before[sort.column])?;
+            Some(Sort { column, ..sort })
+        });
+        self.filter = Filter::for_columns(&self.typed, &self.rows.columns).unwrap_or_default();
+        self.screen.forget_widths();
     }
 
     fn reselect(&mut self) {
@@ -156,21 +180,23 @@ impl<S: TableSpec> Pane for TablePane<S> {
         const { &[S::CONTEXT, Context::Table] }
     }
 
-    fn feeds(&self) -> &'static [Feed] {
-        S::FEEDS
+    fn feeds(&self) -> &[Feed] {
+        &self.feeds
     }
 
     fn update(&mut self, store: &Store, now: Timestamp) -> bool {
         self.now = now;
         if self.is_behind(store) {
+            self.adopt(S::columns(store, &self.scope));
             self.rows.rebuild(store, &self.scope, self.sort);
-            let loading = freshness::state::<S>(store) == State::Loading;
+            let loading = freshness::state(&self.row_feeds, store) == State::Loading;
             self.select(loading);
             self.marks.retain(&self.rows);
             return true;
         }
         let selected = self.is_due(now) && self.select(false);
-        selected || self.screen.is_outdated(&freshness::describe::<S>(store, now), now)
+        let age = freshness::describe(&self.row_feeds, store, now);
+        selected || self.screen.is_outdated(&age, now)
     }
 
     fn act(&mut self, action: Action) -> bool {
@@ -197,8 +223,9 @@ impl<S: TableSpec> Pane for TablePane<S> {
     }
 
     fn set_filter(&mut self, text: &str) -> Result<(), String> {
-        let filter = Filter::for_table::<S>(text).map_err(|error| error.to_string())?;
-        filter.check::<S>(&self.probe()).map_err(|error| error.to_string())?;
+        let columns = &*self.rows.columns;
+        let filter = Filter::for_columns(text, columns).map_err(|error| error.to_string())?;
+        filter.check(columns, &self.probe()).map_err(|error| error.to_string())?;
         self.filter = filter;
         text.trim().clone_into(&mut self.typed);
         self.reselect();
@@ -218,12 +245,13 @@ impl<S: TableSpec> Pane for TablePane<S> {
     }
 
     fn sort_keys(&self) -> Vec<(&'static str, &'static str)> {
-        let columns = S::COLUMNS.iter().filter(|column| column.shown != Shown::Never);
+        let columns = self.rows.columns.iter().filter(|column| column.shown != Shown::Never);
         columns.map(|column| (column.key, column.header)).collect()
     }
 
     fn sort_by(&mut self, key: &str) {
-        let Some(column) = S::COLUMNS.iter().position(|column| column.key == key) else { return };
+        let column = self.rows.columns.iter().position(|column| column.key == key);
+        let Some(column) = column else { return };
         let descending = self.sort == Some(Sort { column, descending: false });
         self.sort = Some(Sort { column, descending });
         self.rows.sort(self.sort);

@@ -2,13 +2,13 @@
 
 use jiff::Timestamp;
 
-use super::{Filter, Scope, TableSpec, order::SortKey};
+use super::{Columns, Filter, Scope, TableSpec, filter::Sight, order::SortKey};
 use crate::model::{ResourceId, Store};
 
 /// What the rows are sorted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Sort {
-    /// A place in [`TableSpec::COLUMNS`].
+    /// A place among the columns.
     pub(super) column: usize,
     /// From the greatest to the least.
     pub(super) descending: bool,
@@ -26,6 +26,8 @@ pub(super) struct Selection<'a> {
 
 /// Rows with an index over them: sorting and filtering move numbers, never rows.
 pub(super) struct Rows<S: TableSpec> {
+    /// What is said of each.
+    pub(super) columns: Columns<S::Row>,
     all: Vec<S::Row>,
     /// Every place in `all`, sorted.
     order: Vec<usize>,
@@ -35,7 +37,8 @@ pub(super) struct Rows<S: TableSpec> {
 
 impl<S: TableSpec> Default for Rows<S> {
     fn default() -> Self {
-        Self { all: Vec::new(), order: Vec::new(), shown: Vec::new() }
+        let columns = S::COLUMNS.into();
+        Self { columns, all: Vec::new(), order: Vec::new(), shown: Vec::new() }
     }
 }
 
@@ -56,7 +59,7 @@ impl<S: TableSpec> Rows<S> {
             self.order.sort_unstable();
             return;
         };
-        let value = S::COLUMNS[column].value;
+        let value = self.columns[column].value;
         let keys: Vec<SortKey<'_>> = self.all.iter().map(|row| value(row).into()).collect();
         self.order.sort_by(|a, b| keys[*a].compare(&keys[*b], descending).then_with(|| a.cmp(b)));
     }
@@ -65,8 +68,10 @@ impl<S: TableSpec> Rows<S> {
     pub(super) fn select(&mut self, selection: &Selection<'_>) -> bool {
         let Selection { filter, faults, wide, now } = *selection;
         let mut buffer = String::new();
+        let sight = Sight { columns: &self.columns, now, wide };
         let mut matches = |row: &S::Row| {
-            (!faults || S::faulty(row, now)) && filter.matches::<S>(row, now, wide, &mut buffer)
+            let wanted = !faults || S::faulty(row, now);
+            wanted && filter.matches::<S>(&sight, row, &mut buffer)
         };
         let before = std::mem::take(&mut self.shown);
         let all = &self.all;

@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::{Location, Offer, Pane, View};
 use crate::{
     action::{Action, AppAction, Verb},
-    estate::{describe::describe, masking::masked},
+    estate::{self, describe::describe, masking::masked},
     keymap::Context,
     model::{Feed, Kind, ResourceId, Store},
     ports::PortError,
@@ -158,7 +158,7 @@ impl Pane for TextPane {
         &[Context::Text]
     }
 
-    fn feeds(&self) -> &'static [Feed] {
+    fn feeds(&self) -> &[Feed] {
         match (self.form, self.id.kind) {
             (Form::Yaml, _) => &[],
             (Form::Description, Kind::Node) => NODE_FEEDS,
@@ -182,19 +182,15 @@ impl Pane for TextPane {
         true
     }
 
-    fn offer(&self, _store: &Store, verb: Verb) -> Offer {
+    fn offer(&self, store: &Store, verb: Verb) -> Offer {
         match (verb, self.form) {
             (Verb::Describe, Form::Yaml) => Offer::Possible(Location::Describe(self.id.clone())),
+            (Verb::Owner, _) => {
+                let Object::Here(object) = &self.object else { return Offer::Meaningless };
+                super::owner_of(store, &self.id, estate::owner_in(object).as_ref())
+            }
             (Verb::Yaml, Form::Description) => Offer::Possible(Location::Yaml(self.id.clone())),
-            (
-                Verb::Drill
-                | Verb::Describe
-                | Verb::Yaml
-                | Verb::Events
-                | Verb::Logs
-                | Verb::PreviousLogs,
-                _,
-            ) => Offer::Meaningless,
+            _ => Offer::Meaningless,
         }
     }
 

@@ -1,5 +1,7 @@
 //! Which commands a few letters mean.
 
+use std::{borrow::Cow, sync::Arc};
+
 use nucleo_matcher::{
     Config, Matcher, Utf32Str,
     pattern::{CaseMatching, Normalization, Pattern},
@@ -9,6 +11,7 @@ use super::Outcome;
 use crate::{
     action::Action,
     keymap::{Context, Keymap},
+    model::{ApiKind, Kind, Store},
     panes::{Location, PaneId, Scope},
 };
 
@@ -17,9 +20,9 @@ pub(super) struct Candidate {
     /// What is typed.
     pub(super) name: &'static str,
     /// Shorter names.
-    aliases: &'static [&'static str],
+    aliases: Cow<'static, [&'static str]>,
     /// What it does.
-    pub(super) sentence: &'static str,
+    pub(super) sentence: Cow<'static, str>,
     /// How it is done without the palette.
     pub(super) key: String,
     /// What comes of it.
@@ -31,6 +34,11 @@ impl Candidate {
     pub(super) fn is_called(&self, text: &str) -> bool {
         self.name == text || self.aliases.contains(&text)
     }
+
+    /// Its name and its short ones.
+    pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
+        [self.name].into_iter().chain(self.aliases.iter().copied())
+    }
 }
 
 /// Short names of panes, those of kubectl where it has them.
@@ -40,6 +48,9 @@ const fn aliases(pane: PaneId) -> &'static [&'static str] {
         PaneId::Nodes => &["no", "node"],
         PaneId::Pods => &["po", "pod"],
         PaneId::Events => &["ev", "event"],
+        PaneId::Workloads => &["wl", "workload"],
+        PaneId::Gpu => &["gpus"],
+        PaneId::Kinds => &["api-resources", "crds"],
         PaneId::Vpc => &["vpcs"],
         PaneId::Subnets => &["sn", "subnet"],
         PaneId::Routes => &["rt", "route", "route-tables"],
@@ -53,6 +64,64 @@ const fn aliases(pane: PaneId) -> &'static [&'static str] {
     }
 }
 
+/// Workloads of one kind: name, short names and sentence.
+const WORKLOADS: &[(Kind, &str, &[&str], &str)] = &[
+    (Kind::Deployment, "deployments", &["dp", "deploy", "deployment"], "Deployments."),
+    (Kind::StatefulSet, "statefulsets", &["sts", "statefulset"], "StatefulSets."),
+    (Kind::DaemonSet, "daemonsets", &["ds", "daemonset"], "DaemonSets."),
+    (Kind::Job, "jobs", &["job"], "Jobs."),
+    (Kind::ReplicaSet, "replicasets", &["rs", "replicaset"], "ReplicaSets."),
+];
+
+fn workloads() -> impl Iterator<Item = Candidate> {
+    WORKLOADS.iter().map(|(kind, name, aliases, sentence)| Candidate {
+        name,
+        aliases: Cow::Borrowed(aliases),
+        sentence: Cow::Borrowed(sentence),
+        key: String::new(),
+        outcome: Outcome::Open(Location::Table(PaneId::Workloads, Scope::Kind(*kind))),
+    })
+}
+
+/// Every kind that has no pane of its own. A plural that several groups have means the first of
+/// them, as in kubectl; the others go by their full names.
+pub(super) fn kinds(store: &Store) -> Vec<Candidate> {
+    let mut kinds: Vec<&Arc<ApiKind>> = store.kinds.rows().collect();
+    // The core group, then those of Kubernetes, which have no dot or end in k8s.io, then the others.
+    let rank =
+        |group: &str| (!group.is_empty(), group.contains('.') && !group.ends_with(".k8s.io"));
+    kinds.sort_by_key(|it| (it.served.plural(), rank(it.served.group()), it.served.group()));
+    let mut before = "";
+    let candidates = kinds.into_iter().filter_map(|kind| {
+        let served = kind.served;
+        let first = std::mem::replace(&mut before, served.plural()) != served.plural();
+        let own = !matches!(served.identity(), Kind::Served(_) | Kind::DisruptionBudget);
+        let name = if first { served.plural() } else { served.full() };
+        (!own).then(|| Candidate {
+            name,
+            aliases: if first { kind.names() } else { vec![served.full()] }.into(),
+            sentence: sentence(kind).into(),
+            key: String::new(),
+            outcome: Outcome::Open(Location::Table(PaneId::Kinds, Scope::Served(served))),
+        })
+    });
+    candidates.collect()
+}
+
+/// `Ingress of networking.k8s.io/v1 (ing)`
+fn sentence(kind: &ApiKind) -> String {
+    let served = kind.served;
+    let group = match served.group() {
+        "" => served.version().to_owned(),
+        group => format!("{group}/{}", served.version()),
+    };
+    let short = match kind.short_names.as_slice() {
+        [] => String::new(),
+        names => format!(" ({})", names.join(", ")),
+    };
+    format!("{} of {group}{short}", served.kind())
+}
+
 /// Every pane, then every action that no pane stands for.
 pub(super) fn candidates(keymap: &Keymap, contexts: &[Context]) -> Vec<Candidate> {
     let pane_action = |pane: PaneId| {
@@ -61,8 +130,8 @@ pub(super) fn candidates(keymap: &Keymap, contexts: &[Context]) -> Vec<Candidate
     };
     let panes = PaneId::ALL.iter().map(|pane| Candidate {
         name: pane.name(),
-        aliases: aliases(*pane),
-        sentence: pane.doc(),
+        aliases: aliases(*pane).into(),
+        sentence: pane.doc().into(),
         key: pane_action(*pane).map(|action| keymap.keys_for(contexts, action)).unwrap_or_default(),
         outcome: Outcome::Open(Location::Table(*pane, Scope::All)),
     });
@@ -74,12 +143,12 @@ pub(super) fn candidates(keymap: &Keymap, contexts: &[Context]) -> Vec<Candidate
     };
     let actions = Action::all().filter(useful).map(|action| Candidate {
         name: action.name(),
-        aliases: if action.name() == "quit-now" { &["q", "q!", "qa"] } else { &[] },
-        sentence: action.doc(),
+        aliases: if action.name() == "quit-now" { &["q", "q!", "qa"][..] } else { &[] }.into(),
+        sentence: action.doc().into(),
         key: keymap.keys_for(contexts, action),
         outcome: Outcome::Act(action),
     });
-    panes.chain(actions).collect()
+    panes.chain(workloads()).chain(actions).collect()
 }
 
 /// The places of the candidates that match, best first: those that are called so, then those whose

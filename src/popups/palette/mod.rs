@@ -4,11 +4,12 @@ mod matching;
 
 use ratatui::{Frame, layout::Rect};
 
-use self::matching::{Candidate, candidates, matching};
+use self::matching::{Candidate, candidates, kinds, matching};
 use super::{LineInput, Outcome, Popup, list::List, sheet::open};
 use crate::{
     action::{Action, Motion},
     keymap::{Context, Key, Keymap},
+    model::{Health, Store},
     panes::View,
     spelling::unknown,
     ui::{line::StyledLine, theme::Role},
@@ -21,6 +22,11 @@ const SIZE: (usize, usize) = (74, 14);
 pub struct Palette {
     input: LineInput,
     candidates: Vec<Candidate>,
+    /// Candidates that are there whatever the cluster serves, which come first.
+    fixed: usize,
+    /// The state of the kinds that the others were made from; why there may be none.
+    seen: u64,
+    missing: Option<String>,
     /// Places of the candidates that match, best first.
     shown: Vec<usize>,
     list: List,
@@ -34,7 +40,9 @@ impl Palette {
         let candidates = candidates(keymap, contexts);
         let shown = (0..candidates.len()).collect();
         let (input, list) = (LineInput::new("", history), List::default());
-        Self { input, candidates, shown, list, error: None, entered: None }
+        let fixed = candidates.len();
+        let (seen, missing, error, entered) = (0, None, None, None);
+        Self { input, candidates, fixed, seen, missing, shown, list, error, entered }
     }
 
     fn search(&mut self) {
@@ -47,8 +55,9 @@ impl Palette {
         let exact = self.candidates.iter().find(|candidate| candidate.is_called(text));
         let chosen = self.shown.get(self.list.cursor).and_then(|index| self.candidates.get(*index));
         let Some(chosen) = exact.filter(|_| self.list.cursor == 0).or(chosen) else {
-            let known = self.candidates.iter().map(|candidate| candidate.name);
-            self.error = Some(unknown("command", text, known));
+            let known = self.candidates.iter().flat_map(Candidate::names);
+            let why = self.missing.as_ref().map_or_else(String::new, |it| format!(" ({it})"));
+            self.error = Some(format!("{}{why}", unknown("command", text, known)));
             return Outcome::Stay;
         };
         self.entered = Some(chosen.name.to_owned());
@@ -59,7 +68,7 @@ impl Palette {
         let key = &candidate.key;
         StyledLine::new(Role::Key, &format!(" {key:<10} "))
             .then(Role::Title, &format!("{:<18} ", candidate.name))
-            .then(Role::Text, candidate.sentence)
+            .then(Role::Text, &candidate.sentence)
     }
 }
 
@@ -88,6 +97,26 @@ impl Popup for Palette {
             self.search();
         }
         Outcome::Stay
+    }
+
+    fn update(&mut self, store: &Store) -> bool {
+        let revision = store.kinds.revision();
+        if self.seen == revision {
+            return false;
+        }
+        self.seen = revision;
+        self.missing = match &store.kinds.freshness().health {
+            Health::Idle | Health::Loading => Some("the kinds are not all known yet".to_owned()),
+            Health::Stale(fault) => Some(format!("the kinds may be incomplete: {fault}")),
+            Health::Live => None,
+        };
+        let chosen = self.shown.get(self.list.cursor).map(|index| self.candidates[*index].name);
+        self.candidates.truncate(self.fixed);
+        self.candidates.extend(kinds(store));
+        self.shown = matching(&self.candidates, self.input.text());
+        let place = self.shown.iter().position(|it| Some(self.candidates[*it].name) == chosen);
+        self.list.cursor = place.unwrap_or(0);
+        true
     }
 
     fn paste(&mut self, text: &str) {

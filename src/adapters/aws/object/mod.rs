@@ -27,6 +27,7 @@ use super::{
 use crate::model::{Fault, FaultClass, Kind, ResourceId};
 
 /// The object, or why it cannot be had.
+#[expect(clippy::wildcard_enum_match_arm, reason = "what AWS cannot describe is said in one place")]
 pub(super) async fn read(shared: &Shared, id: &ResourceId) -> Result<Value, Fault> {
     match id.kind {
         Kind::Cluster => cluster(shared, &id.name).await,
@@ -45,21 +46,7 @@ pub(super) async fn read(shared: &Shared, id: &ResourceId) -> Result<Value, Faul
         Kind::FlowLog => network::flow_log(shared, &id.name).await,
         Kind::Database => rds::object::instance(shared, &id.name).await.map(readable),
         Kind::DatabaseCluster => rds::object::cluster(shared, &id.name).await.map(readable),
-        Kind::Node
-        | Kind::Pod
-        | Kind::DisruptionBudget
-        | Kind::Event
-        | Kind::Deployment
-        | Kind::ReplicaSet
-        | Kind::StatefulSet
-        | Kind::DaemonSet
-        | Kind::Job
-        | Kind::InstanceType
-        | Kind::SubnetReservation
-        | Kind::LoadBalancer
-        | Kind::TargetHealth
-        | Kind::DatabaseSnapshot
-        | Kind::DatabaseEvent => {
+        _ => {
             let message = format!("AWS has no description of {id}");
             Err(Fault::new(FaultClass::Missing, "describe", message))
         }

@@ -55,12 +55,16 @@ impl Meta {
     pub(super) fn owner(&mut self) -> Option<Owner> {
         let owners = std::mem::take(&mut self.owner_references);
         let owner = owners.into_iter().find(|owner| owner.controller == Some(true))?;
-        Some(Owner { kind: owner.kind, name: owner.name })
+        let group = owner.api_version.split_once('/').map_or("", |(group, _)| group);
+        Some(Owner { group: group.into(), kind: owner.kind, name: owner.name })
     }
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct OwnerReference {
+    #[serde(default)]
+    api_version: Symbol,
     kind: Symbol,
     name: Symbol,
     controller: Option<bool>,

@@ -5,6 +5,7 @@ mod event;
 mod meta;
 mod node;
 mod pod;
+mod printed;
 mod usage;
 mod workload;
 
@@ -13,6 +14,7 @@ pub(crate) use self::{
     event::SlimEvent,
     node::SlimNode,
     pod::SlimPod,
+    printed::{Columns, SlimPrinted, head},
     usage::{SlimNodeUsage, SlimPodUsage},
     workload::{SlimDaemonSet, SlimJob, SlimWorkload},
 };

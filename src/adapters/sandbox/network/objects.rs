@@ -10,7 +10,11 @@ use crate::{
     },
 };
 
-/// The object, if the estate has it.
+/// The object, if it is of the network and the estate has it.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "whatever is not of the network is none of ours"
+)]
 pub(in crate::adapters::sandbox) fn object(
     estate: &Estate,
     id: &ResourceId,
@@ -24,30 +28,7 @@ pub(in crate::adapters::sandbox) fn object(
         Kind::Endpoint => find(&estate.endpoint_rows(), id, endpoint),
         Kind::SecurityGroup => find(&estate.security_group_rows(), id, security_group),
         Kind::NetworkInterface => find(&estate.interface_rows(), id, interface),
-        Kind::Node
-        | Kind::Pod
-        | Kind::DisruptionBudget
-        | Kind::Event
-        | Kind::Deployment
-        | Kind::ReplicaSet
-        | Kind::StatefulSet
-        | Kind::DaemonSet
-        | Kind::Job
-        | Kind::Cluster
-        | Kind::NodeGroup
-        | Kind::ScalingGroup
-        | Kind::Instance
-        | Kind::InstanceType
-        | Kind::SubnetReservation
-        | Kind::Peering
-        | Kind::TransitAttachment
-        | Kind::FlowLog
-        | Kind::LoadBalancer
-        | Kind::TargetHealth
-        | Kind::Database
-        | Kind::DatabaseCluster
-        | Kind::DatabaseSnapshot
-        | Kind::DatabaseEvent => None,
+        _ => None,
     }
 }
 

@@ -93,7 +93,7 @@ struct Drawing<'v> {
 impl<S: TableSpec> TablePane<S> {
     pub(super) fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>) {
         let area = area.intersection(frame.area());
-        self.screen.resize(area, S::COLUMNS.len());
+        self.screen.resize(area, self.rows.columns.len());
         let totals = u16::from(!self.totals.is_empty() && area.height > 4);
         let height = area.height.saturating_sub(2 + totals);
         self.screen.height = height.into();
@@ -114,8 +114,8 @@ impl<S: TableSpec> TablePane<S> {
     fn columns(&mut self, room: u16, now: Timestamp) -> Vec<Placed> {
         self.screen.since.clear();
         self.screen.at = now;
-        let all = on_screen::<S>(self.wide).map(|column| self.measure(column, now));
-        let mut all: Vec<Want> = all.collect();
+        let all = on_screen(&self.rows.columns, self.wide).collect::<Vec<_>>();
+        let mut all: Vec<Want> = all.into_iter().map(|it| self.measure(it, now)).collect();
         widths::favour(&mut all, S::FROZEN, room);
         let window = widths::window(&all, S::FROZEN, self.screen.left, room);
         (self.screen.left, self.screen.right) = (window.left, window.right);
@@ -126,7 +126,7 @@ impl<S: TableSpec> TablePane<S> {
     /// Looks at the visible cells of a column. Half a number reads like another one, so that numbers
     /// need all their width at least.
     fn measure(&mut self, index: usize, now: Timestamp) -> Want {
-        let column = &S::COLUMNS[index];
+        let column = self.rows.columns[index];
         let arrow = usize::from(self.sort.is_some_and(|sort| sort.column == index));
         let total = self.totals.iter().find(|(key, _)| *key == column.key);
         let total = total.map_or(0, |(_, text)| cell::width(&cell::clean(text.into())));
@@ -158,7 +158,7 @@ impl<S: TableSpec> TablePane<S> {
                 None => "",
             };
             let room = usize::from(placed.width).saturating_sub(cell::width(arrow));
-            let header = cell::fit(S::COLUMNS[placed.column].header, room);
+            let header = cell::fit(self.rows.columns[placed.column].header, room);
             let number = self.screen.number[placed.column];
             put(buffer, slot(area, *placed), &format!("{header}{arrow}"), number, style);
         }
@@ -201,7 +201,7 @@ impl<S: TableSpec> TablePane<S> {
         buffer.set_style(area, over(base));
         buffer.set_stringn(area.x, area.y, sign, area.width.into(), over(base));
         for placed in columns {
-            let column = &S::COLUMNS[placed.column];
+            let column = &self.rows.columns[placed.column];
             let role = (column.role)(row, *now).map_or_else(Style::new, |role| theme.style(role));
             let text = cell::clean((column.value)(row).into_text(*now));
             let number = self.screen.number[placed.column];
@@ -213,7 +213,7 @@ impl<S: TableSpec> TablePane<S> {
         let style = drawing.view.theme.style(Role::Header);
         buffer.set_style(area, style);
         for placed in &drawing.columns {
-            let key = S::COLUMNS[placed.column].key;
+            let key = self.rows.columns[placed.column].key;
             if let Some((_, text)) = self.totals.iter().find(|(column, _)| *column == key) {
                 let number = self.screen.number[placed.column];
                 put(buffer, slot(area, *placed), &cell::clean(text.into()), number, style);
@@ -230,7 +230,7 @@ impl<S: TableSpec> TablePane<S> {
             };
             return (what.to_owned(), Role::Muted);
         }
-        match freshness::state::<S>(view.store) {
+        match freshness::state(&self.row_feeds, view.store) {
             State::Loading => ("loading…".to_owned(), Role::Muted),
             State::Unavailable(fault) => (format!("not available: {fault}"), Role::Danger),
             State::Stale(_) | State::Live => ("there are none".to_owned(), Role::Muted),

@@ -22,7 +22,7 @@ pub(super) fn draw<S: TableSpec>(
     area: Rect,
     view: &View<'_>,
 ) {
-    let age = freshness::describe::<S>(view.store, view.now);
+    let age = freshness::describe(&pane.row_feeds, view.store, view.now);
     let (line, hidden) = (title(pane, &age, view.theme), hidden(pane));
     pane.screen.age = Some(age);
     let border = view.theme.style(Role::Border);

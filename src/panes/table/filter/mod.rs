@@ -18,7 +18,7 @@ use self::{
     pattern::Pattern,
     quantity::{Operator, Quantity},
 };
-use super::{TableSpec, on_screen};
+use super::{Column, TableSpec, on_screen};
 use crate::model::Selector;
 
 /// Which rows are shown; the default shows all.
@@ -45,13 +45,23 @@ enum Test {
     Labels(Selector),
 }
 
+/// What a filter sees of every row.
+pub(super) struct Sight<'a, R> {
+    /// The columns.
+    pub(super) columns: &'a [Column<R>],
+    /// What ages are relative to.
+    pub(super) now: Timestamp,
+    /// Text is looked for in the columns of the wide table too.
+    pub(super) wide: bool,
+}
+
 /// Rows that are looked at to find out what a column holds.
 const PROBED: usize = 256;
 
 impl Filter {
     /// Reads a filter over the columns of a table.
-    pub fn for_table<S: TableSpec>(text: &str) -> Result<Self, FilterError> {
-        let names: Vec<_> = S::COLUMNS.iter().map(Name::of).collect();
+    pub fn for_columns<R>(text: &str, columns: &[Column<R>]) -> Result<Self, FilterError> {
+        let names: Vec<_> = columns.iter().map(Name::of).collect();
         Self::parse(text, &names)
     }
 
@@ -74,9 +84,9 @@ impl Filter {
     }
 
     /// Whether time alone can change what it shows.
-    pub(super) fn ages<S: TableSpec>(&self, rows: &[&S::Row]) -> bool {
+    pub(super) fn ages<R>(&self, columns: &[Column<R>], rows: &[&R]) -> bool {
         let is_age = |column: usize| {
-            let probe = rows.iter().take(PROBED).map(|row| (S::COLUMNS[column].value)(row));
+            let probe = rows.iter().take(PROBED).map(|row| (columns[column].value)(row));
             probe.into_iter().any(|value| matches!(value, super::Value::Since(_)))
         };
         self.terms.iter().any(|term| match term.test {
@@ -86,10 +96,10 @@ impl Filter {
     }
 
     /// Refuses comparisons that can hold for no value of the kind these rows have.
-    pub(super) fn check<S: TableSpec>(&self, rows: &[&S::Row]) -> Result<(), FilterError> {
+    pub(super) fn check<R>(&self, columns: &[Column<R>], rows: &[&R]) -> Result<(), FilterError> {
         for term in &self.terms {
             let Test::Compare { column, name, operator, quantity } = &term.test else { continue };
-            let probe = rows.iter().take(PROBED).map(|row| (S::COLUMNS[*column].value)(row));
+            let probe = rows.iter().take(PROBED).map(|row| (columns[*column].value)(row));
             let wanted = probe.into_iter().find_map(|value| quantity.misfit(&value, *operator));
             if let Some(wanted) = wanted {
                 let term = format!("{name}{}{}", operator.symbol(), quantity.text());
@@ -103,41 +113,40 @@ impl Filter {
         Ok(())
     }
 
-    /// Whether it shows a row. Text is looked for in the columns on screen, or on the `wide` one.
-    /// `buffer` is room to work in, kept between rows.
+    /// Whether it shows a row. `buffer` is room to work in, kept between rows.
     pub(super) fn matches<S: TableSpec>(
         &self,
+        sight: &Sight<'_, S::Row>,
         row: &S::Row,
-        now: Timestamp,
-        wide: bool,
         buffer: &mut String,
     ) -> bool {
         buffer.clear();
-        self.terms.iter().all(|term| term.test.holds::<S>(row, now, wide, buffer) != term.negated)
+        let mut holds = |test: &Test| test.holds::<S>(sight, row, buffer);
+        self.terms.iter().all(|term| holds(&term.test) != term.negated)
     }
 }
 
 impl Test {
     fn holds<S: TableSpec>(
         &self,
+        sight: &Sight<'_, S::Row>,
         row: &S::Row,
-        now: Timestamp,
-        wide: bool,
         buffer: &mut String,
     ) -> bool {
+        let Sight { columns, now, .. } = *sight;
         match self {
             Self::Any(pattern) => {
                 if buffer.is_empty() {
-                    write_row::<S>(row, now, wide, buffer);
+                    write_row(sight, row, buffer);
                 }
                 pattern.matches_any(buffer)
             }
             Self::Column { column, pattern, .. } => {
-                let value = (S::COLUMNS[*column].value)(row);
+                let value = (columns[*column].value)(row);
                 pattern.matches(&value.into_text(now))
             }
             Self::Compare { column, name, operator, quantity } => {
-                let value = (S::COLUMNS[*column].value)(row);
+                let value = (columns[*column].value)(row);
                 quantity.holds(value, *operator, name, now)
             }
             Self::Labels(selector) => S::labels(row).is_some_and(|it| selector.matches(it)),
@@ -146,9 +155,9 @@ impl Test {
 }
 
 /// The cells of a row, one per line.
-fn write_row<S: TableSpec>(row: &S::Row, now: Timestamp, wide: bool, buffer: &mut String) {
-    for column in on_screen::<S>(wide) {
-        buffer.push_str(&(S::COLUMNS[column].value)(row).into_text(now));
+fn write_row<R>(sight: &Sight<'_, R>, row: &R, buffer: &mut String) {
+    for column in on_screen(sight.columns, sight.wide) {
+        buffer.push_str(&(sight.columns[column].value)(row).into_text(sight.now));
         buffer.push('\n');
     }
 }

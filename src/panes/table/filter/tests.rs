@@ -96,10 +96,10 @@ fn a_filter_that_cannot_be_read_changes_nothing() {
 
 #[test]
 fn a_broken_expression_is_a_text() {
-    let filter = Filter::for_table::<Sample>("web[").unwrap();
+    let filter = Filter::for_columns("web[", Sample::COLUMNS).unwrap();
     assert_eq!(filter.note(), Some("text"));
-    assert_eq!(Filter::for_table::<Sample>("web.*").unwrap().note(), Some("regex"));
-    assert_eq!(Filter::for_table::<Sample>("\"web.*\"").unwrap().note(), None);
+    assert_eq!(Filter::for_columns("web.*", Sample::COLUMNS).unwrap().note(), Some("regex"));
+    assert_eq!(Filter::for_columns("\"web.*\"", Sample::COLUMNS).unwrap().note(), None);
 }
 
 /// One term, often a sensible one.
@@ -118,22 +118,22 @@ fn term() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn every_text_is_read_or_refused(text in "\\PC{0,40}", more in prop::collection::vec(term(), 0..4)) {
-        let _ = Filter::for_table::<Sample>(&text);
-        let _ = Filter::for_table::<Sample>(&more.join(" "));
+        let _ = Filter::for_columns(&text, Sample::COLUMNS);
+        let _ = Filter::for_columns(&more.join(" "), Sample::COLUMNS);
     }
 
     #[test]
     fn the_written_form_is_read_as_the_same(terms in prop::collection::vec(term(), 0..4)) {
-        if let Ok(filter) = Filter::for_table::<Sample>(&terms.join(" ")) {
+        if let Ok(filter) = Filter::for_columns(&terms.join(" "), Sample::COLUMNS) {
             let written = filter.to_string();
-            let again = Filter::for_table::<Sample>(&written);
+            let again = Filter::for_columns(&written, Sample::COLUMNS);
             prop_assert_eq!(again.as_ref(), Ok(&filter), "{}", written);
         }
     }
 
     #[test]
     fn an_inverted_term_shows_the_others(term in term()) {
-        let filter = Filter::for_table::<Sample>(&term);
+        let filter = Filter::for_columns(&term, Sample::COLUMNS);
         // Several terms, or none, have no inverse.
         if let Ok(filter) = filter && filter.terms.len() == 1 {
             let (plain, inverted) = (shown(&term), shown(&format!("!{term}")));

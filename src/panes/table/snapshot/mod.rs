@@ -5,7 +5,7 @@ mod source;
 use jiff::Timestamp;
 use serde_json::{Map, Value as Json, json};
 
-use super::{Filter, Scope, TableSpec, cell, on_screen};
+use super::{Column, Filter, Scope, TableSpec, cell, filter::Sight, on_screen};
 use crate::model::Store;
 
 /// The rows of a pane as JSON: every column of every row that matches `filter`, with the state of
@@ -17,15 +17,15 @@ pub fn snapshot<S: TableSpec>(
     filter: &str,
     now: Timestamp,
 ) -> Result<Json, String> {
-    let all = S::rows(store, scope);
-    let rows = selected::<S>(&all, filter, now)?;
+    let (all, shown) = (S::rows(store, scope), &*S::columns(store, scope));
+    let rows = selected::<S>(shown, &all, filter, now)?;
     Ok(json!({
         "pane": S::PANE.name(),
-        "source": source::sources::<S>(store, &rows, now),
+        "source": source::sources::<S>(store, scope, &rows, now),
         "taken_at": now.to_string(),
-        "rows": rows.iter().map(|row| row_json::<S>(row, now)).collect::<Vec<_>>(),
+        "rows": rows.iter().map(|row| row_json(shown, *row, now)).collect::<Vec<_>>(),
         "totals": S::totals_json(&rows),
-        "errors": source::errors::<S>(store),
+        "errors": source::errors(&S::feeds(scope), store),
     }))
 }
 
@@ -36,13 +36,13 @@ pub fn snapshot_text<S: TableSpec>(
     filter: &str,
     now: Timestamp,
 ) -> Result<String, String> {
-    let all = S::rows(store, scope);
-    let rows = selected::<S>(&all, filter, now)?;
-    let columns: Vec<usize> = on_screen::<S>(false).collect();
-    let mut lines = vec![columns.iter().map(|it| S::COLUMNS[*it].header.to_owned()).collect()];
+    let (all, shown) = (S::rows(store, scope), &*S::columns(store, scope));
+    let rows = selected::<S>(shown, &all, filter, now)?;
+    let columns: Vec<usize> = on_screen(shown, false).collect();
+    let mut lines = vec![columns.iter().map(|it| shown[*it].header.to_owned()).collect()];
     let mut numbers = vec![false; columns.len()];
     for row in &rows {
-        let values = columns.iter().map(|column| (S::COLUMNS[*column].value)(row));
+        let values = columns.iter().map(|column| (shown[*column].value)(row));
         let cells = values.zip(&mut numbers).map(|(value, number)| {
             *number |= value.is_number() == Some(true);
             cell::clean(value.into_text(now)).into_owned()
@@ -51,7 +51,7 @@ pub fn snapshot_text<S: TableSpec>(
     }
     let totals = S::totals(&rows);
     if !totals.is_empty() {
-        let total = |column: &usize| totals.iter().find(|it| it.0 == S::COLUMNS[*column].key);
+        let total = |column: &usize| totals.iter().find(|it| it.0 == shown[*column].key);
         let text = |column| total(column).map_or_else(String::new, |it| it.1.clone());
         lines.push(columns.iter().map(text).collect());
     }
@@ -59,26 +59,28 @@ pub fn snapshot_text<S: TableSpec>(
 }
 
 /// Whether a source that belongs to this pane is not live, so that rows or columns may be missing.
-pub fn is_partial<S: TableSpec>(store: &Store) -> bool {
-    source::is_partial::<S>(store)
+pub fn is_partial<S: TableSpec>(store: &Store, scope: &Scope) -> bool {
+    source::is_partial::<S>(store, scope)
 }
 
 fn selected<'r, S: TableSpec>(
+    columns: &[Column<S::Row>],
     rows: &'r [S::Row],
     filter: &str,
     now: Timestamp,
 ) -> Result<Vec<&'r S::Row>, String> {
-    let filter = Filter::for_table::<S>(filter).map_err(|error| error.to_string())?;
+    let filter = Filter::for_columns(filter, columns).map_err(|error| error.to_string())?;
     let mut rows: Vec<&S::Row> = rows.iter().collect();
-    filter.check::<S>(&rows).map_err(|error| error.to_string())?;
+    filter.check(columns, &rows).map_err(|error| error.to_string())?;
+    let sight = Sight { columns, now, wide: false };
     let mut buffer = String::new();
-    rows.retain(|row| filter.matches::<S>(row, now, false, &mut buffer));
+    rows.retain(|row| filter.matches::<S>(&sight, row, &mut buffer));
     Ok(rows)
 }
 
-fn row_json<S: TableSpec>(row: &S::Row, now: Timestamp) -> Json {
+fn row_json<R>(columns: &[Column<R>], row: &R, now: Timestamp) -> Json {
     let (mut cells, mut unknown) = (Map::new(), Map::new());
-    for column in S::COLUMNS {
+    for column in columns {
         let value = (column.value)(row);
         cells.insert(column.key.to_owned(), value.to_json(column.key, now));
         if let Some(reason) = value.unknown_because() {

@@ -3,7 +3,7 @@
 use jiff::{Timestamp, Unit};
 use serde_json::{Value as Json, json};
 
-use super::super::TableSpec;
+use super::super::{Scope, TableSpec};
 use crate::model::{Fault, FaultClass, Feed, Freshness, Health, Side, SourceId, Store};
 
 /// How far a source can be trusted, worst last.
@@ -33,15 +33,33 @@ impl State {
 }
 
 /// One entry per side that the pane reads from, with the worst state of its feeds.
-pub(super) fn sources<S: TableSpec>(store: &Store, rows: &[&S::Row], now: Timestamp) -> Vec<Json> {
+pub(super) fn sources<S: TableSpec>(
+    store: &Store,
+    scope: &Scope,
+    rows: &[&S::Row],
+    now: Timestamp,
+) -> Vec<Json> {
+    let feeds = S::feeds(scope);
     let sides = [Side::Aws, Side::Kubernetes];
-    let involved = sides.into_iter().filter(|side| S::FEEDS.iter().any(|it| it.side() == *side));
-    involved.map(|side| entry::<S>(store, side, rows, now)).collect()
+    let involved = sides.into_iter().filter(|side| feeds.iter().any(|it| it.side() == *side));
+    let relevant = relevant::<S>(store, scope);
+    let seen = || rows.iter().map(|row| &S::id(row).source);
+    involved
+        .map(|side| {
+            let of_side = |feeds: &[Feed]| -> Vec<Feed> {
+                feeds.iter().copied().filter(|it| it.side() == side).collect()
+            };
+            let known = of_side(&feeds).into_iter().find_map(|feed| store.source(feed));
+            let known = known.or_else(|| seen().find(|it| it.side() == side));
+            let id = known.map_or_else(|| introduced(store, side), SourceId::to_string);
+            entry(store, &id, &of_side(&relevant), now)
+        })
+        .collect()
 }
 
 /// Every fault of every feed.
-pub(super) fn errors<S: TableSpec>(store: &Store) -> Vec<Json> {
-    let faults = S::FEEDS.iter().filter_map(|feed| Some((feed, fault(store, *feed)?)));
+pub(super) fn errors(feeds: &[Feed], store: &Store) -> Vec<Json> {
+    let faults = feeds.iter().filter_map(|feed| Some((feed, fault(store, *feed)?)));
     let errors = faults.map(|(feed, fault)| {
         json!({
             "feed": feed.name(),
@@ -55,16 +73,20 @@ pub(super) fn errors<S: TableSpec>(store: &Store) -> Vec<Json> {
 }
 
 /// Whether any source is not live.
-pub(super) fn is_partial<S: TableSpec>(store: &Store) -> bool {
-    relevant::<S>(store).any(|feed| State::of(store.freshness(feed)) != State::Live)
+pub(super) fn is_partial<S: TableSpec>(store: &Store, scope: &Scope) -> bool {
+    relevant::<S>(store, scope)
+        .into_iter()
+        .any(|feed| State::of(store.freshness(feed)) != State::Live)
 }
 
 /// The feeds that count: a component the cluster does not have is no failure of the cluster.
-fn relevant<S: TableSpec>(store: &Store) -> impl Iterator<Item = Feed> {
-    S::FEEDS.iter().copied().filter(|feed| {
+fn relevant<S: TableSpec>(store: &Store, scope: &Scope) -> Vec<Feed> {
+    let row_feeds = S::row_feeds(scope);
+    let counts = |feed: &Feed| {
         let missing = fault(store, *feed).is_some_and(|it| it.class == FaultClass::Missing);
-        !missing || S::ROW_FEEDS.contains(feed)
-    })
+        !missing || row_feeds.contains(feed)
+    };
+    S::feeds(scope).iter().copied().filter(counts).collect()
 }
 
 fn fault(store: &Store, feed: Feed) -> Option<&Fault> {
@@ -74,8 +96,7 @@ fn fault(store: &Store, feed: Feed) -> Option<&Fault> {
     }
 }
 
-fn entry<S: TableSpec>(store: &Store, side: Side, rows: &[&S::Row], now: Timestamp) -> Json {
-    let feeds: Vec<Feed> = relevant::<S>(store).filter(|feed| feed.side() == side).collect();
+fn entry(store: &Store, id: &str, feeds: &[Feed], now: Timestamp) -> Json {
     let state = |feed: Feed| State::of(store.freshness(feed));
     let worst = feeds.iter().copied().reduce(|a, b| if state(b) > state(a) { b } else { a });
     let seen = feeds.iter().filter_map(|feed| store.freshness(*feed).seen).min();
@@ -85,7 +106,7 @@ fn entry<S: TableSpec>(store: &Store, side: Side, rows: &[&S::Row], now: Timesta
         format!("{}: {why}", feed.name())
     });
     json!({
-        "id": id::<S>(store, side, rows),
+        "id": id,
         "state": worst.map_or(State::Live, state).name(),
         "age_ms": seen.map(|seen| age_ms(seen, now)),
         "error": error,
@@ -97,14 +118,7 @@ fn age_ms(seen: Timestamp, now: Timestamp) -> u64 {
     u64::try_from(age).unwrap_or(0)
 }
 
-/// Who the source is: as the rows have it, else as we introduced ourselves.
-fn id<S: TableSpec>(store: &Store, side: Side, rows: &[&S::Row]) -> String {
-    let feeds = S::FEEDS.iter().filter(|feed| feed.side() == side);
-    let known = feeds.into_iter().find_map(|feed| store.source(*feed));
-    let shown = rows.iter().map(|row| &S::id(row).source).find(|it| it.side() == side);
-    known.or(shown).map_or_else(|| introduced(store, side), SourceId::to_string)
-}
-
+/// Who the source is, as we introduced ourselves.
 fn introduced(store: &Store, side: Side) -> String {
     match side {
         Side::Aws => {

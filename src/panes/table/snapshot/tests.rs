@@ -39,7 +39,7 @@ fn a_component_that_is_not_there_is_an_error_but_no_failure() {
         json!([{"feed": "pod metrics", "class": "not served", "action": "list pod metrics",
                 "message": "404", "request_id": null}])
     );
-    assert!(!is_partial::<Sample>(&store));
+    assert!(!is_partial::<Sample>(&store, &Scope::All));
 }
 
 #[test]
@@ -51,7 +51,7 @@ fn a_source_is_as_bad_as_its_worst_feed() {
     assert_eq!(json["source"][1]["state"], "stale");
     assert_eq!(json["source"][1]["error"], "node metrics: list unavailable: refused");
     assert_eq!(json["rows"].as_array().map(Vec::len), Some(3));
-    assert!(is_partial::<Sample>(&store));
+    assert!(is_partial::<Sample>(&store, &Scope::All));
     let mut store = Store::default();
     store.apply(Observation::failed(Feed::Instances, fault(FaultClass::Denied)), at(4));
     let json = taken(&store, "");

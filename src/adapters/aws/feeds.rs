@@ -1,0 +1,100 @@
+//! Which feed reads what, and whose budget it spends.
+
+use std::sync::Arc;
+
+use futures::{
+    FutureExt, StreamExt,
+    future::BoxFuture,
+    stream::{self, BoxStream},
+};
+
+use super::{
+    clusters, instance_statuses, instance_types, managed_instances, network, node_groups,
+    poll::Poller, rds, scaling_groups, shared::Shared,
+};
+use crate::model::{Delta, Fault, Feed, Instance, Observation, Resource};
+
+/// The complete set of rows, once it is read.
+type Rows<R> = BoxFuture<'static, Result<Vec<R>, Fault>>;
+
+/// One line per feed: the service whose budget it mostly spends, and what reads its rows.
+macro_rules! polled {
+    ($( $feed:ident: $service:literal, $read:path; )+) => {
+        /// Observations of a feed of AWS, until dropped. Other feeds never say anything.
+        #[expect(clippy::wildcard_enum_match_arm, reason = "the other feeds are not of AWS")]
+        pub(super) fn watch(shared: &Arc<Shared>, feed: Feed) -> BoxStream<'static, Observation> {
+            match feed {
+                $( Feed::$feed => poll(shared, feed, $service, Observation::$feed, |shared| {
+                    async move { $read(&shared).await }.boxed()
+                }), )+
+                _ => stream::pending().boxed(),
+            }
+        }
+
+        #[cfg(test)]
+        const POLLED: &[Feed] = &[$( Feed::$feed, )+];
+    };
+}
+
+polled! {
+    Clusters: "eks", clusters::read;
+    NodeGroups: "eks", node_groups::read;
+    ScalingGroups: "autoscaling", scaling_groups::read;
+    Instances: "ec2", instances;
+    InstanceStatuses: "ec2", instance_statuses::read;
+    InstanceTypes: "ec2", instance_types::read;
+    ManagedInstances: "ssm", managed_instances::read;
+    Vpcs: "ec2", network::vpcs::read;
+    Subnets: "ec2", network::subnets::read;
+    SubnetReservations: "ec2", network::reservations::read;
+    RouteTables: "ec2", network::route_tables::read;
+    NatGateways: "ec2", network::nat_gateways::read;
+    Endpoints: "ec2", network::endpoints::read;
+    SecurityGroups: "ec2", network::security_groups::read;
+    NetworkInterfaces: "ec2", network::interfaces::read;
+    Peerings: "ec2", network::peerings::read;
+    TransitAttachments: "ec2", network::transit_attachments::read;
+    FlowLogs: "ec2", network::flow_logs::read;
+    LoadBalancers: "elasticloadbalancing", network::balancers::read;
+    TargetHealths: "elasticloadbalancing", network::balancers::read_targets;
+    Databases: "rds", rds::instances::read;
+    DatabaseClusters: "rds", rds::clusters::read;
+    DatabaseSnapshots: "rds", rds::snapshots::read;
+    DatabaseEvents: "rds", rds::events::read;
+    PendingMaintenance: "rds", rds::maintenance::read;
+}
+
+/// Other readers share what this one finds.
+async fn instances(shared: &Shared) -> Result<Vec<Instance>, Fault> {
+    shared.instances().await.map(|instances| instances.to_vec())
+}
+
+fn poll<R: Resource + Clone + PartialEq>(
+    shared: &Arc<Shared>,
+    feed: Feed,
+    service: &'static str,
+    observed: fn(Delta<R>) -> Observation,
+    read: fn(Arc<Shared>) -> Rows<R>,
+) -> BoxStream<'static, Observation> {
+    let (reads, stretches) = (shared.clone(), shared.clone());
+    let poller = Poller {
+        feed,
+        read: Box::new(move || read(reads.clone())),
+        bell: shared.wake.listen(feed),
+        stretch: Box::new(move || stretches.meter.stretch(service)),
+    };
+    poller.watch().map(observed).boxed()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Side;
+
+    #[test]
+    fn every_feed_of_aws_is_polled() {
+        for feed in Feed::ALL {
+            assert_eq!(POLLED.contains(feed), feed.side() == Side::Aws, "{feed:?}");
+        }
+    }
+}

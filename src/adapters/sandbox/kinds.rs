@@ -1,0 +1,138 @@
+//! Kinds beyond those the console knows by itself: what the API of an estate serves and prints.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::{
+    estate::{Estate, WorkloadPart},
+    rows::{Moment, symbols},
+};
+use crate::model::{
+    ApiKind, Delta, Heading, Kind, Object, Owner, Printed, ResourceId, Served, lasting,
+};
+
+/// Plural, kind, whether it lives in namespaces, short name, columns (a `*` is only in wide tables).
+type Row = (&'static str, &'static str, bool, &'static str, &'static [&'static str]);
+
+const KINDS: &[Row] = &[
+    ("namespaces", "Namespace", false, "ns", &["Name", "Status", "Age"]),
+    (
+        "services",
+        "Service",
+        true,
+        "svc",
+        &["Name", "Type", "Cluster-IP", "Port(s)", "Age", "*Selector"],
+    ),
+    ("configmaps", "ConfigMap", true, "cm", &["Name", "Data", "Age"]),
+    ("secrets", "Secret", true, "", &["Name", "Type", "Data", "Age"]),
+];
+
+fn served((plural, kind, namespaced, ..): &Row) -> Served {
+    Served::new(("", "v1", plural), kind, *namespaced, true)
+}
+
+/// The kinds that the estate serves.
+pub(super) fn kinds(estate: &Estate) -> Vec<ApiKind> {
+    let kind = |row: &Row| ApiKind {
+        id: ResourceId::new(&estate.kubernetes(), Kind::ApiKind, served(row).full()),
+        served: served(row),
+        short_names: Some(row.3).filter(|name| !name.is_empty()).into_iter().collect(),
+        categories: Vec::new(),
+    };
+    KINDS.iter().map(kind).collect()
+}
+
+/// The objects of one kind, printed.
+pub(super) fn objects(estate: &Estate, kind: Served, at: Moment) -> Delta<Object> {
+    let headings = KINDS.iter().find(|row| served(row) == kind).map_or(&[][..], |row| row.4);
+    let heading = |name: &&'static str| match name.strip_prefix('*') {
+        Some(name) => Heading { name: lasting(name), priority: 1 },
+        None => Heading { name, priority: 0 },
+    };
+    let headings: std::sync::Arc<[Heading]> = headings.iter().map(heading).collect();
+    let row = |(namespace, name, mut cells, part): Printable<'_>| {
+        cells.insert(0, Printed::Text(name.as_str().into()));
+        Object {
+            id: ResourceId::namespaced(&estate.kubernetes(), kind.identity(), namespace, &name),
+            owner: part.filter(|_| kind.plural() == "configmaps").map(|part| Owner {
+                group: "apps".into(),
+                kind: part.kind.as_str().into(),
+                name: part.name.as_str().into(),
+            }),
+            created: at.ago(20 * 86_400),
+            terminating: false,
+            labels: part.map(|it| symbols([("app", it.name.as_str())])).unwrap_or_default(),
+            headings: Some(headings.clone()),
+            cells: cells.into(),
+        }
+    };
+    Delta::Resync(printed(estate, kind.plural()).into_iter().map(row).collect())
+}
+
+/// Namespace, name, cells after the name, and the workload it belongs to.
+type Printable<'a> = (&'a str, String, Vec<Printed>, Option<&'a WorkloadPart>);
+
+fn printed<'a>(estate: &'a Estate, plural: &str) -> Vec<Printable<'a>> {
+    let text = |text: &str| Printed::Text(text.into());
+    let age = || Printed::Text("20d".into());
+    let parts = estate.workloads.iter();
+    match plural {
+        "namespaces" => {
+            let names: BTreeSet<&str> = parts.map(|it| it.namespace.as_str()).collect();
+            let row = |name: &str| ("", name.to_owned(), vec![text("Active"), age()], None);
+            names.into_iter().map(row).collect()
+        }
+        "services" => {
+            let row = |(index, it): (usize, &'a WorkloadPart)| {
+                let ip = text(&format!("172.20.0.{}", index + 10));
+                let selector = text(&format!("app={}", it.name));
+                let cells = vec![text("ClusterIP"), ip, text("80/TCP"), age(), selector];
+                (it.namespace.as_str(), it.name.clone(), cells, Some(it))
+            };
+            parts.filter(|it| it.replicas.is_some()).enumerate().map(row).collect()
+        }
+        "configmaps" => {
+            let row = |it: &'a WorkloadPart| {
+                let name = format!("{}-config", it.name);
+                (it.namespace.as_str(), name, vec![Printed::Count(1), age()], Some(it))
+            };
+            parts.map(row).collect()
+        }
+        "secrets" => {
+            let row = |it: &'a WorkloadPart| {
+                let name = format!("{}-credentials", it.name);
+                let cells = vec![text("Opaque"), Printed::Count(2), age()];
+                (it.namespace.as_str(), name, cells, Some(it))
+            };
+            parts.filter(|it| it.kind == "StatefulSet").map(row).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// An object in full.
+pub(super) fn object(estate: &Estate, kind: Served, id: &ResourceId) -> Option<Value> {
+    let objects = printed(estate, kind.plural());
+    let found = objects.into_iter().find(|it| it.0 == &*id.namespace && it.1 == *id.name)?;
+    let (namespace, name, _, part) = found;
+    let mut object = json!({
+        "apiVersion": kind.version(),
+        "kind": kind.kind(),
+        "metadata": {"name": name, "namespace": namespace},
+    });
+    let app = part.map_or("", |it| &it.name);
+    match kind.plural() {
+        "services" => {
+            object["spec"] = json!({
+                "type": "ClusterIP",
+                "selector": {"app": app},
+                "ports": [{"port": 80, "protocol": "TCP"}],
+            });
+        }
+        "configmaps" => object["data"] = json!({"settings.toml": "level = \"info\"\n"}),
+        "secrets" => object["data"] = json!({"user": "YXBw", "password": "c2ltdWxhdGVk"}),
+        _ => {}
+    }
+    Some(object)
+}
