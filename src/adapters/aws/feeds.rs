@@ -21,7 +21,6 @@ type Rows<R> = BoxFuture<'static, Result<Vec<R>, Fault>>;
 macro_rules! polled {
     ($( $feed:ident: $service:literal, $read:path; )+) => {
         /// Observations of a feed of AWS, until dropped. Other feeds never say anything.
-        #[expect(clippy::wildcard_enum_match_arm, reason = "the other feeds are not of AWS")]
         pub(super) fn watch(shared: &Arc<Shared>, feed: Feed) -> BoxStream<'static, Observation> {
             match feed {
                 $( Feed::$feed => poll(shared, feed, $service, Observation::$feed, |shared| {
