@@ -82,6 +82,29 @@ fn a_storm_of_resizes_ends_in_a_whole_frame() {
     assert_eq!(terminal.ended().exit_code(), 0);
 }
 
+/// The name in the row under the cursor.
+fn under_cursor(screen: &str) -> String {
+    let row = screen.lines().find(|row| row.starts_with('>')).unwrap_or_default();
+    row.split_whitespace().nth(1).unwrap_or_default().to_owned()
+}
+
+#[test]
+fn a_key_that_comes_with_a_resize_is_not_kept_back() {
+    let mut terminal = Terminal::console(&[("QUARTERDECK_PANE", "nodes")]);
+    let mut last = String::new();
+    for round in 0_u16..60 {
+        terminal.until("another row", |screen| {
+            let row = under_cursor(&screen.contents());
+            !row.is_empty() && row != last
+        });
+        last = under_cursor(&terminal.contents());
+        terminal.send(if round % 2 == 0 { "j" } else { "k" });
+        terminal.resize(100 + round % 3, 30);
+    }
+    terminal.send("q");
+    assert_eq!(terminal.ended().exit_code(), 0);
+}
+
 #[test]
 fn the_pager_gets_the_terminal_and_a_private_text() {
     let folder = tempfile::tempdir().unwrap();
