@@ -10,11 +10,11 @@ use jiff::Timestamp;
 use quarterdeck::{
     app::{Effect, Setup, State},
     cli::{self, Cli, Command, Exit, Snapshot},
-    config::{self, KEYMAPS, Settings, THEMES},
+    config::{self, Settings},
     headless,
-    keymap::Keymap,
+    keymap::{KEYMAPS, Keymap},
     panes::{self, Location, Scope},
-    ui::theme::Theme,
+    ui::theme::{THEMES, Theme},
 };
 
 use crate::connect::connect;

@@ -22,7 +22,7 @@ pub use self::{
     environment::variables,
     fault::{ConfigError, Fault},
     layer::Layer,
-    named::{KEYMAPS, NamedText, THEMES, named},
+    named::{NamedText, named},
 };
 use crate::panes::PaneId;
 

@@ -5,16 +5,6 @@ use std::{fs, path::PathBuf};
 use super::{ConfigError, layer::is_path};
 use crate::spelling::hint;
 
-/// The themes that come with the program: name and text.
-pub const THEMES: &[(&str, &str)] = &[
-    ("default", include_str!("../../themes/default.toml")),
-    ("light", include_str!("../../themes/light.toml")),
-    ("mono", include_str!("../../themes/mono.toml")),
-];
-
-/// The key bindings that come with the program: name and text.
-pub const KEYMAPS: &[(&str, &str)] = &[("default", include_str!("../../keymaps/default.toml"))];
-
 /// A text and what to call it in messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NamedText {
@@ -49,6 +39,7 @@ pub fn named(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{keymap::KEYMAPS, ui::theme::THEMES};
 
     #[test]
     fn every_file_of_the_folders_comes_with_the_program() {
@@ -73,8 +64,9 @@ mod tests {
         assert_eq!(named("theme", THEMES, "default").unwrap().text, THEMES[0].1);
         let error = named("theme", THEMES, "defualt").unwrap_err().to_string();
         assert!(
-            error
-                .starts_with("there is no theme called `defualt`; there are: default, light, mono")
+            error.starts_with(
+                "there is no theme called `defualt`; there are: default, light, mono, "
+            )
         );
         assert!(error.ends_with("; did you mean `default`?"));
         let error = named("theme", THEMES, "mine.toml").unwrap_err().to_string();

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 pub use self::{
     context::Context,
+    file::KEYMAPS,
     key::{Key, KeyError},
     table::Row,
 };
@@ -30,6 +31,8 @@ pub enum Resolution {
 struct Binding {
     keys: Vec<Key>,
     action: Action,
+    /// It comes from another file, and gives way.
+    inherited: bool,
 }
 
 /// Every binding, by context, in the order of the file.
@@ -44,7 +47,7 @@ impl Keymap {
     pub fn resolve(&self, contexts: &[Context], keys: &[Key]) -> Resolution {
         let mut next: Vec<(Key, Action)> = Vec::new();
         for context in contexts {
-            for Binding { keys: bound, action } in self.of(*context) {
+            for Binding { keys: bound, action, .. } in self.of(*context) {
                 match bound.strip_prefix(keys) {
                     Some([]) if next.is_empty() => return Resolution::Matched(*action),
                     Some([key, ..]) if !next.iter().any(|(known, _)| known == key) => {

@@ -1,6 +1,6 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
-use super::{Context, Key, Keymap, Resolution};
+use super::{Context, KEYMAPS, Key, Keymap, Resolution};
 use crate::action::{Action, AppAction, Motion, Risk, Verb};
 
 fn keys(text: &str) -> Vec<Key> {
@@ -35,44 +35,84 @@ fn a_sequence_shows_what_may_follow() {
     assert_eq!(keymap.reverse(&PANE, first), ["g g"]);
 }
 
-#[test]
-fn the_default_keys_parse() {
-    Keymap::parse(super::file::DEFAULT).unwrap_or_else(|mistakes| panic!("{mistakes}"));
-    assert!(!Keymap::builtin().table().is_empty());
+/// Every keymap the console ships with.
+fn shipped() -> impl Iterator<Item = (&'static str, Keymap)> {
+    KEYMAPS.iter().map(|(name, text)| {
+        (*name, Keymap::parse(text).unwrap_or_else(|mistakes| panic!("{name}: {mistakes}")))
+    })
 }
 
 #[test]
 fn a_key_keeps_one_meaning_in_all_panes() {
-    let mut meanings: BTreeMap<String, (Action, Context)> = BTreeMap::new();
-    let rows = Keymap::builtin().table();
-    for row in rows.iter().filter(|row| !row.context.is_popup()) {
-        for key in &row.keys {
-            let (action, context) =
-                *meanings.entry(key.clone()).or_insert((row.action, row.context));
-            let (one, other) = (action.name(), row.action.name());
-            assert_eq!(one, other, "`{key}` in {} and in {}", context.name(), row.context.name());
+    for (name, keymap) in shipped() {
+        let mut meanings: BTreeMap<String, (Action, Context)> = BTreeMap::new();
+        let rows = keymap.table();
+        for row in rows.iter().filter(|row| !row.context.is_popup()) {
+            for key in &row.keys {
+                let (action, context) =
+                    *meanings.entry(key.clone()).or_insert((row.action, row.context));
+                let (here, there) = (row.context.name(), context.name());
+                assert_eq!(action, row.action, "{name}: `{key}` in {here} and in {there}");
+            }
         }
     }
 }
 
 #[test]
 fn no_popup_shadows_a_disruptive_verb() {
-    let rows = Keymap::builtin().table();
-    let disruptive =
-        |action| matches!(action, Action::Verb(verb) if verb.risk() >= Risk::Disruptive);
-    for verb in rows.iter().filter(|row| disruptive(row.action)) {
-        let shadow = rows.iter().find(|row| {
-            row.action != verb.action && row.keys.iter().any(|key| verb.keys.contains(key))
-        });
-        assert!(shadow.is_none(), "{shadow:?} shadows {verb:?}");
+    for (name, keymap) in shipped() {
+        let rows = keymap.table();
+        let disruptive =
+            |action| matches!(action, Action::Verb(verb) if verb.risk() >= Risk::Disruptive);
+        for verb in rows.iter().filter(|row| disruptive(row.action)) {
+            let shadow = rows.iter().find(|row| {
+                row.action != verb.action && row.keys.iter().any(|key| verb.keys.contains(key))
+            });
+            assert!(shadow.is_none(), "{name}: {shadow:?} shadows {verb:?}");
+        }
     }
 }
 
 #[test]
 fn every_action_can_be_reached_by_a_key() {
-    let rows = Keymap::builtin().table();
-    let unbound = Action::all().filter(|action| rows.iter().all(|row| row.action != *action));
-    assert_eq!(unbound.map(Action::name).collect::<Vec<_>>(), Vec::<&str>::new());
+    for (name, keymap) in shipped() {
+        let rows = keymap.table();
+        let unbound = Action::all().filter(|action| rows.iter().all(|row| row.action != *action));
+        assert_eq!(unbound.map(Action::name).collect::<Vec<_>>(), Vec::<&str>::new(), "{name}");
+    }
+}
+
+#[test]
+fn the_safe_habits_hold_in_every_keymap() {
+    let safe = [("ctrl-d", "page-down"), ("o", "sort"), ("ctrl-z", "suspend"), ("esc", "back")];
+    for (name, keymap) in shipped() {
+        for (key, action) in safe {
+            let action: Action = action.parse().unwrap();
+            assert_eq!(
+                keymap.resolve(&PANE, &keys(key)),
+                Resolution::Matched(action),
+                "{name} {key}"
+            );
+        }
+        assert_eq!(keymap.reverse(&PANE, Action::App(AppAction::Sort)), ["o"], "{name}");
+        for row in keymap.table() {
+            let harms = matches!(row.action, Action::Verb(verb) if verb.risk() > Risk::Read);
+            let control = row.keys.iter().find(|key| key.starts_with("ctrl-"));
+            assert!(!harms || control.is_none(), "{name}: {row:?}");
+        }
+    }
+}
+
+#[test]
+fn what_is_inherited_gives_way_and_can_be_freed() {
+    let text = "inherits = \"default\"\n[global]\n\"g g\" = \"first\"\nv = \"none\"\n";
+    let keymap = keymap(text);
+    let first = Action::Motion(Motion::First);
+    assert_eq!(keymap.resolve(&PANE, &keys("g g")), Resolution::Matched(first));
+    assert_eq!(keymap.reverse(&PANE, first), ["home", "g g"], "`g` alone has given way");
+    assert_eq!(keymap.resolve(&PANE, &keys("v")), Resolution::Unbound);
+    let events = Resolution::Matched(Action::Verb(Verb::Logs));
+    assert_eq!(keymap.resolve(&PANE, &keys("l")), events, "the rest is as it was");
 }
 
 #[test]

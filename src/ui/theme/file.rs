@@ -14,11 +14,13 @@ use crate::{
     user_file::{Mistakes, Reader},
 };
 
-/// The themes the console ships with, by name.
-const BUILTIN: [(&str, &str); 3] = [
+/// The themes the console ships with: name and text.
+pub const THEMES: &[(&str, &str)] = &[
     ("default", include_str!("../../../themes/default.toml")),
     ("light", include_str!("../../../themes/light.toml")),
     ("mono", include_str!("../../../themes/mono.toml")),
+    ("high-contrast", include_str!("../../../themes/high-contrast.toml")),
+    ("catppuccin", include_str!("../../../themes/catppuccin.toml")),
 ];
 
 const MODIFIERS: [(&str, Modifier); 5] = [
@@ -34,12 +36,12 @@ type Palette = BTreeMap<String, Color>;
 impl Theme {
     /// The names of the themes the console ships with.
     pub fn names() -> impl Iterator<Item = &'static str> {
-        BUILTIN.into_iter().map(|(name, _)| name)
+        THEMES.iter().map(|(name, _)| *name)
     }
 
     /// A theme the console ships with.
     pub fn builtin(name: &str) -> Option<Self> {
-        let (_, text) = BUILTIN.into_iter().find(|(known, _)| *known == name)?;
+        let (_, text) = THEMES.iter().find(|(known, _)| *known == name)?;
         // A test parses every file that is built in.
         Some(Self::parse(text).unwrap_or_default())
     }
@@ -190,7 +192,7 @@ mod tests {
 
     #[test]
     fn the_themes_that_ship_are_complete() {
-        for (name, text) in BUILTIN {
+        for (name, text) in THEMES {
             let theme = Theme::parse(text).unwrap_or_else(|mistakes| panic!("{name}: {mistakes}"));
             for role in Role::ALL {
                 assert!(theme.styles.contains_key(role), "{name} lacks {}", role.name());

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 
 use ratatui::style::Style;
 
+pub use self::file::THEMES;
+
 macro_rules! roles {
     ($( #[doc = $doc:literal] $variant:ident = $name:literal; )+) => {
         /// What a piece of text means.
