@@ -13,7 +13,7 @@
 //!
 //! # Architecture invariants
 //!
-//! - [`app::State::handle`] is pure: no clock, no I/O, no spawning.
+//! - [`app::State::handle`] and [`session::Channel`] are pure: no clock, no I/O, no spawning.
 //! - Only `adapters` names an SDK type, and nothing but `main` points at `adapters`.
 //! - Only [`ui::theme`] names a colour.
 //! - Text from outside reaches the screen only through [`ui::text`], which removes controls.
@@ -31,6 +31,7 @@ pub mod model;
 pub mod panes;
 pub mod popups;
 pub mod ports;
+pub mod session;
 pub mod spelling;
 pub mod telemetry;
 pub mod ui;

@@ -25,6 +25,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("src/model/", &["crate::app", "crate::panes", "crate::ui", "crate::ports", "crate::adapters"]),
     ("src/ports/", &["crate::app", "crate::panes", "crate::ui", "crate::adapters"]),
     ("src/estate/", &["crate::app", "crate::panes", "crate::ports", "crate::adapters"]),
+    (
+        "src/session/",
+        &["crate::app", "crate::panes", "crate::ui", "crate::ports", "crate::adapters"],
+    ),
     ("src/ui/", &["crate::app", "crate::panes", "crate::ports", "crate::adapters"]),
     ("src/panes/", &["crate::app", "crate::adapters"]),
     ("src/popups/", &["crate::app", "crate::adapters"]),

@@ -1,0 +1,229 @@
+//! Any schedule of loss, repetition, reordering, delay, pauses and cuts: every byte once and in order.
+
+use std::{
+    hash::{BuildHasher, Hasher, RandomState},
+    time::Duration,
+};
+
+use super::{
+    super::{Channel, Effect, EndReason, ResumeFault, Size, frame::MessageType},
+    BOUND,
+    far_end::{FarEnd, Offer, key},
+    ms,
+    path::{Dice, Faults, Path, To},
+    service, settings, token,
+};
+
+/// A whole day of the simulated clock: nothing may take so long.
+const LONGEST: Duration = Duration::from_hours(24);
+
+/// The seeds of one test: fixed ones, and others each time. `QUARTERDECK_SOAK` asks for more.
+#[expect(clippy::print_stderr, reason = "a failure has to be repeatable")]
+pub(super) fn seeds() -> Vec<u64> {
+    let more = std::env::var("QUARTERDECK_SOAK").ok().and_then(|it| it.parse().ok()).unwrap_or(0);
+    let random = (0..5 + more).map(|_| RandomState::new().build_hasher().finish());
+    let seeds: Vec<_> = (1..=5).chain(random).collect();
+    eprintln!("seeds: {seeds:?}");
+    seeds
+}
+
+/// A client, an agent, and what is between them.
+pub(super) struct World {
+    pub(super) channel: Channel,
+    pub(super) far: FarEnd,
+    pub(super) now: Duration,
+    pub(super) dice: Dice,
+    path: Path,
+    /// How often the connection is cut, if at all.
+    cuts: Option<u64>,
+    next_cut: Option<Duration>,
+    next_pause: Option<Duration>,
+    /// When the driver has an answer to `Resume`.
+    dial: Option<Duration>,
+    paused: bool,
+    resumed: usize,
+    /// Whatever the driver would deliver.
+    pub(super) delivered: Vec<Effect>,
+}
+
+impl World {
+    pub(super) fn new(seed: u64, offer: Offer) -> Self {
+        let mut dice = Dice::new(seed);
+        let loss = [0, 20, 100, 300, 700][usize::try_from(dice.below(5)).unwrap()];
+        let faults = Faults {
+            loss,
+            duplication: dice.below(300),
+            delay: dice.below(100),
+            jitter: 1 + dice.below(400),
+        };
+        let cuts = dice.happens(600).then(|| 500 + dice.below(20_000));
+        let pauses = dice.happens(400).then(|| 500 + dice.below(20_000));
+        let mut channel = Channel::new(settings());
+        channel.attached(ms(0), &token());
+        Self {
+            channel,
+            far: FarEnd::new(offer),
+            now: ms(0),
+            path: Path::new(faults),
+            cuts,
+            next_cut: cuts.map(ms),
+            next_pause: pauses.map(ms),
+            dial: None,
+            paused: false,
+            resumed: 0,
+            delivered: Vec::new(),
+            dice,
+        }
+    }
+
+    /// Whether the path is so bad that little should be asked of it.
+    pub(super) fn amount(&mut self) -> u64 {
+        let most = if self.path.is_bad() { 6_000 } else { 80_000 };
+        1 + self.dice.below(most)
+    }
+
+    /// Lets the next thing happen.
+    pub(super) fn step(&mut self) {
+        self.exchange();
+        let times = [
+            self.channel.deadline(),
+            self.far.deadline(),
+            self.path.next(),
+            self.next_cut,
+            self.next_pause,
+            self.dial,
+        ];
+        let next = times.into_iter().flatten().min().unwrap_or(self.now + ms(10));
+        self.now = self.now.max(next);
+        assert!(self.now < LONGEST, "nothing arrives any more");
+        self.fate();
+        while let Some((to, bytes)) = self.path.arrived(self.now) {
+            match to {
+                To::Client => self.channel.receive(self.now, &bytes),
+                To::Agent => self.far.receive(self.now, &bytes),
+            }
+        }
+        self.far.tick(self.now);
+        self.channel.tick(self.now);
+        self.exchange();
+        assert!(self.channel.held() <= BOUND);
+    }
+
+    /// Cuts, pauses, and new connections.
+    fn fate(&mut self) {
+        if self.next_cut.take_if(|at| *at <= self.now).is_some() {
+            self.path.cut();
+            self.channel.cut(self.now, "closed with code 1000");
+            self.dial = None;
+        }
+        if self.next_pause.take_if(|at| *at <= self.now).is_some() {
+            self.paused = !self.paused;
+            let kind = if self.paused {
+                MessageType::PausePublication
+            } else {
+                MessageType::StartPublication
+            };
+            self.path.send(&mut self.dice, self.now, To::Client, &service(kind, b""));
+            self.next_pause = Some(self.now + ms(100 + self.dice.below(15_000)));
+        }
+        if self.dial.take_if(|at| *at <= self.now).is_some() {
+            if self.dice.happens(600) {
+                self.path.restore();
+                self.resumed += 1;
+                self.channel.attached(self.now, &token());
+                let cuts = self.cuts.unwrap_or(0);
+                self.next_cut = Some(self.now + ms(cuts + self.dice.below(cuts)));
+            } else {
+                let fault = ResumeFault::Transient("no network".to_owned());
+                self.channel.resume_failed(self.now, fault);
+            }
+        }
+    }
+
+    /// Carries out what both ask for.
+    fn exchange(&mut self) {
+        for frame in std::mem::take(&mut self.far.out) {
+            self.path.send(&mut self.dice, self.now, To::Client, &frame);
+        }
+        loop {
+            let effects = self.channel.take_effects();
+            if effects.is_empty() {
+                return;
+            }
+            for effect in effects {
+                match effect {
+                    Effect::Send(bytes) => {
+                        self.path.send(&mut self.dice, self.now, To::Agent, &bytes);
+                    }
+                    Effect::SendText(_) => {}
+                    Effect::RequestKey(_) => self.channel.data_key(self.now, Ok(key())),
+                    Effect::Resume(_) => self.dial = Some(self.now + ms(self.dice.below(500))),
+                    other => self.delivered.push(other),
+                }
+            }
+        }
+    }
+
+    fn output(&self) -> Vec<u8> {
+        let bytes = self.delivered.iter().filter_map(|effect| match effect {
+            Effect::Output(bytes) => Some(bytes.as_slice()),
+            _ => None,
+        });
+        bytes.flatten().copied().collect()
+    }
+
+    fn finish(&mut self) {
+        self.channel.receive(self.now, &service(MessageType::ChannelClosed, b"{}"));
+        let Some(Effect::Ended(end)) = self.channel.take_effects().pop() else {
+            panic!("the session goes on after its end")
+        };
+        assert_eq!((end.reason, end.incomplete), (EndReason::Finished, false));
+    }
+}
+
+/// A shell that is written to and says much, until all has arrived on both sides.
+fn shell(seed: u64, offer: Offer) -> usize {
+    let mut world = World::new(seed, offer);
+    let (up, down) = (world.amount(), world.amount());
+    let (input, output) = (world.dice.bytes(up), world.dice.bytes(down));
+    let before: Vec<u8> = world.far.to_say.iter().copied().collect();
+    world.far.to_say.extend(&output);
+    let output = [before, output].concat();
+    let mut written = 0;
+    let mut rows = 0;
+    // The service closes the channel on its own word: the link must be up for it.
+    while !(world.far.is_done()
+        && world.far.heard.len() == input.len()
+        && world.dial.is_none()
+        && world.output().len() == output.len()
+        && world.path.is_up())
+    {
+        let some = usize::try_from(1 + world.dice.below(3000)).unwrap();
+        let part = &input[written..input.len().min(written + some)];
+        written += world.channel.write(world.now, part);
+        if world.dice.happens(20) && written < input.len() {
+            rows += 1;
+            world.channel.resize(world.now, Size { cols: 80, rows });
+        }
+        world.step();
+    }
+    assert!(world.far.heard == input, "what was written arrived once and in order");
+    assert!(world.output() == output, "what was said arrived once and in order");
+    let size = format!(r#"{{"cols":80,"rows":{rows}}}"#);
+    assert!(rows == 0 || world.far.size == size.as_bytes(), "the last size is the one that counts");
+    world.finish();
+    world.resumed
+}
+
+#[test]
+fn a_shell_loses_and_repeats_nothing() {
+    let resumed: usize = seeds().into_iter().map(|seed| shell(seed, Offer::Plain)).sum();
+    assert!(resumed > 0, "some of it went over more than one connection");
+}
+
+#[test]
+fn an_encrypted_shell_loses_and_repeats_nothing() {
+    for seed in seeds() {
+        shell(seed, Offer::Encrypted);
+    }
+}
