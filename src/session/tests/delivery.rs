@@ -56,8 +56,8 @@ impl World {
             delay: dice.below(100),
             jitter: 1 + dice.below(400),
         };
-        let cuts = dice.happens(600).then(|| 500 + dice.below(20_000));
-        let pauses = dice.happens(400).then(|| 500 + dice.below(20_000));
+        let cuts = dice.happens(600).then(|| 100 + dice.below(3000));
+        let pauses = dice.happens(400).then(|| 100 + dice.below(3000));
         let mut channel = Channel::new(settings());
         channel.attached(ms(0), &token());
         Self {
@@ -124,7 +124,7 @@ impl World {
                 MessageType::StartPublication
             };
             self.path.send(&mut self.dice, self.now, To::Client, &service(kind, b""));
-            self.next_pause = Some(self.now + ms(100 + self.dice.below(15_000)));
+            self.next_pause = Some(self.now + ms(100 + self.dice.below(5000)));
         }
         if self.dial.take_if(|at| *at <= self.now).is_some() {
             if self.dice.happens(600) {
@@ -217,8 +217,9 @@ fn shell(seed: u64, offer: Offer) -> usize {
 
 #[test]
 fn a_shell_loses_and_repeats_nothing() {
-    let resumed: usize = seeds().into_iter().map(|seed| shell(seed, Offer::Plain)).sum();
-    assert!(resumed > 0, "some of it went over more than one connection");
+    let resumed: Vec<_> = seeds().into_iter().map(|seed| shell(seed, Offer::Plain)).collect();
+    let fixed: usize = resumed.iter().take(5).sum();
+    assert!(fixed > 2, "some of it went over more than one connection");
 }
 
 #[test]
