@@ -9,8 +9,8 @@ use super::identity::Uuid;
 const HEADER: u32 = 116;
 /// Where the payload of a usual frame starts.
 const PAYLOAD: usize = 120;
-/// Longest frame read. Data messages carry about a kilobyte, service messages a little more.
-pub(crate) const MAX_FRAME: usize = 128 * 1024;
+/// Longest message read, in bytes. Data messages carry about a kilobyte, others a little more.
+pub const MAX_FRAME: usize = 128 * 1024;
 /// SYN and FIN: on everything that is not data.
 pub(crate) const SERVICE_FLAGS: u64 = 3;
 

@@ -14,7 +14,8 @@
 //! - Makes the [`Channel`] with 32 bytes of the operating system's random source and the wall clock,
 //!   and from then on passes the time since that moment as `now`.
 //! - Checks the host of the stream URL before the token leaves, opens the websocket and calls
-//!   [`Channel::attached`]; passes every binary or text message to [`Channel::receive`]; pings every
+//!   [`Channel::attached`]; passes every binary or text message, of at most
+//!   [`MAX_FRAME`] bytes, to [`Channel::receive`]; pings every
 //!   30 s and reports a missing pong, an error or *any* close, code 1000 too, as [`Channel::cut`].
 //! - After each call carries out [`Channel::take_effects`] in order, and calls [`Channel::tick`] at
 //!   [`Channel::deadline`].
@@ -51,7 +52,7 @@ pub use self::{
         Violation,
     },
     crypto::{DataKey, KEY_BYTES},
-    frame::FrameFault,
+    frame::{FrameFault, MAX_FRAME},
     handshake::Kind,
     mux::{MuxFault, StreamEnd, StreamId, StreamRefusal},
     opening::Token,

@@ -17,7 +17,7 @@ impl Channel {
         }
         self.closing = Some(self.now + FAREWELL);
         if self.ends_on_flag && self.link.is_up() {
-            self.outbox.flag(Flag::TerminateSession);
+            self.says_goodbye = true;
             self.flush();
         } else {
             self.effects.push(Effect::Terminate);

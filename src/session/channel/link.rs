@@ -7,8 +7,10 @@ use crate::session::{Token, mux::Multiplexer, opening::opening};
 
 const FIRST_DELAY: Duration = Duration::from_millis(100);
 const LONGEST_DELAY: Duration = Duration::from_secs(15);
-/// A handshake that takes longer will not end; the agent itself gives up after 15 s.
+/// Silence in a handshake that is not waited out; the agent itself gives up after 15 s.
 const HANDSHAKE: Duration = Duration::from_mins(1);
+/// Longest handshake on one connection, even if the agent never stops talking.
+const LONGEST_HANDSHAKE: Duration = Duration::from_mins(10);
 
 /// The connection.
 #[derive(Debug)]
@@ -130,7 +132,9 @@ impl Channel {
                 | Phase::Key(_)
                 | Phase::Answered(_)
                 | Phase::Open(_)
-                | Phase::Over => EndReason::Unresponsive(HANDSHAKE.as_secs()),
+                | Phase::Over => {
+                    EndReason::Unresponsive(self.now.saturating_sub(self.phase_since).as_secs())
+                }
             };
             return self.finish(reason);
         }
@@ -145,9 +149,11 @@ impl Channel {
     /// When a handshake under way is given up.
     fn handshake_limit(&self) -> Option<Duration> {
         match self.phase {
-            Phase::Key(_) | Phase::Answered(_) | Phase::Refused(_) => {
-                Some(self.phase_since + HANDSHAKE)
+            Phase::Key(_) | Phase::Answered(_) => {
+                let silence = self.phase_since.max(self.heard) + HANDSHAKE;
+                Some(silence.min(self.phase_since + LONGEST_HANDSHAKE))
             }
+            Phase::Refused(_) => Some(self.phase_since + HANDSHAKE),
             Phase::Waiting | Phase::Open(_) | Phase::Over => None,
         }
     }

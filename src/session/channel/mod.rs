@@ -82,6 +82,8 @@ pub struct Channel {
     exit_code: Option<i64>,
     /// When a session we closed is given up.
     closing: Option<Duration>,
+    /// Whether the agent is still to be told that we close it.
+    says_goodbye: bool,
     effects: Vec<Effect>,
 }
 
@@ -110,6 +112,7 @@ impl Channel {
             misuses: 0,
             exit_code: None,
             closing: None,
+            says_goodbye: false,
             effects: Vec::new(),
         }
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{Channel, Effect, EndReason, Phase, Violation};
 use crate::session::{
     frame::{Frame, MessageType, SERVICE_FLAGS},
-    payload::{Acknowledgement, PayloadType, json},
+    payload::{Acknowledgement, Flag, PayloadType, json},
     reliability::CHUNK,
 };
 
@@ -14,7 +14,7 @@ const STALL: Duration = Duration::from_secs(5);
 /// Without any message at all for so long it counts as gone.
 const SILENCE: Duration = Duration::from_mins(5);
 /// How often a paused far end is asked whether it is there: the word that ends a pause may be lost.
-const PROBE: Duration = Duration::from_secs(10);
+const PROBE: Duration = Duration::from_secs(5);
 
 /// The far end is away for a while.
 #[derive(Clone, Copy, Debug)]
@@ -143,11 +143,18 @@ impl Channel {
             return false;
         }
         self.gather();
-        let Some((payload_type, payload)) = self.outbox.next() else { return false };
+        let next = self.outbox.next().or_else(|| self.goodbye());
+        let Some((payload_type, payload)) = next else { return false };
         if payload_type != PayloadType::Size || kind.is_shell() {
             self.send(payload_type, payload);
         }
         true
+    }
+
+    /// The last message of a session that ends on a flag, after everything that was queued.
+    fn goodbye(&mut self) -> Option<(PayloadType, Vec<u8>)> {
+        let flag = Flag::TerminateSession.bytes().to_vec();
+        std::mem::take(&mut self.says_goodbye).then_some((PayloadType::Flag, flag))
     }
 
     /// Fills a message from the streams that have something.

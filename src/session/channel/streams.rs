@@ -21,11 +21,14 @@ impl Channel {
 
     /// Bytes that [`write_stream`](Self::write_stream) takes now.
     pub fn stream_room(&self, stream: StreamId) -> usize {
-        self.streams.as_ref().map_or(0, |streams| streams.room(stream))
+        let open = self.streams.as_ref().filter(|_| self.closing.is_none());
+        open.map_or(0, |streams| streams.room(stream))
     }
 
     /// Takes bytes of a local connection; says how many there was room for.
     pub fn write_stream(&mut self, now: Duration, stream: StreamId, bytes: &[u8]) -> usize {
+        let length = self.stream_room(stream).min(bytes.len());
+        let bytes = bytes.get(..length).unwrap_or_default();
         self.with_streams(now, |streams| streams.write(stream, bytes)).unwrap_or(0)
     }
 

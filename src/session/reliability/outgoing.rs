@@ -37,6 +37,8 @@ pub(crate) struct Outgoing {
     bytes: usize,
     transmissions: u64,
     round_trip: RoundTrip,
+    /// Whether later messages have overtaken one.
+    any_overtaken: bool,
     looked: Duration,
     /// When the oldest message last changed: without progress the far end is stuck.
     progress: Duration,
@@ -51,6 +53,7 @@ impl Outgoing {
             bytes: 0,
             transmissions: 0,
             round_trip: RoundTrip::new(),
+            any_overtaken: false,
             looked: Duration::ZERO,
             progress: Duration::ZERO,
         }
@@ -104,6 +107,7 @@ impl Outgoing {
         for (_, earlier) in self.unacknowledged.range_mut(..sequence) {
             is_oldest = false;
             earlier.passed += u32::from(earlier.order < sent.order);
+            self.any_overtaken |= earlier.passed >= PASSED;
         }
         if is_oldest {
             self.progress = now;
@@ -113,6 +117,9 @@ impl Outgoing {
 
     /// Messages that later ones have overtaken: surely lost.
     pub(crate) fn overtaken(&mut self, now: Duration) -> Vec<Vec<u8>> {
+        if !std::mem::take(&mut self.any_overtaken) {
+            return Vec::new();
+        }
         self.repeat(now, |sent, _| sent.passed >= PASSED)
     }
 

@@ -213,6 +213,7 @@ proptest! {
                 Move::Tick(millis) => {
                     now += ms(millis);
                     channel.tick(now);
+                    prop_assert!(channel.deadline().is_none_or(|at| at > now));
                 }
                 Move::Key(good) => {
                     let key = DataKey::new(&[1; 64], vec![2]).filter(|_| good);

@@ -51,7 +51,7 @@ pub(super) struct Faults {
 /// Messages on their way.
 #[derive(Debug)]
 pub(super) struct Path {
-    faults: Faults,
+    pub(super) faults: Faults,
     under_way: BTreeMap<(Duration, u64), (To, Vec<u8>)>,
     count: u64,
     up: bool,

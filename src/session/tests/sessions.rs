@@ -90,7 +90,7 @@ fn a_pause_whose_end_is_lost_is_probed() {
         assert_eq!(channel.write(ms(1002), line), 1);
     }
     let (now, effects) = next_effects(&mut channel);
-    assert_eq!((now, sent(&effects).len()), (ms(11_001), 1));
+    assert_eq!((now, sent(&effects).len()), (ms(6001), 1));
     channel.receive(now, &acknowledgement(0));
     assert_eq!(sent(&channel.take_effects()), [(PayloadType::Output, b"ab".to_vec())]);
 }

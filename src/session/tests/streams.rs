@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use super::{
     super::{
         Channel, Effect, StreamEnd, StreamId, StreamRefusal,
+        frame::MessageType,
         mux::{Happening, Multiplexer},
         payload::PayloadType,
     },
@@ -228,6 +229,24 @@ fn a_stream_that_is_not_sent_holds_its_writer_and_all_take_turns() {
     let distinct: std::collections::BTreeSet<_> = order.iter().collect();
     assert_eq!(distinct.len(), 100);
     assert!(streams.room(ids[99]) > 0);
+}
+
+#[test]
+fn a_session_that_is_closed_sends_what_is_queued_before_it_says_so() {
+    let mut channel = multiplexed("3.3.0.0");
+    let stream = channel.open_stream(ms(0)).unwrap();
+    channel.cut(ms(1), "gone");
+    channel.write_stream(ms(1), stream, b"last words");
+    channel.attached(ms(2), &super::token());
+    channel.take_effects();
+    channel.receive(ms(2), &super::service(MessageType::PausePublication, b""));
+    channel.write_stream(ms(2), stream, b", and more");
+    channel.close(ms(3));
+    assert_eq!(channel.write_stream(ms(3), stream, b"too late"), 0);
+    channel.receive(ms(4), &super::service(MessageType::StartPublication, b""));
+    let goodbye = (PayloadType::Flag, vec![0, 0, 0, 2]);
+    let more = (PayloadType::Output, frame(2, 3, b", and more"));
+    assert_eq!(sent(&channel.take_effects()), [more, goodbye]);
 }
 
 #[test]
