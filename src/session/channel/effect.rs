@@ -1,12 +1,13 @@
 //! What a channel asks of its driver, and how it ends.
 
+use std::fmt;
+
 use secrecy::SecretString;
 use thiserror::Error;
 
 use crate::session::{FrameFault, Kind, MuxFault, StreamEnd, StreamId};
 
-/// Something for the driver to do, or to know.
-#[derive(Debug)]
+/// Something for the driver to do, or to know. Printed without what was typed or shown.
 pub enum Effect {
     /// Send a text message; it holds the token.
     SendText(SecretString),
@@ -38,6 +39,30 @@ pub enum Effect {
     StreamEnded(StreamId, StreamEnd),
     /// The session is over; nothing follows.
     Ended(End),
+}
+
+impl fmt::Debug for Effect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::SendText(_) => write!(f, "SendText([hidden])"),
+            Self::Send(bytes) => write!(f, "Send({} bytes)", bytes.len()),
+            Self::Opened(opened) => f.debug_tuple("Opened").field(opened).finish(),
+            Self::Output(bytes) => write!(f, "Output({} bytes)", bytes.len()),
+            Self::ErrorOutput(bytes) => write!(f, "ErrorOutput({} bytes)", bytes.len()),
+            Self::Message(text) => f.debug_tuple("Message").field(text).finish(),
+            Self::RequestKey(request) => f.debug_tuple("RequestKey").field(request).finish(),
+            Self::Resume(attempt) => write!(f, "Resume({attempt})"),
+            Self::Terminate => write!(f, "Terminate"),
+            Self::Stalled => write!(f, "Stalled"),
+            Self::Flowing => write!(f, "Flowing"),
+            Self::PortRefused => write!(f, "PortRefused"),
+            Self::StreamData(stream, bytes) => {
+                write!(f, "StreamData({stream}, {} bytes)", bytes.len())
+            }
+            Self::StreamEnded(stream, end) => write!(f, "StreamEnded({stream}, {end:?})"),
+            Self::Ended(end) => f.debug_tuple("Ended").field(end).finish(),
+        }
+    }
 }
 
 /// What a session turned out to be.

@@ -6,6 +6,8 @@ use super::{Channel, Effect, EndReason, Phase, ResumeFault};
 use crate::session::{Token, mux::Multiplexer, opening::opening};
 
 const FIRST_DELAY: Duration = Duration::from_millis(100);
+/// A connection that lasts so long is a good one, even if nothing came over it.
+const STEADY: Duration = Duration::from_secs(30);
 const LONGEST_DELAY: Duration = Duration::from_secs(15);
 /// Silence in a handshake that is not waited out; the agent itself gives up after 15 s.
 const HANDSHAKE: Duration = Duration::from_mins(1);
@@ -15,7 +17,11 @@ const LONGEST_HANDSHAKE: Duration = Duration::from_mins(10);
 /// The connection.
 #[derive(Debug)]
 pub(super) enum Link {
-    Up,
+    Up {
+        since: Duration,
+        /// When the last one was lost, and the attempts it took: kept until this one has proved itself.
+        before: Option<(Duration, u32)>,
+    },
     Down {
         since: Duration,
         /// Attempts made.
@@ -34,7 +40,25 @@ impl Link {
     }
 
     pub(super) fn is_up(&self) -> bool {
-        matches!(self, Self::Up)
+        matches!(self, Self::Up { .. })
+    }
+
+    /// Something came over it.
+    pub(super) fn prove(&mut self) {
+        if let Self::Up { before, .. } = self {
+            *before = None;
+        }
+    }
+
+    /// When the connection was lost, and the attempts since. One that is closed at once is an attempt
+    /// that failed: otherwise a service that takes nobody would be asked ten times a second.
+    fn lost(&self, now: Duration) -> (Duration, u32) {
+        match self {
+            Self::Up { since, before } => {
+                before.filter(|_| now < *since + STEADY).unwrap_or((now, 0))
+            }
+            Self::Down { since, attempts, .. } => (*since, *attempts),
+        }
     }
 }
 
@@ -45,7 +69,7 @@ impl Channel {
         if self.is_over() {
             return;
         }
-        self.link = Link::Up;
+        self.link = Link::Up { since: self.now, before: Some(self.link.lost(self.now)) };
         self.heard = self.now;
         self.pause = None;
         let text = opening(token, self.identities.uuid(), self.client);
@@ -65,10 +89,7 @@ impl Channel {
         if self.closing.is_some() {
             return self.give_up_closing();
         }
-        let (since, attempts) = match self.link {
-            Link::Up => (self.now, 0),
-            Link::Down { since, attempts, .. } => (since, attempts),
-        };
+        let (since, attempts) = self.link.lost(self.now);
         self.retry(since, attempts, why.to_owned());
     }
 
@@ -106,7 +127,7 @@ impl Channel {
                     self.effects.push(Effect::Resume(*attempts));
                 }
             }
-            Link::Up => self.tick_connected(),
+            Link::Up { .. } => self.tick_connected(),
         }
     }
 
@@ -116,7 +137,7 @@ impl Channel {
         let own = match self.link {
             _ if self.is_over() => return None,
             Link::Down { since, at, .. } => earliest([at, Some(since + patience), None]),
-            Link::Up => {
+            Link::Up { .. } => {
                 let keep_alive = self.streams.as_ref().and_then(Multiplexer::deadline);
                 earliest([self.chase_at(), keep_alive, self.handshake_limit()])
             }

@@ -8,7 +8,7 @@ mod receive;
 mod send;
 mod streams;
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 pub use self::effect::{
     Effect, End, EndReason, KeyRequest, Misuse, Opened, ResumeFault, Violation,
@@ -57,7 +57,6 @@ enum Phase {
 }
 
 /// One session, from its first connection to its end, over any number of connections.
-#[derive(Debug)]
 pub struct Channel {
     settings: Settings,
     now: Duration,
@@ -182,5 +181,14 @@ impl Channel {
 
     fn is_over(&self) -> bool {
         matches!(self.phase, Phase::Over)
+    }
+}
+
+impl fmt::Debug for Channel {
+    /// Without what is held: it was typed, or shown.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Channel");
+        debug.field("session", &self.settings.session).field("phase", &self.phase);
+        debug.field("link", &self.link).field("now", &self.now).finish_non_exhaustive()
     }
 }

@@ -23,6 +23,7 @@ impl Channel {
         match Frame::decode(bytes) {
             Ok(frame) => {
                 self.heard = self.now;
+                self.link.prove();
                 self.take(&frame);
             }
             Err(fault) => self.misuse(fault.into()),

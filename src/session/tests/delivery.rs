@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    super::{Channel, Effect, EndReason, ResumeFault, Size, frame::MessageType},
+    super::{Channel, Effect, EndReason, ResumeFault, Settings, Size, frame::MessageType},
     BOUND,
     far_end::{FarEnd, Offer, key},
     ms,
@@ -59,10 +59,10 @@ impl World {
             jitter: 1 + dice.below(400),
         };
         // Cut sooner than that, nothing could ever come back.
-        let round_trip = 50 + 2 * (faults.delay + faults.jitter);
+        let round_trip = 300 + 2 * (faults.delay + faults.jitter);
         let cuts = dice.happens(700).then(|| round_trip + dice.below(2 * round_trip));
         let pauses = dice.happens(400).then(|| 100 + dice.below(3000));
-        let mut channel = Channel::new(settings());
+        let mut channel = Channel::new(Settings { patience: LONGEST, ..settings() });
         channel.attached(ms(0), &token());
         Self {
             seed,
@@ -92,7 +92,8 @@ impl World {
     fn cut_often(&mut self) {
         self.restless = true;
         let Faults { delay, jitter, .. } = self.path.faults;
-        self.cuts = Some(2 * (delay + jitter));
+        // The agent repeats one message every 200 ms or so: it must get to one.
+        self.cuts = Some(300 + 2 * (delay + jitter));
         self.next_cut = Some(ms(10));
     }
 

@@ -2,7 +2,10 @@
 
 use super::{
     super::{
-        Channel, DataKey, Effect, EndReason, Kind, ResumeFault, Size, frame::MessageType,
+        Channel, DataKey, Effect, EndReason, Kind, ResumeFault, Size, Token,
+        crypto::Ciphers,
+        frame::MessageType,
+        handshake::{challenge, read_challenge},
         payload::PayloadType,
     },
     COMPLETE, acknowledgement, acknowledgements, agent, connected, end, ms, multiplexed,
@@ -271,4 +274,70 @@ fn tampered_output_of_an_encrypted_session_ends_it() {
     );
     let reason = end(&channel.take_effects()).unwrap().reason.to_string();
     assert!(reason.contains("tampered"), "{reason}");
+}
+
+#[test]
+fn a_connection_that_is_closed_at_once_is_a_failed_attempt() {
+    let mut channel = shell();
+    channel.cut(ms(2000), "gone");
+    let (mut now, mut attempts) = (ms(2000), Vec::new());
+    for _ in 0..8 {
+        let (at, effects) = next_effects(&mut channel);
+        attempts.extend(resumes(&effects));
+        now = at;
+        channel.attached(now, &token());
+        channel.cut(now, "closed at once");
+        channel.take_effects();
+    }
+    assert_eq!(attempts, [1, 2, 3, 4, 5, 6, 7, 8]);
+    assert!(now > ms(20_000), "it waits longer and longer: {now:?}");
+    // A quiet connection that lasted is a good one: the next loss begins anew.
+    channel.attached(now, &token());
+    channel.cut(now + ms(3_600_000), "closed with code 1000");
+    let (at, effects) = next_effects(&mut channel);
+    assert!(at < now + ms(3_600_300) && effects.iter().any(|it| matches!(it, Effect::Resume(1))));
+}
+
+#[test]
+fn errors_and_exit_codes_are_decrypted_too() {
+    let mut channel = connected();
+    let key = || DataKey::new(&[5; 64], vec![1]).unwrap();
+    let mut far = Ciphers::agent(&key(), [0; 12]).unwrap();
+    channel.receive(ms(0), &agent(0, PayloadType::HandshakeRequest, KMS));
+    channel.data_key(ms(1), Ok(key()));
+    let question = challenge(&far.seal(b"the same?").unwrap());
+    channel.receive(ms(2), &agent(1, PayloadType::ChallengeRequest, &question));
+    let answer = sent(&channel.take_effects()).pop().unwrap();
+    assert_eq!(answer.0, PayloadType::ChallengeResponse);
+    assert_eq!(far.open(&read_challenge(&answer.1).unwrap()).unwrap(), b"the same?");
+    channel.receive(ms(3), &agent(2, PayloadType::HandshakeComplete, COMPLETE));
+    let (error, code) = (far.seal(b"oh").unwrap(), far.seal(b"EXIT_CODE: 7").unwrap());
+    channel.receive(ms(4), &agent(3, PayloadType::StdErr, &error));
+    channel.receive(ms(4), &agent(4, PayloadType::ExitCode, &code));
+    channel.receive(ms(5), &service(MessageType::ChannelClosed, b"{}"));
+    let effects = channel.take_effects();
+    assert!(effects.iter().any(|it| matches!(it, Effect::ErrorOutput(bytes) if bytes == b"oh")));
+    assert_eq!(end(&effects).unwrap().exit_code, Some(7));
+}
+
+#[test]
+fn no_token_no_key_and_nothing_typed_is_ever_printed() {
+    let mut channel = Channel::new(super::settings());
+    let token = Token::new("sesame".to_owned());
+    channel.attached(ms(0), &token);
+    let opening = channel.take_effects();
+    channel.receive(ms(0), &agent(0, PayloadType::HandshakeRequest, KMS));
+    let key = DataKey::new(&[0xc5; 64], vec![1]).unwrap();
+    let printed = format!("{token:?} {opening:?} {key:?}");
+    channel.data_key(ms(1), Ok(key));
+    let asked = channel.take_effects();
+    let mut shell = shell();
+    shell.receive(ms(1), &service(MessageType::PausePublication, b""));
+    shell.write(ms(1001), b"hunter2");
+    shell.receive(ms(1001), &agent(1, PayloadType::Output, b"hunter2"));
+    let printed = format!("{printed} {channel:?} {asked:?} {shell:?} {:?}", shell.take_effects());
+    assert_eq!(printed.matches("[hidden]").count(), 3, "{printed}");
+    for secret in ["sesame", "hunter2", "197", "104, 117"] {
+        assert!(!printed.contains(secret), "{printed}");
+    }
 }
