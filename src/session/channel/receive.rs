@@ -75,7 +75,9 @@ impl Channel {
     }
 
     fn closed(&mut self, payload: &[u8]) {
-        let closed: ChannelClosed = serde_json::from_slice(payload).unwrap_or_default();
+        let closed: ChannelClosed = serde_json::from_slice(payload).unwrap_or_else(|_| {
+            ChannelClosed { output: "the reason it gave cannot be read".to_owned() }
+        });
         let phase = std::mem::replace(&mut self.phase, Phase::Waiting);
         let reason = match phase {
             Phase::Refused(reason) => reason,

@@ -182,6 +182,10 @@ fn the_end_tells_why_and_whether_output_is_missing() {
         Some((&EndReason::Finished, false))
     );
     let mut channel = shell();
+    channel.receive(ms(1001), &service(MessageType::ChannelClosed, b"{"));
+    let effects = channel.take_effects();
+    assert!(matches!(end(&effects).unwrap().reason, EndReason::Closed(_)), "unknown is not well");
+    let mut channel = shell();
     channel.receive(ms(1001), &agent(2, PayloadType::Output, b"later"));
     channel.receive(ms(1001), &closed("RunAs user is missing"));
     let effects = channel.take_effects();

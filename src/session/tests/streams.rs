@@ -194,7 +194,8 @@ fn a_stalled_local_reader_costs_only_its_own_stream() {
     }
     assert_eq!(ended, Some((stalled, StreamEnd::SlowReader { unread: 70 * 60_000 })));
     channel.drop_stream(ms(1), stalled);
-    assert_eq!((channel.held(), channel.streams_open()), (channel.held().min(3000), 1));
+    assert!(channel.held() < 3000, "only the far end's acknowledgements are missing");
+    assert_eq!(channel.streams_open(), 1);
 }
 
 #[test]
