@@ -79,6 +79,12 @@ actions! { AppAction => App:
     ToggleWide = "toggle-wide";
     /// Show only rows that need attention.
     ToggleFaults = "toggle-faults";
+    /// Choose the columns and their order.
+    Columns = "columns";
+    /// Save filter, order and columns under a name.
+    SaveView = "save-view";
+    /// Show a saved view.
+    Views = "views";
     /// Look again now.
     Refresh = "refresh";
     /// Close the popup, clear the filter, or go back.

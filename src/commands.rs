@@ -6,7 +6,6 @@ use std::{
 };
 
 use color_eyre::eyre::{Report, Result, WrapErr};
-use jiff::Timestamp;
 use quarterdeck::{
     app::{Effect, Setup, State},
     cli::{self, Cli, Command, Exit, Snapshot},
@@ -14,7 +13,9 @@ use quarterdeck::{
     headless,
     keymap::{KEYMAPS, Keymap},
     panes::{self, Location, Scope},
+    ports::{Ports, ViewFile},
     ui::theme::{THEMES, Theme},
+    views::{self, SavedView},
 };
 
 use crate::connect::connect;
@@ -44,19 +45,28 @@ pub(crate) async fn headless(command: &Command, cli: &Cli, settings: &Settings) 
 }
 
 /// The console before anything has happened, and what it needs done.
-pub(crate) fn state(
-    cli: &Cli,
-    settings: &Settings,
-    now: Timestamp,
-) -> Result<(State, Vec<Effect>)> {
-    Ok(State::new(Setup {
+pub(crate) fn state(cli: &Cli, settings: &Settings, ports: &Ports) -> Result<(State, Vec<Effect>)> {
+    let saved = views(&*ports.views);
+    let (mut state, effects) = State::new(Setup {
         keymap: keymap(settings)?,
         theme: theme(settings)?,
         first: Location::Table(settings.pane, Scope::All),
         read_only: settings.read_only,
         sandbox: cli.global.sandbox.is_some(),
-        now,
-    }))
+        views: saved.as_ref().cloned().unwrap_or_default(),
+        now: ports.clock.now(),
+    });
+    if let Err(reason) = saved {
+        state.explain("no saved view can be used", &reason);
+    }
+    Ok((state, effects))
+}
+
+/// The saved views. A file that cannot be understood is no reason not to start: it is explained.
+fn views(file: &dyn ViewFile) -> Result<Vec<SavedView>, String> {
+    let about = |reason: String| format!("{}\n\n{reason}", file.name());
+    let text = file.read().map_err(|error| about(error.to_string()))?;
+    views::parse(&text).map_err(|mistakes| about(mistakes.to_string()))
 }
 
 fn keymap(settings: &Settings) -> Result<Keymap> {

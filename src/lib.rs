@@ -36,3 +36,4 @@ pub mod spelling;
 pub mod telemetry;
 pub mod ui;
 pub mod user_file;
+pub mod views;

@@ -8,3 +8,4 @@ pub mod kube;
 #[cfg(feature = "live")]
 pub mod live;
 pub mod sandbox;
+pub mod view_file;

@@ -19,6 +19,7 @@ use crate::{
     keymap::Resolution,
     model::{Fault, Feed, Health},
     panes::{Location, View},
+    popups::render_pending,
     ui::{format, text::clean, theme::Role},
 };
 
@@ -47,7 +48,18 @@ impl State {
         if let Some(popup) = popup {
             popup.render(frame, body, &view);
         }
+        self.render_pending(frame, body);
         self.render_bottom(frame, bottom);
+    }
+
+    /// What may follow the keys typed so far.
+    fn render_pending(&self, frame: &mut Frame<'_>, body: Rect) {
+        if self.typed.is_empty() {
+            return;
+        }
+        if let Resolution::Pending(next) = self.keymap.resolve(&self.contexts(), &self.typed) {
+            render_pending(frame, body, &self.theme, (&self.typed, &next));
+        }
     }
 
     /// Every fault of the feeds of the visible pane, and of the connection.
@@ -162,18 +174,10 @@ impl State {
         }
     }
 
-    /// What the next key may be: of a sequence that was begun, or of this row.
+    /// What the next key may be.
     fn hints(&self) -> Line<'static> {
         let contexts = self.contexts();
         let mut line = Words::default();
-        if let Resolution::Pending(next) = self.keymap.resolve(&contexts, &self.typed)
-            && !self.typed.is_empty()
-        {
-            for (key, action) in next {
-                line.add_hint(self, &key.to_string(), action.name());
-            }
-            return Line::from(line.spans);
-        }
         if self.popup.is_none() {
             for entry in self.entries(&contexts).iter().filter(|entry| entry.refused.is_none()) {
                 line.add_hint(self, &entry.keys, entry.verb.name());

@@ -1,12 +1,13 @@
 //! Keys to actions, actions to what changes.
 
-use super::{Effect, Program, Screen, State};
+use super::{Effect, Program, Screen, State, looks::Asked};
 use crate::{
     action::{Action, AppAction, Verb},
     keymap::{Context, Key, Resolution},
     model::Feed,
     panes::{Location, Offer, Pane, PaneId, Scope},
     popups::{Actions, Entry, Faults, Help, Outcome, Palette, Picker, Popup, Prompt, Typed},
+    views::misnamed,
 };
 
 impl State {
@@ -91,6 +92,8 @@ impl State {
                 }
                 Vec::new()
             }
+            Outcome::Arrange(columns) => self.arrange(columns),
+            Outcome::View(name) => self.open_view(&name),
             Outcome::Ignored | Outcome::Stay | Outcome::Close => Vec::new(),
         }
     }
@@ -134,6 +137,7 @@ impl State {
             AppAction::PaneRds => self.show(&whole(PaneId::Rds)),
             AppAction::Palette => {
                 let palette = Palette::new(&self.keymap, &self.contexts(), self.commands.clone());
+                let palette = palette.with_views(&self.views);
                 self.pop_up(palette);
                 // A kind may have been added since the last look.
                 vec![Effect::Refresh(Feed::Kinds)]
@@ -143,6 +147,9 @@ impl State {
             AppAction::ExplainFault => self.pop_up(Faults::new(self.faults())),
             AppAction::Sort => self.ask_order(),
             AppAction::Filter => self.ask_filter(),
+            AppAction::Columns => self.ask_columns(),
+            AppAction::SaveView => self.ask_view_name(),
+            AppAction::Views => self.list_views(),
             AppAction::Refresh => self.refresh(),
             AppAction::Back => self.back(),
             AppAction::LastView => {
@@ -179,7 +186,7 @@ impl State {
         }
     }
 
-    fn pop_up(&mut self, mut popup: impl Popup + 'static) -> Vec<Effect> {
+    pub(super) fn pop_up(&mut self, mut popup: impl Popup + 'static) -> Vec<Effect> {
         popup.update(&self.store);
         self.popup = Some(Box::new(popup));
         Vec::new()
@@ -209,6 +216,7 @@ impl State {
     fn ask_filter(&mut self) -> Vec<Effect> {
         let filter = self.visible().map(|pane| pane.filter().to_owned()).unwrap_or_default();
         self.prompt = Some(Prompt::new("/", &filter));
+        self.asked = Asked::Filter;
         Vec::new()
     }
 
@@ -216,23 +224,34 @@ impl State {
         match typed {
             Typed::Ignored | Typed::Moved => {}
             Typed::Changed(text) => {
-                let error = self.filter(&text).err();
+                let error = match self.asked {
+                    Asked::Filter => self.filter(&text).err(),
+                    Asked::ViewName => misnamed(&text),
+                };
                 if let Some(prompt) = &mut self.prompt {
                     prompt.set_error(error);
                 }
             }
-            Typed::Accepted(text) => match self.filter(&text) {
-                Ok(()) => self.prompt = None,
-                Err(error) => {
-                    if let Some(prompt) = &mut self.prompt {
-                        prompt.set_error(Some(error));
+            Typed::Accepted(text) => {
+                let taken = match self.asked {
+                    Asked::Filter => self.filter(&text).map(|()| Vec::new()),
+                    Asked::ViewName => self.save_view(&text),
+                };
+                match (taken, &mut self.prompt) {
+                    (Err(error), Some(prompt)) => prompt.set_error(Some(error)),
+                    (Err(_), None) => {}
+                    (Ok(effects), _) => {
+                        self.prompt = None;
+                        return effects;
                     }
                 }
-            },
+            }
             Typed::Cancelled => {
                 self.prompt = None;
-                // An empty filter can always be read.
-                let _ = self.filter("");
+                if self.asked == Asked::Filter {
+                    // An empty filter can always be read.
+                    let _ = self.filter("");
+                }
             }
         }
         Vec::new()

@@ -6,6 +6,7 @@ mod frame;
 mod handover;
 mod input;
 mod keyboard;
+mod looks;
 mod msg;
 mod navigation;
 mod output;
@@ -15,11 +16,14 @@ pub mod runtime;
 mod signals;
 mod terminal;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, ToSpan as _};
 
-use self::navigation::{History, Screen};
+use self::{
+    looks::{Alike, Asked},
+    navigation::{History, Screen},
+};
 pub use self::{
     msg::{Effect, Msg, Program, RequestId},
     run_loop::{Ended, RunError, run},
@@ -27,9 +31,10 @@ pub use self::{
 use crate::{
     keymap::{Key, Keymap},
     model::{Feed, Store},
-    panes::Location,
+    panes::{Location, Look},
     popups::{Popup, Prompt},
     ui::theme::Theme,
+    views::SavedView,
 };
 
 /// What the console is started with.
@@ -40,6 +45,8 @@ pub struct Setup {
     pub theme: Theme,
     /// What is shown first.
     pub first: Location,
+    /// The saved views.
+    pub views: Vec<SavedView>,
     /// Nothing may be changed.
     pub read_only: bool,
     /// The data is simulated.
@@ -60,6 +67,11 @@ pub struct State {
     history: History,
     popup: Option<Box<dyn Popup>>,
     prompt: Option<Prompt>,
+    /// What the prompt asks for.
+    asked: Asked,
+    views: Vec<SavedView>,
+    /// How tables were looked at when they were last open.
+    looks: BTreeMap<Alike, Look>,
     typed: Vec<Key>,
     notice: Option<Notice>,
     watched: BTreeSet<Feed>,
@@ -99,6 +111,9 @@ impl State {
             history: History::default(),
             popup: None,
             prompt: None,
+            asked: Asked::Filter,
+            views: setup.views,
+            looks: BTreeMap::new(),
             typed: Vec::new(),
             notice: None,
             watched: BTreeSet::new(),
@@ -124,17 +139,18 @@ impl State {
                 Vec::new()
             }
             Msg::Fetched(request, result) => {
-                if let Some(screen) = self.asked(request) {
+                if let Some(screen) = self.screen_of(request) {
                     screen.pane.fetched(result);
                 }
                 self.draw_again()
             }
             Msg::Logged(request, events) => {
-                if let Some(screen) = self.asked(request) {
+                if let Some(screen) = self.screen_of(request) {
                     screen.pane.logged(events);
                 }
                 self.draw_again()
             }
+            Msg::ViewSaved(saved) => self.view_saved(saved),
             Msg::Notice(text) => self.tell(text),
         }
     }

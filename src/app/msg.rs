@@ -7,6 +7,7 @@ use crate::{
     keymap::Key,
     model::{Feed, Observation, ResourceId},
     ports::{LogEvent, LogQuery, PortError},
+    views::SavedView,
 };
 
 /// Tells requests apart, so that a late answer to an abandoned one is dropped.
@@ -30,6 +31,8 @@ pub enum Msg {
     Fetched(RequestId, Result<Value, PortError>),
     /// Log lines came.
     Logged(RequestId, Vec<LogEvent>),
+    /// A view was saved, or why not.
+    ViewSaved(Result<SavedView, String>),
     /// Something to tell the user, such as that the pager could not be started.
     Notice(String),
 }
@@ -49,6 +52,8 @@ pub enum Effect {
     Follow(RequestId, LogQuery),
     /// Nobody waits for this any more.
     Cancel(RequestId),
+    /// Save a view in the file of the user.
+    SaveView(SavedView),
     /// Put text on the clipboard of the user's terminal (OSC 52).
     Copy(String),
     /// Give the terminal to `$PAGER` or `$EDITOR` with this text.

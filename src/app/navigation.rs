@@ -88,6 +88,7 @@ impl State {
         if self.screens.len() < 2 {
             return Vec::new();
         }
+        self.remember();
         let mut effects: Vec<_> =
             self.screens.pop().as_ref().and_then(cancel).into_iter().collect();
         self.history.visit(self.path());
@@ -98,7 +99,7 @@ impl State {
     }
 
     /// The view that asked for something, unless it has been left since.
-    pub(super) fn asked(&mut self, request: RequestId) -> Option<&mut Screen> {
+    pub(super) fn screen_of(&mut self, request: RequestId) -> Option<&mut Screen> {
         self.screens.iter_mut().find(|screen| screen.request == Some(request))
     }
 
@@ -107,6 +108,7 @@ impl State {
     }
 
     fn replace(&mut self, path: &[Location]) -> Vec<Effect> {
+        self.remember();
         let mut effects: Vec<_> =
             self.screens.drain(..).filter_map(|screen| cancel(&screen)).collect();
         for location in path {
@@ -124,7 +126,9 @@ impl State {
             Location::Describe(id) | Location::Yaml(id) => Some(Effect::Fetch(request, id.clone())),
             Location::Logs(query) => Some(Effect::Follow(request, query.clone())),
         };
-        let pane = panes::open(location);
+        self.remember();
+        let mut pane = panes::open(location);
+        self.recall(&mut *pane);
         self.screens.push(Screen { pane, request: effect.as_ref().map(|_| request) });
         self.behind = true;
         self.dirty = true;

@@ -2,7 +2,7 @@
 //! answer through the inbox of the loop and end when the runtime is dropped.
 
 use std::{
-    any::Any, collections::BTreeMap, future::Future, panic::AssertUnwindSafe, pin::pin,
+    any::Any, collections::BTreeMap, future::Future, panic::AssertUnwindSafe, pin::pin, sync::Arc,
     time::Duration,
 };
 
@@ -16,7 +16,8 @@ use tokio::{
 use super::{Effect, Msg, Program, RequestId};
 use crate::{
     model::{Fault, FaultClass, Feed, Observation},
-    ports::{LogEvent, LogQuery, Ports},
+    ports::{LogEvent, LogQuery, Ports, ViewFile},
+    views::{self, SavedView},
 };
 
 /// Lines of a log that travel in one message at most.
@@ -47,6 +48,7 @@ pub struct Runtime {
     watches: BTreeMap<Feed, Task>,
     requests: BTreeMap<RequestId, Task>,
     _session: Task,
+    saving: Option<Task>,
 }
 
 /// A task that ends with its owner.
@@ -71,7 +73,14 @@ impl Runtime {
         let session = ports.inventory.session();
         let failed = |text| Msg::Notice(format!("the session is no longer followed: {text}"));
         let task = spawn(inbox.clone(), observe(session, inbox.clone()), failed);
-        Self { ports, inbox, watches: BTreeMap::new(), requests: BTreeMap::new(), _session: task }
+        Self {
+            ports,
+            inbox,
+            watches: BTreeMap::new(),
+            requests: BTreeMap::new(),
+            _session: task,
+            saving: None,
+        }
     }
 
     /// Starts what the effect asks for and returns at once.
@@ -89,6 +98,7 @@ impl Runtime {
             }
             Effect::Follow(request, query) => self.follow(request, query),
             Effect::Cancel(request) => drop(self.requests.remove(&request)),
+            Effect::SaveView(view) => self.save(view),
             Effect::Copy(text) => return Flow::Copy(text),
             Effect::Open(program, text) => return Flow::Open(program, text),
             Effect::Suspend => return Flow::Suspend,
@@ -118,6 +128,21 @@ impl Runtime {
         self.ports.inventory.refresh(feed);
     }
 
+    /// What is in the file is read anew: another console may have saved a view meanwhile.
+    fn save(&mut self, view: SavedView) {
+        let (file, inbox) = (Arc::clone(&self.ports.views), self.inbox.clone());
+        let failed = |text| Msg::ViewSaved(Err(text));
+        self.saving = Some(spawn(
+            self.inbox.clone(),
+            async move {
+                let saved = tokio::task::spawn_blocking(move || saved(&*file, view)).await;
+                let saved = saved.unwrap_or_else(|error| Err(error.to_string()));
+                drop(inbox.send(Msg::ViewSaved(saved)).await);
+            },
+            failed,
+        ));
+    }
+
     fn follow(&mut self, request: RequestId, query: LogQuery) {
         let events = self.ports.logs.follow(query);
         let work = batch(events, request, self.inbox.clone());
@@ -129,6 +154,14 @@ impl Runtime {
         let failed = |text| Msg::Notice(format!("the request could not be completed: {text}"));
         self.requests.insert(request, spawn(self.inbox.clone(), work, failed));
     }
+}
+
+fn saved(file: &dyn ViewFile, view: SavedView) -> Result<SavedView, String> {
+    let about = |reason: String| format!("{}: {reason}", file.name());
+    let text = file.read().map_err(|error| about(error.to_string()))?;
+    let text = views::with(&text, &view).map_err(about)?;
+    file.write(&text).map_err(|error| about(error.to_string()))?;
+    Ok(view)
 }
 
 /// Runs `work`; if it panics, `failed` tells the state, and the console goes on.

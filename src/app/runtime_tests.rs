@@ -1,6 +1,6 @@
 //! Tests of the runtime over ports made of channels.
 
-use std::sync::Arc;
+use std::{io, sync::Arc};
 
 use futures::{
     channel::mpsc as wire,
@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::{
     model::{Caller, Delta, Kind, ResourceId, SourceId},
+    panes::{Look, PaneId},
     ports::{Check, Clock, Doctor, Inspector, Inventory, Logs, PortError},
 };
 
@@ -62,6 +63,20 @@ impl Clock for World {
     }
 }
 
+impl ViewFile for World {
+    fn name(&self) -> String {
+        "views.toml".to_owned()
+    }
+
+    fn read(&self) -> io::Result<String> {
+        Ok("[broken\n".to_owned())
+    }
+
+    fn write(&self, _text: &str) -> io::Result<()> {
+        panic!("a file that is not understood is not touched")
+    }
+}
+
 fn start(world: World, room: usize) -> (Runtime, mpsc::Receiver<Msg>) {
     let world = Arc::new(world);
     let ports = Ports {
@@ -69,6 +84,7 @@ fn start(world: World, room: usize) -> (Runtime, mpsc::Receiver<Msg>) {
         inspector: Arc::clone(&world) as _,
         logs: Arc::clone(&world) as _,
         doctor: Arc::clone(&world) as _,
+        views: Arc::clone(&world) as _,
         clock: world as _,
     };
     let (sender, receiver) = mpsc::channel(room);
@@ -190,4 +206,15 @@ async fn what_the_terminal_must_do_is_handed_back() {
     assert_eq!(runtime.execute(Effect::Copy("x".into())), Flow::Copy("x".into()));
     let open = Effect::Open(Program::Pager, "t".into());
     assert_eq!(runtime.execute(open), Flow::Open(Program::Pager, "t".into()));
+}
+
+#[tokio::test]
+async fn a_view_is_not_saved_into_a_file_that_is_not_understood() {
+    let (mut runtime, mut inbox) = start(world(), 8);
+    session(&mut inbox).await;
+    let look = Look { filter: "a".to_owned(), ..Look::default() };
+    let view = SavedView { name: "v".to_owned(), pane: PaneId::Pods, kind: None, look };
+    runtime.execute(Effect::SaveView(view));
+    let Some(Msg::ViewSaved(Err(reason))) = inbox.recv().await else { panic!("it was saved") };
+    assert!(reason.starts_with("views.toml: line 1: "), "{reason}");
 }

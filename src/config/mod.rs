@@ -94,6 +94,11 @@ pub fn default_path() -> Option<PathBuf> {
     Some(strategy.config_dir().join("quarterdeck").join("config.toml"))
 }
 
+/// Where views are saved.
+pub fn views_path() -> Option<PathBuf> {
+    default_path().map(|path| path.with_file_name("views.toml"))
+}
+
 /// The default file may be absent; one that is there must be good.
 fn read_default(path: Option<&Path>, faults: &mut Vec<Fault>) -> Result<Layer, ConfigError> {
     match path.map(|path| read(path, faults)) {

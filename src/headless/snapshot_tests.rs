@@ -62,6 +62,7 @@ fn ports(answer: Answer) -> Ports {
         inspector: Arc::clone(&world) as _,
         logs: Arc::clone(&world) as _,
         doctor: Arc::clone(&world) as _,
+        views: Arc::new(crate::adapters::view_file::InMemory::default()),
         clock: world as _,
     }
 }

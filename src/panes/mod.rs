@@ -11,6 +11,7 @@ mod gpu;
 mod interfaces;
 mod kinds;
 pub mod logs;
+mod look;
 mod nat;
 mod node_groups;
 mod nodes;
@@ -33,6 +34,7 @@ use jiff::Timestamp;
 use ratatui::{Frame, layout::Rect};
 
 pub use self::{
+    look::{Choice, LABEL, Look, Sorting},
     registry::{open, snapshot, snapshot_text},
     scope::Scope,
 };
@@ -118,6 +120,21 @@ pub trait Pane {
 
     /// Sorts by a column; by the same one again, the other way round.
     fn sort_by(&mut self, _key: &str) {}
+
+    /// How it is looked at, where that can be chosen.
+    fn look(&self) -> Option<Look> {
+        None
+    }
+
+    /// Looks at it like this. A filter that cannot be read is explained; the rest is done.
+    fn set_look(&mut self, _look: Look) -> Result<(), String> {
+        Ok(())
+    }
+
+    /// The columns that can be shown: those on screen first, in their order.
+    fn choices(&self) -> Vec<Choice> {
+        Vec::new()
+    }
 
     /// The object that was asked for has come, or has not.
     fn fetched(&mut self, _result: Result<serde_json::Value, PortError>) {}

@@ -1,29 +1,35 @@
 //! Questions, lists and explanations over the panes.
 
 mod actions;
+mod columns;
 mod faults;
 mod help;
 mod input;
 mod list;
 mod message;
 mod palette;
+mod pending;
 mod picker;
 mod prompt;
 mod sheet;
 #[cfg(test)]
 mod tests;
+mod views;
 
 use ratatui::{Frame, layout::Rect};
 
 pub use self::{
     actions::{Actions, Entry},
+    columns::Columns,
     faults::Faults,
     help::Help,
     input::LineInput,
     message::Message,
     palette::Palette,
+    pending::render_pending,
     picker::Picker,
     prompt::{Prompt, Typed},
+    views::Views,
 };
 use crate::{
     action::{Action, AppAction},
@@ -47,6 +53,10 @@ pub enum Outcome {
     Open(Location),
     /// The popup closes, and the pane sorts by this column.
     SortBy(&'static str),
+    /// The popup closes, and the pane shows these columns; none for its own.
+    Arrange(Vec<String>),
+    /// The popup closes, and the saved view of this name is shown.
+    View(String),
 }
 
 /// Something over the panes that takes the keys until it is closed.

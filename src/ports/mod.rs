@@ -5,6 +5,7 @@ mod doctor;
 mod inspector;
 mod inventory;
 mod logs;
+mod view_file;
 
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ pub use self::{
     inspector::Inspector,
     inventory::Inventory,
     logs::{LogEvent, LogLine, LogQuery, Logs},
+    view_file::ViewFile,
 };
 /// Why a port failed: the model's [`Fault`](crate::model::Fault), since a fault is also something seen.
 pub use crate::model::Fault as PortError;
@@ -29,6 +31,8 @@ pub struct Ports {
     pub logs: Arc<dyn Logs>,
     /// Examines the connection.
     pub doctor: Arc<dyn Doctor>,
+    /// Keeps the saved views.
+    pub views: Arc<dyn ViewFile>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
 }

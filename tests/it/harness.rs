@@ -32,20 +32,36 @@ impl Harness {
     }
 
     pub(crate) async fn sized(pane: PaneId, width: u16, height: u16) -> Self {
+        let theme = include_str!("../../themes/default.toml");
+        Self::open(pane, (width, height), theme, include_str!("../../keymaps/default.toml")).await
+    }
+
+    /// With another key file.
+    pub(crate) async fn with_keys(pane: PaneId, keys: &str) -> Self {
+        Self::open(pane, (120, 30), include_str!("../../themes/default.toml"), keys).await
+    }
+
+    /// With another theme.
+    pub(crate) async fn themed(pane: PaneId, size: (u16, u16), theme: &str) -> Self {
+        Self::open(pane, size, theme, include_str!("../../keymaps/default.toml")).await
+    }
+
+    async fn open(pane: PaneId, size: (u16, u16), theme: &str, keys: &str) -> Self {
         let sandbox = Sandbox::open("p2").unwrap();
         let ports = sandbox.ports();
         let (sender, inbox) = mpsc::channel(256);
         let setup = Setup {
-            keymap: Keymap::parse(include_str!("../../keymaps/default.toml")).unwrap(),
-            theme: Theme::parse(include_str!("../../themes/default.toml")).unwrap(),
+            keymap: Keymap::parse(keys).unwrap(),
+            theme: Theme::parse(theme).unwrap(),
             first: Location::Table(pane, Scope::All),
+            views: Vec::new(),
             read_only: false,
             sandbox: true,
             now: ports.clock.now(),
         };
         let (state, effects) = State::new(setup);
         let runtime = Runtime::new(ports.clone(), sender);
-        let terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        let terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
         let (copied, left) = (None, false);
         let mut harness = Self { sandbox, copied, left, ports, state, runtime, inbox, terminal };
         harness.carry_out(effects);
@@ -76,6 +92,12 @@ impl Harness {
         text.lines().map(|line| line.trim_matches('"').trim_end()).collect::<Vec<_>>().join("\n")
     }
 
+    /// Every cell with its style.
+    pub(crate) fn cells(&mut self) -> ratatui::buffer::Buffer {
+        self.screen();
+        self.terminal.backend().buffer().clone()
+    }
+
     /// With the clock paused, a timeout fires only once every task is idle: no sleeps, no flakes.
     pub(crate) async fn settle(&mut self) {
         while let Ok(Some(msg)) = time::timeout(Duration::from_millis(100), self.inbox.recv()).await
@@ -98,6 +120,7 @@ impl Harness {
                 Effect::Watch(_)
                 | Effect::Unwatch(_)
                 | Effect::Refresh(_)
+                | Effect::SaveView(_)
                 | Effect::Fetch(..)
                 | Effect::Follow(..)
                 | Effect::Cancel(_)

@@ -9,3 +9,4 @@ mod journeys;
 mod network;
 mod readme;
 mod tidy;
+mod views;

@@ -89,6 +89,7 @@ fn child() {
         inspector: Arc::clone(&faulty) as _,
         logs: Arc::clone(&faulty) as _,
         doctor: Arc::clone(&faulty) as _,
+        views: Arc::new(quarterdeck::adapters::view_file::InMemory::default()),
         clock: faulty as _,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
@@ -96,6 +97,7 @@ fn child() {
         keymap: Keymap::parse(include_str!("../../keymaps/default.toml")).unwrap(),
         theme: Theme::default(),
         first: Location::Table(PaneId::Pods, Scope::All),
+        views: Vec::new(),
         read_only: false,
         sandbox: true,
         now: Timestamp::UNIX_EPOCH,

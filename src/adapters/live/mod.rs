@@ -18,6 +18,7 @@ use super::{
     aws::{self, Aws, Chosen, ConfigError, Wanted},
     clock::SystemClock,
     kube::{Access, Connector, Fixed, Kube, KubeconfigError},
+    view_file::InMemory,
 };
 use crate::{
     model::{Feed, Observation, ResourceId, Side},
@@ -77,6 +78,7 @@ pub fn connect(options: Options) -> Result<Ports, UsageError> {
         inspector: live.clone(),
         logs: live.clone(),
         doctor: live,
+        views: Arc::new(InMemory::default()),
         clock,
     })
 }

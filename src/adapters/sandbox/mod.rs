@@ -21,6 +21,7 @@ use tokio::{sync::broadcast, time::Instant};
 
 use self::estate::Estate;
 pub use self::estate::EstateError;
+use super::view_file::InMemory;
 use crate::{
     model::{Caller, Fault, FaultClass, Feed, Link, Observation, ResourceId},
     ports::{
@@ -75,6 +76,7 @@ impl Sandbox {
             inspector: Arc::new(self.clone()),
             logs: Arc::new(self.clone()),
             doctor: Arc::new(self.clone()),
+            views: Arc::new(InMemory::default()),
             clock: Arc::new(self.clone()),
         }
     }

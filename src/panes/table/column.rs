@@ -3,7 +3,11 @@
 use jiff::Timestamp;
 
 use super::Value;
-use crate::ui::theme::Role;
+use crate::{
+    model::{Labels, lasting},
+    panes::LABEL,
+    ui::{text::clean, theme::Role},
+};
 
 /// When a column is on screen. Every column is in the snapshot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +41,12 @@ pub struct Column<R> {
     pub value: for<'a> fn(&'a R) -> Value<'a>,
     /// How a cell stands out from its row.
     pub role: fn(&R, Timestamp) -> Option<Role>,
+    /// The label it shows instead of `value`, and where the labels of a row are.
+    label: Option<(&'static str, LabelsOf<R>)>,
 }
+
+/// The labels of a row, where it has any.
+pub(super) type LabelsOf<R> = for<'a> fn(&'a R) -> Option<&'a Labels>;
 
 impl<R> Clone for Column<R> {
     fn clone(&self) -> Self {
@@ -56,7 +65,36 @@ impl<R> Column<R> {
         value: for<'a> fn(&'a R) -> Value<'a>,
     ) -> Self {
         let (least, most) = widths;
-        Self { key, header, least, most, shown: Shown::Always, value, role: |_, _| None }
+        Self {
+            key,
+            header,
+            least,
+            most,
+            shown: Shown::Always,
+            value,
+            role: |_, _| None,
+            label: None,
+        }
+    }
+
+    /// A column that shows the label `name`.
+    pub(super) fn label(name: &str, labels: LabelsOf<R>) -> Self {
+        let word = name.rsplit('/').next().unwrap_or(name);
+        let key = lasting(&format!("{LABEL}{name}"));
+        let header = lasting(&clean(&word.to_uppercase()));
+        let column = Self::new(key, header, (4, 32), |_| Value::None);
+        Self { label: Some((lasting(name), labels)), ..column }
+    }
+
+    /// What it says of a row.
+    pub fn of<'a>(&self, row: &'a R) -> Value<'a> {
+        match self.label {
+            None => (self.value)(row),
+            Some((name, labels)) => match labels(row) {
+                Some(labels) => labels.get(name).map_or(Value::None, |it| Value::text(it)),
+                None => Value::unknown("nobody has said which labels it has"),
+            },
+        }
     }
 
     /// The same column, shown at other times.

@@ -1,5 +1,6 @@
 //! The pane most panes are: a table over rows made from the store.
 
+mod arrange;
 mod cell;
 mod column;
 mod cursor;

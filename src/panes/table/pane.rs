@@ -17,7 +17,7 @@ use crate::{
     action::{Action, AppAction, Motion, Verb},
     keymap::Context,
     model::{Feed, ResourceId, Store},
-    panes::{Location, Offer, Pane, Scope, View},
+    panes::{Choice, Location, Look, Offer, Pane, Scope, Sorting, View},
 };
 
 /// A table over the rows of a [`TableSpec`].
@@ -28,6 +28,11 @@ pub struct TablePane<S: TableSpec> {
     pub(super) cursor: Cursor,
     pub(super) marks: Marks,
     pub(super) sort: Option<Sort>,
+    /// An order by a column that is not there yet.
+    pub(super) wished: Option<Sorting>,
+    /// The columns of the specification, and keys of those that were chosen; none for all.
+    pub(super) offered: Columns<S::Row>,
+    pub(super) chosen: Vec<String>,
     pub(super) filter: Filter,
     /// The filter as it was typed.
     pub(super) typed: String,
@@ -58,6 +63,9 @@ impl<S: TableSpec> TablePane<S> {
             cursor: Cursor::default(),
             marks: Marks::default(),
             sort: None,
+            wished: None,
+            offered: S::COLUMNS.into(),
+            chosen: Vec::new(),
             filter: Filter::default(),
             typed: String::new(),
             faults: false,
@@ -112,7 +120,7 @@ impl<S: TableSpec> TablePane<S> {
     }
 
     /// Some rows, to find out what kinds of values they hold.
-    fn probe(&self) -> Vec<&S::Row> {
+    pub(super) fn probe(&self) -> Vec<&S::Row> {
         self.rows.sorted().take(256).collect()
     }
 
@@ -128,7 +136,7 @@ impl<S: TableSpec> TablePane<S> {
 
     /// Takes other columns over: the order and the filter mean the same columns as before, as far
     /// as these are still there.
-    fn adopt(&mut self, columns: Columns<S::Row>) {
+    pub(super) fn adopt(&mut self, columns: Columns<S::Row>) {
         let keys = |columns: &[Column<S::Row>]| columns.iter().map(|it| it.key).collect::<Vec<_>>();
         let (before, after) = (keys(&self.rows.columns), keys(&columns));
         self.rows.columns = columns;
@@ -187,7 +195,8 @@ impl<S: TableSpec> Pane for TablePane<S> {
     fn update(&mut self, store: &Store, now: Timestamp) -> bool {
         self.now = now;
         if self.is_behind(store) {
-            self.adopt(S::columns(store, &self.scope));
+            self.offered = S::columns(store, &self.scope);
+            self.lay_out();
             self.rows.rebuild(store, &self.scope, self.sort);
             let loading = freshness::state(&self.row_feeds, store) == State::Loading;
             self.select(loading);
@@ -254,8 +263,32 @@ impl<S: TableSpec> Pane for TablePane<S> {
         let Some(column) = column else { return };
         let descending = self.sort == Some(Sort { column, descending: false });
         self.sort = Some(Sort { column, descending });
+        self.wished = None;
         self.rows.sort(self.sort);
         self.reselect();
+    }
+
+    fn look(&self) -> Option<Look> {
+        Some(self.read_look())
+    }
+
+    fn set_look(&mut self, look: Look) -> Result<(), String> {
+        (self.wide, self.faults, self.chosen) = (look.wide, look.faults, look.columns);
+        (self.sort, self.wished) = (None, look.sort);
+        self.lay_out();
+        self.rows.sort(self.sort);
+        let understood = self.set_filter(&look.filter);
+        if understood.is_err() && self.rows.total() == 0 {
+            // The columns it means may still come.
+            self.typed = look.filter;
+            return Ok(());
+        }
+        self.reselect();
+        understood
+    }
+
+    fn choices(&self) -> Vec<Choice> {
+        self.list_choices()
     }
 
     fn render(&mut self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>) {

@@ -59,8 +59,8 @@ impl<S: TableSpec> Rows<S> {
             self.order.sort_unstable();
             return;
         };
-        let value = self.columns[column].value;
-        let keys: Vec<SortKey<'_>> = self.all.iter().map(|row| value(row).into()).collect();
+        let column = self.columns[column];
+        let keys: Vec<SortKey<'_>> = self.all.iter().map(|row| column.of(row).into()).collect();
         self.order.sort_by(|a, b| keys[*a].compare(&keys[*b], descending).then_with(|| a.cmp(b)));
     }
 

@@ -371,8 +371,8 @@ proptest! {
             prop_assert_eq!(shown, expected);
             // The order is that of the column.
             if let Some(sort) = pane.sort {
-                let value = Sample::COLUMNS[sort.column].value;
-                let keys: Vec<_> = pane.rows.shown().map(|row| super::order::SortKey::from(value(row))).collect();
+                let column = Sample::COLUMNS[sort.column];
+                let keys: Vec<_> = pane.rows.shown().map(|row| super::order::SortKey::from(column.of(row))).collect();
                 prop_assert!(keys.is_sorted_by(|a, b| a.compare(b, sort.descending).is_le()));
             }
             // Marks are on rows that exist, and only marking, clearing and deleting change them.

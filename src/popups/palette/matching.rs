@@ -11,8 +11,9 @@ use super::Outcome;
 use crate::{
     action::Action,
     keymap::{Context, Keymap},
-    model::{ApiKind, Kind, Store},
+    model::{ApiKind, Kind, Store, lasting},
     panes::{Location, PaneId, Scope},
+    views::SavedView,
 };
 
 /// Something the palette can do.
@@ -81,6 +82,17 @@ fn workloads() -> impl Iterator<Item = Candidate> {
         key: String::new(),
         outcome: Outcome::Open(Location::Table(PaneId::Workloads, Scope::Kind(*kind))),
     })
+}
+
+/// A view that the user has saved.
+pub(super) fn saved(view: &SavedView) -> Candidate {
+    Candidate {
+        name: lasting(&view.name),
+        aliases: Cow::Borrowed(&[]),
+        sentence: format!("View: {}", view.sentence()).into(),
+        key: String::new(),
+        outcome: Outcome::View(view.name.clone()),
+    }
 }
 
 /// Every kind that has no pane of its own. A plural that several groups have means the first of

@@ -4,7 +4,7 @@ mod matching;
 
 use ratatui::{Frame, layout::Rect};
 
-use self::matching::{Candidate, candidates, kinds, matching};
+use self::matching::{Candidate, candidates, kinds, matching, saved};
 use super::{LineInput, Outcome, Popup, list::List, sheet::open};
 use crate::{
     action::{Action, Motion},
@@ -13,6 +13,7 @@ use crate::{
     panes::View,
     spelling::unknown,
     ui::{line::StyledLine, theme::Role},
+    views::SavedView,
 };
 
 /// Cells wide and candidates high, at most.
@@ -43,6 +44,15 @@ impl Palette {
         let fixed = candidates.len();
         let (seen, missing, error, entered) = (0, None, None, None);
         Self { input, candidates, fixed, seen, missing, shown, list, error, entered }
+    }
+
+    /// Offers these saved views too, after what has a name already.
+    #[must_use]
+    pub fn with_views(mut self, views: &[SavedView]) -> Self {
+        self.candidates.extend(views.iter().map(saved));
+        self.fixed = self.candidates.len();
+        self.shown = (0..self.fixed).collect();
+        self
     }
 
     fn search(&mut self) {

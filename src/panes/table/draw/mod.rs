@@ -133,7 +133,7 @@ impl<S: TableSpec> TablePane<S> {
         let mut widest = (cell::width(column.header) + arrow).max(total);
         let (top, height) = (self.cursor.top(), self.screen.height());
         for (_, row) in self.rows.window(top, height) {
-            let value = (column.value)(row);
+            let value = column.of(row);
             if let super::Value::Since(then) = value {
                 self.screen.since.push(then);
             }
@@ -203,7 +203,7 @@ impl<S: TableSpec> TablePane<S> {
         for placed in columns {
             let column = &self.rows.columns[placed.column];
             let role = (column.role)(row, *now).map_or_else(Style::new, |role| theme.style(role));
-            let text = cell::clean((column.value)(row).into_text(*now));
+            let text = cell::clean(column.of(row).into_text(*now));
             let number = self.screen.number[placed.column];
             put(buffer, slot(area, *placed), &text, number, over(base.patch(role)));
         }

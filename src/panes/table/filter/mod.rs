@@ -86,7 +86,7 @@ impl Filter {
     /// Whether time alone can change what it shows.
     pub(super) fn ages<R>(&self, columns: &[Column<R>], rows: &[&R]) -> bool {
         let is_age = |column: usize| {
-            let probe = rows.iter().take(PROBED).map(|row| (columns[column].value)(row));
+            let probe = rows.iter().take(PROBED).map(|row| columns[column].of(row));
             probe.into_iter().any(|value| matches!(value, super::Value::Since(_)))
         };
         self.terms.iter().any(|term| match term.test {
@@ -99,7 +99,7 @@ impl Filter {
     pub(super) fn check<R>(&self, columns: &[Column<R>], rows: &[&R]) -> Result<(), FilterError> {
         for term in &self.terms {
             let Test::Compare { column, name, operator, quantity } = &term.test else { continue };
-            let probe = rows.iter().take(PROBED).map(|row| (columns[*column].value)(row));
+            let probe = rows.iter().take(PROBED).map(|row| columns[*column].of(row));
             let wanted = probe.into_iter().find_map(|value| quantity.misfit(&value, *operator));
             if let Some(wanted) = wanted {
                 let term = format!("{name}{}{}", operator.symbol(), quantity.text());
@@ -142,11 +142,11 @@ impl Test {
                 pattern.matches_any(buffer)
             }
             Self::Column { column, pattern, .. } => {
-                let value = (columns[*column].value)(row);
+                let value = columns[*column].of(row);
                 pattern.matches(&value.into_text(now))
             }
             Self::Compare { column, name, operator, quantity } => {
-                let value = (columns[*column].value)(row);
+                let value = columns[*column].of(row);
                 quantity.holds(value, *operator, name, now)
             }
             Self::Labels(selector) => S::labels(row).is_some_and(|it| selector.matches(it)),
@@ -157,7 +157,7 @@ impl Test {
 /// The cells of a row, one per line.
 fn write_row<R>(sight: &Sight<'_, R>, row: &R, buffer: &mut String) {
     for column in on_screen(sight.columns, sight.wide) {
-        buffer.push_str(&(sight.columns[column].value)(row).into_text(sight.now));
+        buffer.push_str(&sight.columns[column].of(row).into_text(sight.now));
         buffer.push('\n');
     }
 }

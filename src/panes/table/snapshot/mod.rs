@@ -42,7 +42,7 @@ pub fn snapshot_text<S: TableSpec>(
     let mut lines = vec![columns.iter().map(|it| shown[*it].header.to_owned()).collect()];
     let mut numbers = vec![false; columns.len()];
     for row in &rows {
-        let values = columns.iter().map(|column| (shown[*column].value)(row));
+        let values = columns.iter().map(|column| shown[*column].of(row));
         let cells = values.zip(&mut numbers).map(|(value, number)| {
             *number |= value.is_number() == Some(true);
             cell::clean(value.into_text(now)).into_owned()
@@ -81,7 +81,7 @@ fn selected<'r, S: TableSpec>(
 fn row_json<R>(columns: &[Column<R>], row: &R, now: Timestamp) -> Json {
     let (mut cells, mut unknown) = (Map::new(), Map::new());
     for column in columns {
-        let value = (column.value)(row);
+        let value = column.of(row);
         cells.insert(column.key.to_owned(), value.to_json(column.key, now));
         if let Some(reason) = value.unknown_because() {
             unknown.insert(column.key.to_owned(), Json::from(reason));
