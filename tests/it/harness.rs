@@ -6,6 +6,7 @@ use quarterdeck::{
     adapters::sandbox::Sandbox,
     app::{Effect, Msg, Setup, State, runtime::Runtime},
     keymap::{Key, Keymap},
+    model::{Observation, Store},
     panes::{Location, PaneId, Scope},
     ports::Ports,
     ui::theme::Theme,
@@ -90,6 +91,16 @@ impl Harness {
         self.terminal.draw(|frame| self.state.render(frame)).unwrap();
         let text = self.terminal.backend().to_string();
         text.lines().map(|line| line.trim_matches('"').trim_end()).collect::<Vec<_>>().join("\n")
+    }
+
+    /// What is known.
+    pub(crate) fn store(&self) -> &Store {
+        self.state.store()
+    }
+
+    /// Takes in what no simulated platform says.
+    pub(crate) fn observe(&mut self, observation: Observation) {
+        self.handle(Msg::Observed(Box::new(observation)));
     }
 
     /// Every cell with its style.

@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failed unwrap is a failed test")]
 
+mod extent;
 mod files;
+mod golden;
 mod harness;
 mod joins;
 mod journeys;
