@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use aws_sdk_autoscaling::Client as AutoScaling;
 use aws_sdk_ec2::Client as Ec2;
 use aws_sdk_eks::Client as Eks;
+use aws_sdk_elasticloadbalancingv2::Client as Balancing;
 use aws_sdk_rds::Client as Rds;
 use aws_sdk_ssm::Client as Ssm;
 use aws_sdk_sts::Client as Sts;
@@ -34,6 +35,7 @@ const REFUSED_SKEW_S: u64 = 240;
 /// One client for each service.
 pub(super) struct Clients {
     pub(super) autoscaling: AutoScaling,
+    pub(super) balancing: Balancing,
     pub(super) ec2: Ec2,
     pub(super) eks: Eks,
     pub(super) ssm: Ssm,
@@ -185,6 +187,7 @@ impl Shared {
         }
         Clients {
             autoscaling: client!(aws_sdk_autoscaling),
+            balancing: client!(aws_sdk_elasticloadbalancingv2),
             ec2: client!(aws_sdk_ec2),
             eks: client!(aws_sdk_eks),
             ssm: client!(aws_sdk_ssm),
