@@ -7,6 +7,7 @@ mod network;
 mod objects;
 mod pods;
 mod rows;
+mod sim;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
