@@ -156,7 +156,7 @@ fn everything_can_be_described() {
         terminal.until_text("yaml ");
         terminal.send(&format!("/{word}\r"));
         terminal.until_text(word);
-        assert!(!terminal.text().contains("CANARY"), "{}", terminal.text());
+        assert!(!terminal.contents().contains("CANARY"), "{}", terminal.contents());
     }
     terminal.send("\x03");
     terminal.ended();

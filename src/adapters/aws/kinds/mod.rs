@@ -14,6 +14,8 @@ mod keys;
 mod print;
 mod records;
 mod secrets;
+#[cfg(test)]
+mod tests;
 mod volumes;
 
 use std::sync::Arc;

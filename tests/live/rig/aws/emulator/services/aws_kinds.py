@@ -14,6 +14,9 @@ from moto.s3.responses import S3Response
 from ..rig import Refused, Rig
 from .eks import PAGE
 
+# The element that S3 answers with, where moto names it after the operation.
+VERSIONING = ("GetBucketVersioningResponse", "VersioningConfiguration")
+
 
 def install(rig: Rig) -> None:
     """Adds the operations and their paths."""
@@ -102,7 +105,8 @@ def _members(rig: Rig) -> None:
         for bucket in _buckets(result):
             found = s3_backends[rig.account]["aws"].buckets.get(bucket["Name"])
             bucket["BucketRegion"] = found.region_name if found else rig.region
-        return plain(self, result)
+        status, headers, body = plain(self, result)
+        return status, headers, body.replace(*VERSIONING)
 
     S3Response.serialized = serialized  # type: ignore[method-assign]
 
