@@ -18,7 +18,7 @@ from .validation import parameter_violations, wire_violations
 
 CREDENTIAL = re.compile(r"([^/=\s]+)/\d{8}/([^/]+)/([^/]+)/aws4_request")
 # Signing names that differ from the name of the service's model.
-MODEL_NAMES = {"elasticloadbalancing": "elbv2", "monitoring": "cloudwatch"}
+MODEL_NAMES = {"elasticloadbalancing": "elbv2", "monitoring": "cloudwatch", "elasticfilesystem": "efs"}
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """Errors with the codes, statuses and wire forms of each AWS protocol.
 
-EC2 and the query services answer XML, each with its own envelope; SSM answers JSON with the code in
+EC2, the query services and those that speak REST in XML answer XML, each with its own envelope; SSM answers JSON with the code in
 `__type`; EKS answers JSON with the code in a header. The codes differ too: the same throttling is
 `RequestLimitExceeded` in EC2, `Throttling` in Auto Scaling and `ThrottlingException` elsewhere.
 """
@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape
 from .call import Call
 
 NAMESPACES = {
+    "elasticache": "http://elasticache.amazonaws.com/doc/2015-02-02/",
     "autoscaling": "http://autoscaling.amazonaws.com/doc/2011-01-01/",
     "rds": "http://rds.amazonaws.com/doc/2014-10-31/",
     "sts": "https://sts.amazonaws.com/doc/2011-06-15/",
@@ -38,30 +39,35 @@ FORMS: dict[str, dict[str, tuple[int, str, str]]] = {
         "query": (400, "Throttling", "Rate exceeded"),
         "json": (400, "ThrottlingException", "Rate exceeded"),
         "rest-json": (429, "ThrottlingException", "Too Many Requests"),
+        "rest-xml": (503, "SlowDown", "Please reduce your request rate."),
     },
     "error-5xx": {
         "ec2": (500, "InternalError", "An internal error has occurred"),
         "query": (500, "InternalFailure", "Internal Failure"),
         "json": (500, "InternalServerError", "An error occurred on the server side."),
         "rest-json": (500, "ServerException", "Internal Server Error"),
+        "rest-xml": (500, "InternalError", "We encountered an internal error. Please try again."),
     },
     "expired-token": {
         "ec2": (400, "RequestExpired", "Request has expired."),
         "query": (403, "ExpiredToken", "The security token included in the request is expired"),
         "json": (400, "ExpiredTokenException", "The security token included in the request is expired"),
         "rest-json": (403, "ExpiredTokenException", "The security token included in the request is expired"),
+        "rest-xml": (400, "ExpiredToken", "The provided token has expired."),
     },
     "access-denied": {
         "ec2": (403, "UnauthorizedOperation", "You are not authorized to perform this operation. {denied}"),
         "query": (403, "AccessDenied", "{denied}"),
         "json": (400, "AccessDeniedException", "{denied}"),
         "rest-json": (403, "AccessDeniedException", "{denied}"),
+        "rest-xml": (403, "AccessDenied", "{denied}"),
     },
     "skew": {
         "ec2": (400, "RequestExpired", "Request has expired."),
         "query": (403, "SignatureDoesNotMatch", "Signature expired: {signed} is now earlier than {now}"),
         "json": (400, "InvalidSignatureException", "Signature expired: {signed} is now earlier than {now}"),
         "rest-json": (403, "InvalidSignatureException", "Signature expired: {signed} is now earlier than {now}"),
+        "rest-xml": (403, "RequestTimeTooSkewed", "The difference between the request time and the current time is too large."),
     },
 }
 
@@ -108,6 +114,11 @@ def write_error(error: WireError, call: Call) -> tuple[int, list[tuple[str, str]
         )
         headers = [("Content-Type", "text/xml"), ("x-amzn-RequestId", request_id)]
         return error.status, headers, body.encode()
+    if call.protocol == "rest-xml":
+        bare = f"<Error><Code>{error.code}</Code><Message>{escape(error.message)}</Message></Error>"
+        # S3 alone has no element around the error.
+        body = bare if call.service == "s3" else f"<ErrorResponse>{bare}<RequestId>{request_id}</RequestId></ErrorResponse>"
+        return error.status, [("Content-Type", "text/xml")], f"{XML_HEADER}{body}".encode()
     if call.protocol == "rest-json":
         headers = [
             ("Content-Type", "application/json"),

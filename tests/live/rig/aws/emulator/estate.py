@@ -50,6 +50,7 @@ class Estate:
     instance_types: dict[str, dict[str, Any]]
     instances: list[Node]
     databases: dict[str, Any]
+    aws_kinds: dict[str, list[dict[str, Any]]]
 
     @classmethod
     def load(cls, name: str) -> Estate:
@@ -63,8 +64,9 @@ class Estate:
         nodes = [Node.from_json(node, member=True) for node in value["nodes"] if node["instance"]]
         orphans = [node for node in value.get("orphans", {}).values() if node["instance"]]
         nodes += [Node.from_json(node, member=False) for node in orphans]
-        databases = value.get("databases", {})
-        return cls(value["cluster"], value["vpc"], value["node_groups"], value["instance_types"], nodes, databases)
+        databases, aws_kinds = value.get("databases", {}), value.get("aws_kinds", {})
+        groups, types = value["node_groups"], value["instance_types"]
+        return cls(value["cluster"], value["vpc"], groups, types, nodes, databases, aws_kinds)
 
     @property
     def account(self) -> str:

@@ -47,6 +47,11 @@ class Rig:
     agents: dict[str, Agent] = field(default_factory=dict)
     database_events: list[dict[str, Any]] = field(default_factory=list)
     database_maintenance: list[dict[str, Any]] = field(default_factory=list)
+    addons: dict[str, dict[str, Any]] = field(default_factory=dict)
+    addon_versions: list[dict[str, Any]] = field(default_factory=list)
+    # Each with the policies that are associated with it.
+    access_entries: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = field(default_factory=dict)
+    cluster_versions: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def principal(self) -> str:

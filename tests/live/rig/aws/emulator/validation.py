@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qs
 
 from botocore.validate import ParamValidator
 
@@ -28,7 +29,7 @@ def wire_violations(operation: Any, protocol: str, wire: dict[str, Any]) -> list
     elif protocol == "json":
         _json(shape, _body(wire, found), "", found)
     else:
-        _rest(shape, wire, found)
+        _rest(operation, wire, found)
     return found
 
 
@@ -116,7 +117,10 @@ def _text(kind: str, value: str) -> str | None:
     return None
 
 
-def _rest(shape: Any, wire: dict[str, Any], found: list[str]) -> None:
+def _rest(operation: Any, wire: dict[str, Any], found: list[str]) -> None:
+    shape = operation.input_shape
+    # What stands in the path itself, and what SDKs add to tell operations apart.
+    fixed = {*parse_qs(operation.http["requestUri"].partition("?")[2], keep_blank_values=True), "x-id"}
     located = {name: member.serialization.get("location") for name, member in shape.members.items()}
     queries = {
         member.serialization.get("name", name): member
@@ -130,6 +134,8 @@ def _rest(shape: Any, wire: dict[str, Any], found: list[str]) -> None:
     }
     for key, value in wire["values"].items():
         member = queries.get(key)
+        if member is None and key in fixed:
+            continue
         if member is None:
             found.append(f"{key}: unknown query parameter")
         elif problem := _text(member.type_name, value):

@@ -12,7 +12,9 @@ from moto.moto_api._internal import mock_random
 
 from ..estate import Estate
 from ..rig import Agent, Rig
+from .aws_kinds import create_aws_kinds
 from .cluster import create_cluster
+from .cluster_kinds import create_cluster_kinds
 from .databases import create_databases
 from .endpoints import create_endpoints
 from .groups import create_node_group
@@ -41,6 +43,8 @@ def seed(rig: Rig, estate: Estate) -> None:
     rig.clock.advance(SETTLED_S)
     rig.clock.restart()
     create_databases(rig, estate, network)
+    create_aws_kinds(rig, estate, network)
+    create_cluster_kinds(rig, estate)
 
 
 def _report_agents(rig: Rig, estate: Estate) -> None:

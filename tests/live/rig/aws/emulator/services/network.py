@@ -1,4 +1,4 @@
-"""EC2's listings of the network in pages, without what moto shows and EC2 does not."""
+"""EC2's listings of the network and of volumes in pages, without what moto shows and EC2 does not."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ LISTINGS = [
     ("DescribeVpcPeeringConnections", "VpcPeeringConnections", "VpcPeeringConnectionIds", 1000),
     ("DescribeTransitGatewayVpcAttachments", "TransitGatewayVpcAttachments", "TransitGatewayAttachmentIds", 1000),
     ("DescribeFlowLogs", "FlowLogs", "FlowLogIds", 1000),
+    ("DescribeVolumes", "Volumes", "VolumeIds", 500),
 ]
 # moto lists nothing for these ids; EC2 refuses them.
 REFUSALS = {
