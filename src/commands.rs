@@ -93,21 +93,21 @@ fn keys(settings: &Settings) -> Result<Exit> {
 
 async fn snapshot(wanted: &Snapshot, cli: &Cli, settings: &Settings) -> Result<Exit> {
     let ports = connect(cli, settings)?;
-    let pane = panes::open(Location::Table(wanted.pane, Scope::All));
-    let feeds = pane.feeds();
+    let wait = Duration::from_secs(wanted.wait);
+    let (pane, scope) = &headless::shown(&ports, &wanted.pane, wait).await.map_err(Report::msg)?;
+    let view = panes::open(Location::Table(*pane, scope.clone()));
+    let feeds = view.feeds();
     let filter = wanted.filter.as_deref().unwrap_or_default();
     let mut complaints = Vec::new();
     let render = |seen: &headless::Gathered| {
-        let (pane, store, now) = (wanted.pane, &seen.store, seen.at);
+        let (store, now) = (&seen.store, seen.at);
         if wanted.json {
-            let json =
-                panes::snapshot((pane, &Scope::All), store, filter, now).map_err(Report::msg)?;
+            let json = panes::snapshot((*pane, scope), store, filter, now).map_err(Report::msg)?;
             return Ok(headless::json(&json)?);
         }
         complaints = seen.complaints(feeds);
-        panes::snapshot_text((pane, &Scope::All), store, filter, now).map_err(Report::msg)
+        panes::snapshot_text((*pane, scope), store, filter, now).map_err(Report::msg)
     };
-    let wait = Duration::from_secs(wanted.wait);
     let exit = headless::snapshot(&ports, feeds, wait, render, &mut io::stdout()).await?;
     for complaint in complaints {
         writeln!(io::stderr(), "warning: {complaint}")?;

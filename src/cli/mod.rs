@@ -3,18 +3,18 @@
 mod derived;
 mod exit;
 
-use std::path::PathBuf;
+use std::{ffi::OsStr, path::PathBuf};
 
 use clap::{
     Args, Parser, Subcommand, ValueEnum,
-    builder::{PossibleValuesParser, TypedValueParser},
+    builder::{NonEmptyStringValueParser, PossibleValue, PossibleValuesParser, TypedValueParser},
 };
 
 pub use self::{
     derived::{completions, man},
     exit::Exit,
 };
-use crate::{config::Layer, panes::PaneId};
+use crate::{config::Layer, model::AwsKind, panes::PaneId};
 
 /// After the options of the long help and in the man page.
 const MORE: &str = "\
@@ -117,9 +117,9 @@ pub enum Command {
 /// What to print of which pane.
 #[derive(Args, Clone, Debug)]
 pub struct Snapshot {
-    /// Pane to print
-    #[arg(value_name = "PANE", value_parser = pane())]
-    pub pane: PaneId,
+    /// Pane to print, or a kind: any that AWS or the cluster serves, such as buckets or services
+    #[arg(value_name = "PANE|KIND", value_parser = Shown)]
+    pub pane: String,
     /// Print JSON instead of a table
     #[arg(long)]
     pub json: bool,
@@ -157,6 +157,29 @@ fn pane() -> impl TypedValueParser<Value = PaneId> {
         let found = PaneId::ALL.iter().copied().find(|pane| pane.name() == name);
         found.ok_or_else(|| format!("there is no pane {name}"))
     })
+}
+
+/// Takes any name, since only the cluster knows its kinds; completions offer those known here.
+#[derive(Clone)]
+struct Shown;
+
+impl TypedValueParser for Shown {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<String, clap::Error> {
+        NonEmptyStringValueParser::new().parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let panes = PaneId::ALL.iter().map(|pane| pane.name());
+        let kinds = AwsKind::ALL.iter().map(|kind| kind.plural());
+        Some(Box::new(panes.chain(kinds).map(PossibleValue::new)))
+    }
 }
 
 #[cfg(test)]
@@ -199,7 +222,7 @@ mod tests {
     #[test]
     fn panes_are_known_by_name() {
         assert_eq!(parse("quarterdeck --pane pods").unwrap().pane, Some(PaneId::Pods));
-        let error = parse("quarterdeck snapshot nods").unwrap_err();
+        let error = parse("quarterdeck --pane nods").unwrap_err();
         assert!(error.to_string().contains("'nodes'"), "{error}");
     }
 

@@ -10,6 +10,7 @@ mod gpu_row;
 mod group_row;
 mod interface_owner;
 mod interface_row;
+mod kind_names;
 mod load;
 pub mod masking;
 mod max_pods;
@@ -37,6 +38,7 @@ pub use self::{
     group_row::{GroupKind, GroupRow, groups},
     interface_owner::{OwnerKind, owner},
     interface_row::{InterfaceRow, interfaces},
+    kind_names::{NamedKind, named_kinds},
     load::{Load, load_by_node},
     max_pods::max_pods,
     nat_row::{NatRow, nat_gateways},

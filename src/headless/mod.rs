@@ -3,6 +3,7 @@
 mod doctor;
 mod json;
 mod keys;
+mod shown;
 mod snapshot;
 
 use std::io;
@@ -11,6 +12,7 @@ pub use self::{
     doctor::doctor,
     json::json,
     keys::{key_table, keys},
+    shown::shown,
     snapshot::{Gathered, gather, snapshot},
 };
 

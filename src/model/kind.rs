@@ -8,7 +8,7 @@ macro_rules! kinds {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Kind {
             $( #[doc = $doc] $variant, )+
-            /// Any other kind that the API of the cluster serves.
+            /// Any other kind that the cluster or AWS serves.
             Served(Served),
         }
 
@@ -23,7 +23,7 @@ macro_rules! kinds {
 
             /// Who serves it in full.
             pub const fn side(self) -> Side {
-                match self { $( Self::$variant => Side::$side, )+ Self::Served(_) => Side::Kubernetes }
+                match self { $( Self::$variant => Side::$side, )+ Self::Served(served) => served.side() }
             }
         }
     };

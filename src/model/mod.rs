@@ -1,5 +1,6 @@
 //! What is true of the platform, as last seen. Pure: no clock, no I/O, no SDK.
 
+mod aws_kind;
 mod balancer;
 mod collection;
 mod eks;
@@ -25,6 +26,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 pub use self::{
+    aws_kind::AwsKind,
     balancer::{Listener, LoadBalancer, TargetHealth},
     collection::{Collection, Delta, Freshness, Health, Resource},
     eks::{Cluster, HealthIssue, Member, NodeGroup, Scaling, ScalingGroup},
@@ -71,7 +73,7 @@ macro_rules! collections {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Feed {
             $( #[doc = $doc] $feed, )+
-            /// The objects of any kind, as the API server prints them.
+            /// The objects of any kind, as they are printed.
             Objects(Served),
         }
 
@@ -79,7 +81,7 @@ macro_rules! collections {
         #[derive(Debug, Default)]
         pub struct Store {
             $( #[doc = $doc] pub $field: Collection<$row>, )+
-            /// Objects of the kinds that are looked at, as the API server prints them.
+            /// Objects of the kinds that are looked at, as they are printed.
             pub objects: BTreeMap<Served, Collection<Object>>,
             /// Our identity at AWS.
             pub caller: Caller,
@@ -114,12 +116,12 @@ macro_rules! collections {
 
             /// Where it comes from.
             pub const fn side(self) -> Side {
-                match self { $( Self::$feed => Side::$side, )+ Self::Objects(_) => Side::Kubernetes }
+                match self { $( Self::$feed => Side::$side, )+ Self::Objects(kind) => kind.side() }
             }
 
             /// Seconds between two signs of life of a healthy feed; three times that is old.
             pub const fn period_s(self) -> u32 {
-                match self { $( Self::$feed => $period, )+ Self::Objects(_) => 60 }
+                match self { $( Self::$feed => $period, )+ Self::Objects(kind) => kind.period_s() }
             }
         }
 

@@ -1,6 +1,8 @@
-//! Kinds that only the cluster knows: whatever its API serves, custom resources included.
+//! Kinds that have no pane of their own: whatever the API of the cluster serves, custom resources
+//! included, and kinds of AWS.
 
 use std::{
+    borrow::Cow,
     collections::BTreeSet,
     fmt,
     sync::{LazyLock, Mutex, PoisonError},
@@ -8,7 +10,7 @@ use std::{
 
 use jiff::Timestamp;
 
-use super::{Kind, Labels, Owner, Resource, ResourceId};
+use super::{Kind, Labels, Owner, Resource, ResourceId, Side};
 
 /// A kind as the API serves it. Stored once per process and never freed: a cluster has some
 /// hundreds.
@@ -28,6 +30,9 @@ struct Facts {
     /// `services`, `widgets.example.com`.
     full: &'static str,
     path: &'static str,
+    side: Side,
+    /// Seconds between two signs of life.
+    period_s: u32,
 }
 
 static KNOWN: LazyLock<Mutex<BTreeSet<&'static Facts>>> = LazyLock::new(Mutex::default);
@@ -58,7 +63,7 @@ impl Served {
             "" => (format!("/api/{version}/{plural}"), plural.to_owned()),
             group => (format!("/apis/{group}/{version}/{plural}"), format!("{plural}.{group}")),
         };
-        let facts = Facts {
+        Self::known(Facts {
             group: lasting(group),
             version: lasting(version),
             plural: lasting(plural),
@@ -68,7 +73,33 @@ impl Served {
             watchable,
             full: lasting(&full),
             path: lasting(&path),
-        };
+            side: Side::Kubernetes,
+            period_s: 60,
+        })
+    }
+
+    /// A kind of AWS: service, version of its API and plural; kind; seconds between two looks.
+    pub(super) fn of_aws(
+        (service, version, plural): (&'static str, &'static str, &'static str),
+        kind: &'static str,
+        period_s: u32,
+    ) -> Self {
+        Self::known(Facts {
+            group: service,
+            version,
+            plural,
+            kind,
+            singular: lasting(&kind.to_ascii_lowercase()),
+            namespaced: false,
+            watchable: false,
+            full: plural,
+            path: "",
+            side: Side::Aws,
+            period_s,
+        })
+    }
+
+    fn known(facts: Facts) -> Self {
         let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(facts) = known.get(&facts) {
             return Self(facts);
@@ -78,7 +109,7 @@ impl Served {
         Self(facts)
     }
 
-    /// The API group; empty for the core group.
+    /// The API group, empty for the core group; at AWS, the service.
     pub const fn group(self) -> &'static str {
         self.0.group
     }
@@ -111,6 +142,16 @@ impl Served {
     /// Where all of them are listed.
     pub const fn path(self) -> &'static str {
         self.0.path
+    }
+
+    /// Who serves it.
+    pub const fn side(self) -> Side {
+        self.0.side
+    }
+
+    /// Seconds between two signs of life of its objects.
+    pub const fn period_s(self) -> u32 {
+        self.0.period_s
     }
 
     /// Whether it lives in namespaces.
@@ -174,7 +215,7 @@ impl Resource for ApiKind {
     }
 }
 
-/// A column as the API server prints it.
+/// A column as it is printed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heading {
     /// As it stands above the column.
@@ -183,22 +224,32 @@ pub struct Heading {
     pub priority: i32,
 }
 
-/// What the API server prints in a cell.
+/// What is printed in a cell: the API server knows texts, numbers and flags, AWS also the others.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Printed {
     /// Text.
     Text(Box<str>),
+    /// Text that needs attention.
+    Alarming(Box<str>),
     /// A whole number that is not negative.
     Count(u64),
+    /// Bytes.
+    Bytes(u64),
     /// Yes or no.
     Flag(bool),
+    /// When something happened.
+    Since(Timestamp),
+    /// When something is to happen.
+    Until(Timestamp),
+    /// Several texts.
+    List(Box<[Box<str>]>),
     /// `<none>`, or nothing.
     Nothing,
-    /// `<unknown>`.
-    Unknown,
+    /// `<unknown>`, and why.
+    Unknown(Cow<'static, str>),
 }
 
-/// An object of any kind, as the API server prints it in a table. It never holds the object itself,
+/// An object of any kind, as it is printed in a table. It never holds the object itself,
 /// so that no value of a Secret is among its cells.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Object {

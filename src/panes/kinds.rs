@@ -1,4 +1,4 @@
-//! Every kind the API of the cluster serves, custom resources included.
+//! Every kind the API of the cluster serves, custom resources included, and the kinds of AWS.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use super::{
 use crate::{
     action::Verb,
     keymap::Context,
-    model::{ApiKind, Feed, ResourceId, Store},
+    model::{ApiKind, AwsKind, Feed, Kind, ResourceId, Side, SourceId, Store},
 };
 
 /// The table of kinds.
@@ -29,6 +29,12 @@ impl TableSpec for Kinds {
         Cell::new("name", "NAME", (16, 40), |row| Value::text(row.served.plural())),
         Cell::new("short_names", "SHORT", (6, 14), |row| texts(&row.short_names)),
         Cell::new("group", "GROUP", (16, 40), |row| Value::text(row.served.group())),
+        Cell::new("served_by", "SERVED BY", (10, 10), |row| {
+            Value::text(match row.served.side() {
+                Side::Kubernetes => "Kubernetes",
+                Side::Aws => "AWS",
+            })
+        }),
         Cell::new("version", "VERSION", (8, 10), |row| Value::text(row.served.version())),
         Cell::new("kind", "KIND", (16, 40), |row| Value::text(row.served.kind())),
         Cell::new("namespaced", "NAMESPACED", (10, 10), |row| {
@@ -45,7 +51,7 @@ impl TableSpec for Kinds {
     ];
 
     fn rows(store: &Store, _scope: &Scope) -> Vec<Arc<ApiKind>> {
-        let mut rows: Vec<_> = store.kinds.rows().cloned().collect();
+        let mut rows: Vec<_> = store.kinds.rows().cloned().chain(of_aws(store)).collect();
         rows.sort_by_key(|row| (row.served.plural(), row.served.group()));
         rows
     }
@@ -62,6 +68,21 @@ impl TableSpec for Kinds {
             _ => Offer::Meaningless,
         }
     }
+}
+
+/// They are known without asking.
+fn of_aws(store: &Store) -> impl Iterator<Item = Arc<ApiKind>> {
+    let text = |it: &Option<_>| it.as_ref().map(ToString::to_string).unwrap_or_default();
+    let caller = &store.caller;
+    let source = SourceId::aws(&text(&caller.account), &text(&caller.region));
+    AwsKind::ALL.iter().map(move |kind| {
+        Arc::new(ApiKind {
+            id: ResourceId::new(&source, Kind::ApiKind, kind.plural()),
+            served: kind.served(),
+            short_names: kind.names().to_vec(),
+            categories: Vec::new(),
+        })
+    })
 }
 
 fn texts(texts: &[&'static str]) -> Value<'static> {

@@ -1,5 +1,5 @@
 //! Objects of any one kind, with the columns that the API server prints: those that a custom
-//! resource declares come for free.
+//! resource declares come for free. Kinds of AWS name their columns themselves.
 
 use std::{borrow::Cow, sync::Arc};
 
@@ -12,7 +12,10 @@ use super::{
 use crate::{
     action::Verb,
     keymap::Context,
-    model::{Collection, Feed, Heading, Labels, Object, Printed, ResourceId, Store, lasting},
+    model::{
+        AwsKind, Collection, Feed, Heading, Labels, Object, Printed, ResourceId, Side, Store,
+        lasting,
+    },
     ui::theme::Role,
 };
 
@@ -35,12 +38,15 @@ const AGE: Cell = Cell::new("age_s", "AGE", (4, 6), |row| {
     Value::known(row.object.created, Value::Since, "the API server has not said")
 });
 
-/// Columns the server may print: as many as any kind is likely to have.
-const SLOTS: [for<'a> fn(&'a Row) -> Value<'a>; 24] = [
-    slot::<0>, slot::<1>, slot::<2>, slot::<3>, slot::<4>, slot::<5>, slot::<6>, slot::<7>,
-    slot::<8>, slot::<9>, slot::<10>, slot::<11>, slot::<12>, slot::<13>, slot::<14>, slot::<15>,
-    slot::<16>, slot::<17>, slot::<18>, slot::<19>, slot::<20>, slot::<21>, slot::<22>, slot::<23>,
-];
+/// What a column says, and how it stands out.
+type Slot = (for<'a> fn(&'a Row) -> Value<'a>, fn(&Row, Timestamp) -> Option<Role>);
+
+macro_rules! slots {
+    ($( $place:literal )+) => { [$( (slot::<$place>, alarm::<$place>), )+] };
+}
+
+/// Columns that may be printed: as many as any kind is likely to have.
+const SLOTS: [Slot; 24] = slots![0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23];
 
 impl TableSpec for Objects {
     type Row = Row;
@@ -54,9 +60,10 @@ impl TableSpec for Objects {
     const COLUMNS: &'static [Cell] = &[NAMESPACE, NAME, AGE];
 
     fn feeds(scope: &Scope) -> Cow<'static, [Feed]> {
-        // The kinds say where the owner of an object is served.
+        // The kinds say where the owner of an object is served; nothing at AWS has one.
         let own = Self::row_feeds(scope);
-        own.iter().copied().chain([Feed::Kinds]).collect()
+        let kinds = own.iter().any(|feed| feed.side() == Side::Kubernetes).then_some(Feed::Kinds);
+        own.iter().copied().chain(kinds).collect()
     }
 
     fn row_feeds(scope: &Scope) -> Cow<'static, [Feed]> {
@@ -67,21 +74,25 @@ impl TableSpec for Objects {
     }
 
     fn columns(store: &Store, scope: &Scope) -> Columns<Row> {
+        let aws = aws_kind(scope).is_some();
         let namespaced = matches!(scope, Scope::Served(served) if served.is_namespaced());
         let mut columns: Vec<Cell> = namespaced.then_some(NAMESPACE).into_iter().collect();
         columns.push(NAME);
-        for (heading, value) in headings(store, scope).iter().zip(SLOTS) {
+        for (heading, (value, role)) in headings(store, scope).iter().zip(SLOTS) {
             let (key, header) = (key(heading.name), lasting(&heading.name.to_uppercase()));
             let taken = columns.iter().any(|column| column.key == key);
-            if taken || ["age", "age_s", "owner", "labels"].contains(&key) {
+            if taken || !aws && ["age", "age_s", "owner", "labels"].contains(&key) {
                 continue;
             }
+            let key = if aws && key == "age" { AGE.key } else { key };
             let least = u16::try_from(header.chars().count()).unwrap_or(12).clamp(4, 12);
             let shown = if heading.priority > 0 { Shown::Wide } else { Shown::Always };
-            columns.push(Cell::new(key, header, (least, 48), value).shown(shown));
+            columns.push(Cell::new(key, header, (least, 48), value).shown(shown).role(role));
         }
-        columns.push(AGE);
-        columns.push(Cell::new("owner", "OWNER", (8, 60), owner).shown(Shown::Wide));
+        if !aws {
+            columns.push(AGE);
+            columns.push(Cell::new("owner", "OWNER", (8, 60), owner).shown(Shown::Wide));
+        }
         columns.push(Cell::new("labels", "LABELS", (6, 60), labels).shown(Shown::Wide));
         columns.into()
     }
@@ -102,19 +113,12 @@ impl TableSpec for Objects {
         Some(&row.object.labels)
     }
 
-    fn role(row: &Row, _now: Timestamp) -> Role {
-        let unready = row.object.headings.iter().flat_map(|it| it.iter()).zip(&row.object.cells);
+    fn role(row: &Row, now: Timestamp) -> Role {
+        let headings = row.object.headings.iter().flat_map(|it| it.iter());
         let bad = |(heading, cell): (&Heading, &Printed)| {
-            let condition =
-                ["ready", "available", "synced", "healthy"].contains(&key(heading.name));
-            condition
-                && match cell {
-                    Printed::Flag(flag) => !flag,
-                    Printed::Text(text) => &**text == "False",
-                    Printed::Count(_) | Printed::Nothing | Printed::Unknown => false,
-                }
+            needs_attention(cell, now) || is_unmet(heading.name, cell)
         };
-        if row.object.terminating || unready.into_iter().any(bad) {
+        if row.object.terminating || headings.zip(&row.object.cells).any(bad) {
             Role::Warning
         } else {
             Role::Text
@@ -126,6 +130,9 @@ impl TableSpec for Objects {
         match verb {
             Verb::Drill | Verb::Describe => Offer::Possible(Location::Describe(id())),
             Verb::Yaml => Offer::Possible(Location::Yaml(id())),
+            Verb::Events | Verb::Owner if row.object.id.kind.side() == Side::Aws => {
+                Offer::Meaningless
+            }
             Verb::Events => Offer::Possible(Location::Table(PaneId::Events, Scope::About(id()))),
             Verb::Owner => super::owner_of(store, &row.object.id, row.object.owner.as_ref()),
             _ => Offer::Meaningless,
@@ -133,36 +140,78 @@ impl TableSpec for Objects {
     }
 }
 
+/// A condition that the object does not meet.
+fn is_unmet(heading: &str, cell: &Printed) -> bool {
+    ["ready", "available", "synced", "healthy"].contains(&key(heading))
+        && (*cell == Printed::Flag(false) || *cell == Printed::Text("False".into()))
+}
+
 fn objects<'a>(store: &'a Store, scope: &Scope) -> impl Iterator<Item = &'a Arc<Object>> {
     let of = if let Scope::Served(served) = scope { store.objects.get(served) } else { None };
     of.into_iter().flat_map(Collection::rows)
 }
 
+fn aws_kind(scope: &Scope) -> Option<AwsKind> {
+    if let Scope::Served(served) = scope { AwsKind::of(*served) } else { None }
+}
+
 /// The newest headings: of the object that came last.
 fn headings(store: &Store, scope: &Scope) -> Arc<[Heading]> {
+    if let Some(kind) = aws_kind(scope) {
+        return kind.headings();
+    }
     objects(store, scope).filter_map(|it| it.headings.clone()).last().unwrap_or_default()
 }
 
-/// What the server prints under the heading number `N`.
+/// What is printed under the heading number `N`.
 fn slot<const N: usize>(row: &Row) -> Value<'_> {
-    const EARLIER: &str = "it was printed before the kind had this column";
-    let Some(own) = &row.object.headings else {
+    if row.object.headings.is_none() {
         return Value::unknown("the API server does not print this kind");
-    };
+    }
+    match cell::<N>(row) {
+        Some(Printed::Text(text) | Printed::Alarming(text)) => Value::text(text),
+        Some(Printed::Count(count)) => Value::Count(*count),
+        Some(Printed::Bytes(bytes)) => Value::Bytes(*bytes),
+        Some(Printed::Flag(flag)) => Value::Flag(*flag),
+        Some(Printed::Since(then)) => Value::Since(*then),
+        Some(Printed::Until(then)) => Value::Until(*then),
+        Some(Printed::List(texts)) => Value::List(texts.iter().map(|it| (&**it).into()).collect()),
+        Some(Printed::Nothing) => Value::None,
+        Some(Printed::Unknown(reason)) => Value::Unknown(Cow::Borrowed(reason)),
+        None => Value::unknown("it was printed before the kind had this column"),
+    }
+}
+
+/// A cell that needs attention by itself.
+fn alarm<const N: usize>(row: &Row, now: Timestamp) -> Option<Role> {
+    cell::<N>(row).is_some_and(|cell| needs_attention(cell, now)).then_some(Role::Warning)
+}
+
+fn needs_attention(cell: &Printed, now: Timestamp) -> bool {
+    match cell {
+        Printed::Alarming(_) => true,
+        Printed::Until(then) => *then < now,
+        Printed::Text(_)
+        | Printed::Count(_)
+        | Printed::Bytes(_)
+        | Printed::Flag(_)
+        | Printed::Since(_)
+        | Printed::List(_)
+        | Printed::Nothing
+        | Printed::Unknown(_) => false,
+    }
+}
+
+/// An object that was printed earlier may have had its columns in other places.
+fn cell<const N: usize>(row: &Row) -> Option<&Printed> {
+    let own = row.object.headings.as_ref()?;
     let place = if Arc::ptr_eq(own, &row.headings) {
         Some(N)
     } else {
         let name = row.headings.get(N).map(|heading| heading.name);
         own.iter().position(|heading| Some(heading.name) == name)
     };
-    match place.and_then(|place| row.object.cells.get(place)) {
-        Some(Printed::Text(text)) => Value::text(text),
-        Some(Printed::Count(count)) => Value::Count(*count),
-        Some(Printed::Flag(flag)) => Value::Flag(*flag),
-        Some(Printed::Nothing) => Value::None,
-        Some(Printed::Unknown) => Value::unknown("the API server does not know"),
-        None => Value::unknown(EARLIER),
-    }
+    row.object.cells.get(place?)
 }
 
 /// `PORT(S)` and `Cluster-IP` as keys: `ports`, `cluster_ip`.

@@ -21,6 +21,13 @@ pub fn seconds_since(then: Timestamp, now: Timestamp) -> u64 {
     u64::try_from(now.as_second() - then.as_second()).unwrap_or(0)
 }
 
+/// The time until `then`: `34d`, or `-2h` once it has passed.
+pub fn until(then: Timestamp, now: Timestamp) -> String {
+    let left = then.as_second() - now.as_second();
+    let sign = if left < 0 { "-" } else { "" };
+    format!("{sign}{}", duration(left.unsigned_abs()))
+}
+
 /// CPU: `250m` below one core, `1.5` above.
 pub fn cpu(millicores: u64) -> String {
     if millicores < 1000 { format!("{millicores}m") } else { decimal(millicores, 1000) }
@@ -70,6 +77,12 @@ mod tests {
         for (seconds, text) in cases {
             assert_eq!(duration(seconds), text);
         }
+    }
+
+    #[test]
+    fn a_time_that_has_passed_is_negative() {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        assert_eq!((until(at(7200), at(0)), until(at(0), at(60))), ("2h".into(), "-1m".into()));
     }
 
     #[test]

@@ -4,8 +4,17 @@
 use std::collections::{BTreeMap, VecDeque};
 
 /// Calls a minute the console allows itself, far below what AWS grants an account.
-const LIMITS: &[(&str, u32)] =
-    &[("autoscaling", 60), ("ec2", 100), ("eks", 120), ("ssm", 60), ("sts", 30), ("rds", 30)];
+const LIMITS: &[(&str, u32)] = &[
+    ("autoscaling", 60),
+    ("ec2", 100),
+    ("eks", 120),
+    ("ssm", 60),
+    ("sts", 30),
+    ("rds", 30),
+    // These are asked about one bucket or key at a time, and allow hundreds of calls a second.
+    ("s3", 300),
+    ("kms", 120),
+];
 const LIMIT_OF_OTHERS: u32 = 30;
 
 const MINUTE_MS: u64 = 60_000;

@@ -9,10 +9,10 @@ use futures::{
 };
 
 use super::{
-    clusters, instance_statuses, instance_types, managed_instances, network, node_groups,
+    clusters, instance_statuses, instance_types, kinds, managed_instances, network, node_groups,
     poll::Poller, rds, scaling_groups, shared::Shared,
 };
-use crate::model::{Delta, Fault, Feed, Instance, Observation, Resource};
+use crate::model::{AwsKind, Delta, Fault, Feed, Instance, Observation, Resource, Served};
 
 /// The complete set of rows, once it is read.
 type Rows<R> = BoxFuture<'static, Result<Vec<R>, Fault>>;
@@ -26,6 +26,7 @@ macro_rules! polled {
                 $( Feed::$feed => poll(shared, feed, $service, Observation::$feed, |shared| {
                     async move { $read(&shared).await }.boxed()
                 }), )+
+                Feed::Objects(served) => objects(shared, served),
                 _ => stream::pending().boxed(),
             }
         }
@@ -63,6 +64,15 @@ polled! {
     PendingMaintenance: "rds", rds::maintenance::read;
 }
 
+/// The objects of a kind of AWS.
+fn objects(shared: &Arc<Shared>, served: Served) -> BoxStream<'static, Observation> {
+    let Some(kind) = AwsKind::of(served) else { return stream::pending().boxed() };
+    let observed = move |delta| Observation::Objects(served, delta);
+    poll(shared, Feed::Objects(served), kind.service(), observed, move |shared| {
+        async move { kinds::read(&shared, kind).await }.boxed()
+    })
+}
+
 /// Other readers share what this one finds.
 async fn instances(shared: &Shared) -> Result<Vec<Instance>, Fault> {
     shared.instances().await.map(|instances| instances.to_vec())
@@ -72,8 +82,8 @@ fn poll<R: Resource + Clone + PartialEq>(
     shared: &Arc<Shared>,
     feed: Feed,
     service: &'static str,
-    observed: fn(Delta<R>) -> Observation,
-    read: fn(Arc<Shared>) -> Rows<R>,
+    observed: impl Fn(Delta<R>) -> Observation + Send + 'static,
+    read: impl Fn(Arc<Shared>) -> Rows<R> + Send + 'static,
 ) -> BoxStream<'static, Observation> {
     let (reads, stretches) = (shared.clone(), shared.clone());
     let poller = Poller {

@@ -1,4 +1,5 @@
-//! AWS: EKS, Auto Scaling, EC2 with its network, RDS, Systems Manager and STS. Reads only.
+//! AWS: EKS, Auto Scaling, EC2 with its network, RDS, Systems Manager, STS and the services whose
+//! kinds are plain tables. Reads only.
 
 mod budget;
 mod checks;
@@ -12,6 +13,7 @@ mod identity;
 mod instance_statuses;
 mod instance_types;
 mod instances;
+mod kinds;
 mod managed_instances;
 mod meter;
 mod network;
@@ -54,7 +56,7 @@ pub use self::{
 };
 use crate::{
     adapters::clock::SystemClock,
-    model::{Fault, Feed, Observation, ResourceId, Side},
+    model::{AwsKind, Fault, Feed, Observation, ResourceId, Side},
     ports::{Check, Clock},
 };
 
@@ -96,6 +98,11 @@ impl Aws {
     /// Has a feed look again now.
     pub fn refresh(&self, feed: Feed) {
         if feed.side() == Side::Aws {
+            if let Feed::Objects(served) = feed
+                && let Some(kind) = AwsKind::of(served)
+            {
+                self.0.details.forget(kind);
+            }
             self.0.wake.feed(feed);
         }
     }

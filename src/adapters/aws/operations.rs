@@ -48,6 +48,35 @@ reads! {
     DESCRIBE_DB_CLUSTER_SNAPSHOTS = "rds:DescribeDBClusterSnapshots";
     DESCRIBE_EVENTS = "rds:DescribeEvents";
     DESCRIBE_PENDING_MAINTENANCE = "rds:DescribePendingMaintenanceActions";
+    LIST_BUCKETS = "s3:ListAllMyBuckets";
+    GET_BUCKET_ENCRYPTION = "s3:GetEncryptionConfiguration";
+    GET_BUCKET_LIFECYCLE = "s3:GetLifecycleConfiguration";
+    GET_BUCKET_VERSIONING = "s3:GetBucketVersioning";
+    GET_PUBLIC_ACCESS_BLOCK = "s3:GetBucketPublicAccessBlock";
+    DESCRIBE_VOLUMES = "ec2:DescribeVolumes";
+    DESCRIBE_SNAPSHOTS = "ec2:DescribeSnapshots";
+    DESCRIBE_FILE_SYSTEMS = "elasticfilesystem:DescribeFileSystems";
+    DESCRIBE_MOUNT_TARGETS = "elasticfilesystem:DescribeMountTargets";
+    DESCRIBE_CACHE_CLUSTERS = "elasticache:DescribeCacheClusters";
+    DESCRIBE_REPLICATION_GROUPS = "elasticache:DescribeReplicationGroups";
+    LIST_SECRETS = "secretsmanager:ListSecrets";
+    DESCRIBE_SECRET = "secretsmanager:DescribeSecret";
+    LIST_KEYS = "kms:ListKeys";
+    LIST_ALIASES = "kms:ListAliases";
+    DESCRIBE_KEY = "kms:DescribeKey";
+    GET_KEY_ROTATION = "kms:GetKeyRotationStatus";
+    LIST_ADDONS = "eks:ListAddons";
+    DESCRIBE_ADDON = "eks:DescribeAddon";
+    DESCRIBE_ADDON_VERSIONS = "eks:DescribeAddonVersions";
+    LIST_ACCESS_ENTRIES = "eks:ListAccessEntries";
+    DESCRIBE_ACCESS_ENTRY = "eks:DescribeAccessEntry";
+    LIST_ACCESS_POLICIES = "eks:ListAssociatedAccessPolicies";
+    DESCRIBE_CLUSTER_VERSIONS = "eks:DescribeClusterVersions";
+    LIST_HOSTED_ZONES = "route53:ListHostedZones";
+    GET_HOSTED_ZONE = "route53:GetHostedZone";
+    LIST_RECORDS = "route53:ListResourceRecordSets";
+    LIST_DISTRIBUTIONS = "cloudfront:ListDistributions";
+    GET_DISTRIBUTION = "cloudfront:GetDistribution";
 }
 
 /// Refuses, before anything is sent, every operation that is not in [`READS`].
@@ -78,8 +107,18 @@ impl Intercept for ReadOnly {
 
 /// The IAM action of an operation.
 fn action(operation: &Metadata) -> String {
-    format!("{}:{}", prefix(operation.service()), operation.name())
+    let (service, name) = (prefix(operation.service()), operation.name());
+    let own = PERMISSIONS.iter().find(|(operation, _)| *operation == (service, name));
+    format!("{service}:{}", own.map_or(name, |(_, permission)| permission))
 }
+
+/// Operations that IAM calls otherwise than their API does.
+const PERMISSIONS: &[((&str, &str), &str)] = &[
+    (("s3", "ListBuckets"), "ListAllMyBuckets"),
+    (("s3", "GetBucketEncryption"), "GetEncryptionConfiguration"),
+    (("s3", "GetBucketLifecycleConfiguration"), "GetLifecycleConfiguration"),
+    (("s3", "GetPublicAccessBlock"), "GetBucketPublicAccessBlock"),
+];
 
 /// The IAM prefix of a service, from the name its model gives it.
 pub(super) fn prefix(service: &str) -> &str {
@@ -90,6 +129,13 @@ pub(super) fn prefix(service: &str) -> &str {
         "SSM" => "ssm",
         "STS" => "sts",
         "RDS" => "rds",
+        "S3" => "s3",
+        "EFS" => "elasticfilesystem",
+        "ElastiCache" => "elasticache",
+        "Secrets Manager" => "secretsmanager",
+        "KMS" => "kms",
+        "Route 53" => "route53",
+        "CloudFront" => "cloudfront",
         other => other,
     }
 }
@@ -119,6 +165,8 @@ mod tests {
             action(&Metadata::new("DescribeAutoScalingGroups", "Auto Scaling")),
             DESCRIBE_SCALING_GROUPS
         );
+        assert_eq!(action(&Metadata::new("ListBuckets", "S3")), LIST_BUCKETS);
+        assert_eq!(action(&Metadata::new("DescribeFileSystems", "EFS")), DESCRIBE_FILE_SYSTEMS);
         assert_eq!(service(LIST_CLUSTERS), "eks");
     }
 
@@ -134,14 +182,20 @@ mod tests {
         let command = shared.call("ssm:SendCommand", command).await.unwrap_err();
         let session = clients.ssm.start_session().target("i-1").send();
         let session = shared.call("ssm:StartSession", session).await.unwrap_err();
+        let value = clients.secrets.get_secret_value().secret_id("db").send();
+        let value = shared.call("secretsmanager:GetSecretValue", value).await.unwrap_err();
+        let object = clients.s3.get_object().bucket("b").key("k").send();
+        let object = shared.call("s3:GetObject", object).await.unwrap_err();
         assert_eq!(asked.lock().unwrap().as_slice(), [""; 0]);
         assert_eq!(
-            [deleted, terminated, command, session].map(|fault| fault.message),
+            [deleted, terminated, command, session, value, object].map(|fault| fault.message),
             [
                 "eks:DeleteNodegroup",
                 "ec2:TerminateInstances",
                 "ssm:SendCommand",
-                "ssm:StartSession"
+                "ssm:StartSession",
+                "secretsmanager:GetSecretValue",
+                "s3:GetObject"
             ]
             .map(|action| Refused(action.into()).to_string())
         );

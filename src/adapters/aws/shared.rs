@@ -3,9 +3,16 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_sdk_autoscaling::Client as AutoScaling;
+use aws_sdk_cloudfront::Client as CloudFront;
 use aws_sdk_ec2::Client as Ec2;
+use aws_sdk_efs::Client as Efs;
 use aws_sdk_eks::Client as Eks;
+use aws_sdk_elasticache::Client as ElastiCache;
+use aws_sdk_kms::Client as Kms;
 use aws_sdk_rds::Client as Rds;
+use aws_sdk_route53::Client as Route53;
+use aws_sdk_s3::Client as S3;
+use aws_sdk_secretsmanager::Client as SecretsManager;
 use aws_sdk_ssm::Client as Ssm;
 use aws_sdk_sts::Client as Sts;
 use aws_smithy_runtime_api::client::{
@@ -19,6 +26,7 @@ use super::{
     credentials::Renewable,
     fault::fault,
     instance_types::Types,
+    kinds::Details,
     meter::{Meter, Watching},
     operations::{self, ReadOnly},
     roster::Roster,
@@ -39,6 +47,13 @@ pub(super) struct Clients {
     pub(super) ssm: Ssm,
     pub(super) sts: Sts,
     pub(super) rds: Rds,
+    pub(super) s3: S3,
+    pub(super) efs: Efs,
+    pub(super) elasticache: ElastiCache,
+    pub(super) secrets: SecretsManager,
+    pub(super) kms: Kms,
+    pub(super) route53: Route53,
+    pub(super) cloudfront: CloudFront,
 }
 
 /// What all feeds share.
@@ -52,6 +67,7 @@ pub(super) struct Shared {
     pub(super) roster: Roster,
     pub(super) aim: Aim,
     pub(super) types: Types,
+    pub(super) details: Details,
     http: SharedHttpClient,
     clients: OnceCell<Clients>,
     account: Mutex<Option<Symbol>>,
@@ -76,6 +92,7 @@ impl Shared {
             roster: Roster::default(),
             aim: Aim::default(),
             types: Types::default(),
+            details: Details::default(),
             http,
             clients: OnceCell::new(),
             account: Mutex::default(),
@@ -190,6 +207,13 @@ impl Shared {
             ssm: client!(aws_sdk_ssm),
             sts: client!(aws_sdk_sts),
             rds: client!(aws_sdk_rds),
+            s3: client!(aws_sdk_s3),
+            efs: client!(aws_sdk_efs),
+            elasticache: client!(aws_sdk_elasticache),
+            secrets: client!(aws_sdk_secretsmanager),
+            kms: client!(aws_sdk_kms),
+            route53: client!(aws_sdk_route53),
+            cloudfront: client!(aws_sdk_cloudfront),
         }
     }
 }

@@ -1,36 +1,39 @@
 //! Who is to look again before its interval is over.
 
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
 use tokio::sync::watch;
 
 use crate::model::Feed;
 
-/// A bell for each feed, and one for our identity. Every ring reaches every listener once.
+/// A bell for each feed that was ever listened to, and one for our identity. Every ring reaches
+/// every listener once.
 pub(super) struct Wake {
-    feeds: Vec<watch::Sender<u64>>,
+    feeds: Mutex<BTreeMap<Feed, watch::Sender<u64>>>,
     identity: watch::Sender<u64>,
 }
 
 impl Default for Wake {
     fn default() -> Self {
-        Self {
-            feeds: Feed::ALL.iter().map(|_| watch::Sender::new(0)).collect(),
-            identity: watch::Sender::new(0),
-        }
+        Self { feeds: Mutex::default(), identity: watch::Sender::new(0) }
     }
 }
 
 impl Wake {
     /// Wakes a feed.
     pub(super) fn feed(&self, feed: Feed) {
-        if let Some(bell) = self.bell(feed) {
+        if let Some(bell) = self.feeds().get(&feed) {
             bell.send_modify(|rings| *rings += 1);
         }
     }
 
     /// Wakes every feed.
     pub(super) fn all(&self) {
-        for feed in Feed::ALL {
-            self.feed(*feed);
+        for bell in self.feeds().values() {
+            bell.send_modify(|rings| *rings += 1);
         }
     }
 
@@ -41,7 +44,7 @@ impl Wake {
 
     /// Hears the rings for a feed from now on.
     pub(super) fn listen(&self, feed: Feed) -> watch::Receiver<u64> {
-        self.bell(feed).unwrap_or(&self.identity).subscribe()
+        self.feeds().entry(feed).or_insert_with(|| watch::Sender::new(0)).subscribe()
     }
 
     /// Hears the rings for our identity from now on.
@@ -49,8 +52,7 @@ impl Wake {
         self.identity.subscribe()
     }
 
-    fn bell(&self, feed: Feed) -> Option<&watch::Sender<u64>> {
-        let index = Feed::ALL.iter().position(|one| *one == feed)?;
-        self.feeds.get(index)
+    fn feeds(&self) -> MutexGuard<'_, BTreeMap<Feed, watch::Sender<u64>>> {
+        self.feeds.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::aws_kinds::AwsPart;
 use super::databases::DatabaseParts;
 use super::network::VpcPart;
 
@@ -19,6 +20,9 @@ pub(super) struct Estate {
     pub(super) workloads: Vec<WorkloadPart>,
     #[serde(default)]
     pub(super) databases: DatabaseParts,
+    /// Objects of the kinds of AWS, by the plural of the kind.
+    #[serde(default)]
+    pub(super) aws_kinds: BTreeMap<String, Vec<AwsPart>>,
 }
 
 /// The cluster.

@@ -9,7 +9,7 @@ use super::{
     rows::{Moment, symbols},
 };
 use crate::model::{
-    ApiKind, Delta, Heading, Kind, Object, Owner, Printed, ResourceId, Served, lasting,
+    ApiKind, AwsKind, Delta, Heading, Kind, Object, Owner, Printed, ResourceId, Served, lasting,
 };
 
 /// Plural, kind, whether it lives in namespaces, short name, columns (a `*` is only in wide tables).
@@ -45,6 +45,9 @@ pub(super) fn kinds(estate: &Estate) -> Vec<ApiKind> {
 
 /// The objects of one kind, printed.
 pub(super) fn objects(estate: &Estate, kind: Served, at: Moment) -> Delta<Object> {
+    if let Some(kind) = AwsKind::of(kind) {
+        return Delta::Resync(super::aws_kinds::objects(estate, kind, at));
+    }
     let headings = KINDS.iter().find(|row| served(row) == kind).map_or(&[][..], |row| row.4);
     let heading = |name: &&'static str| match name.strip_prefix('*') {
         Some(name) => Heading { name: lasting(name), priority: 1 },
@@ -113,6 +116,9 @@ fn printed<'a>(estate: &'a Estate, plural: &str) -> Vec<Printable<'a>> {
 
 /// An object in full.
 pub(super) fn object(estate: &Estate, kind: Served, id: &ResourceId) -> Option<Value> {
+    if let Some(kind) = AwsKind::of(kind) {
+        return super::aws_kinds::object(estate, kind, id);
+    }
     let objects = printed(estate, kind.plural());
     let found = objects.into_iter().find(|it| it.0 == &*id.namespace && it.1 == *id.name)?;
     let (namespace, name, _, part) = found;

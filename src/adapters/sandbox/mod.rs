@@ -1,5 +1,6 @@
 //! A platform in memory: for `--sandbox`, for journeys, for screenshots.
 
+mod aws_kinds;
 mod databases;
 mod estate;
 mod kinds;

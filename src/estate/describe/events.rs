@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use super::{Tone, fields::Sheet};
 use crate::{
-    model::{Event, Health, Kind, ResourceId, Store},
+    model::{Event, Health, Kind, ResourceId, Side, Store},
     ui::format,
 };
 
 /// What Kubernetes calls a kind; absent for those it does not know.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the kinds of AWS are all the others")]
-pub(super) const fn kind_name(kind: Kind) -> Option<&'static str> {
+pub(super) fn kind_name(kind: Kind) -> Option<&'static str> {
     match kind {
         Kind::Node => Some("Node"),
         Kind::Pod => Some("Pod"),
@@ -20,7 +20,7 @@ pub(super) const fn kind_name(kind: Kind) -> Option<&'static str> {
         Kind::StatefulSet => Some("StatefulSet"),
         Kind::DaemonSet => Some("DaemonSet"),
         Kind::Job => Some("Job"),
-        Kind::Served(served) => Some(served.kind()),
+        Kind::Served(served) if served.side() == Side::Kubernetes => Some(served.kind()),
         _ => None,
     }
 }

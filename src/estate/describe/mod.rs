@@ -16,7 +16,7 @@ use serde_json::Value;
 pub use self::events::concerns;
 use self::fields::Sheet;
 use super::masking::masked;
-use crate::model::{Kind, ResourceId, Store};
+use crate::model::{Kind, ResourceId, Side, Store};
 
 /// How a line stands out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +66,7 @@ pub fn describe(id: &ResourceId, object: &Value, store: &Store, now: Timestamp) 
             sheet.metadata(object);
             workload::describe(&mut sheet, object);
         }
-        Kind::Served(_) => {
+        Kind::Served(served) if served.side() == Side::Kubernetes => {
             sheet.metadata(object);
             sheet.rest(object);
         }

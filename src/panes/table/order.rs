@@ -29,6 +29,7 @@ impl<'a> From<Value<'a>> for SortKey<'a> {
             Value::Gibibytes(size) => Self::Integer(i128::from(size) << 30),
             // What began later has the smaller age.
             Value::Since(then) => Self::Integer(-then.as_nanosecond()),
+            Value::Until(then) => Self::Integer(then.as_nanosecond()),
             Value::OutOf(some, all) => Self::Integer(i128::from(some) << 63 | i128::from(all)),
             Value::Share(share) if !share.is_finite() => Self::Unknown,
             Value::Share(share) => Self::Real(share),

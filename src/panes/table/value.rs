@@ -22,6 +22,8 @@ pub enum Value<'a> {
     Gibibytes(u64),
     /// How long ago something began.
     Since(Timestamp),
+    /// How long until something is to happen; negative once its time has passed.
+    Until(Timestamp),
     /// So many of so many, such as ready containers; JSON gives `[1, 2]`.
     OutOf(u64, u64),
     /// A share, 0 to 1 and beyond; shown in per cent.
@@ -63,6 +65,7 @@ impl<'a> Value<'a> {
             Self::Bytes(bytes) => format::bytes(bytes).into(),
             Self::Gibibytes(size) => format!("{size}Gi").into(),
             Self::Since(then) => format::duration(format::seconds_since(then, now)).into(),
+            Self::Until(then) => format::until(then, now).into(),
             Self::OutOf(some, all) => format!("{some}/{all}").into(),
             Self::Share(share) if share.is_finite() => format::share(share).into(),
             Self::Flag(flag) => Cow::Borrowed(if flag { "yes" } else { "no" }),
@@ -84,7 +87,7 @@ impl<'a> Value<'a> {
             Self::Since(then) if key.ends_with("_s") => {
                 Json::from(format::seconds_since(*then, now))
             }
-            Self::Since(then) => Json::from(then.to_string()),
+            Self::Since(then) | Self::Until(then) => Json::from(then.to_string()),
             Self::OutOf(some, all) => Json::from(vec![*some, *all]),
             Self::Share(share) => Json::from(*share),
             Self::Flag(flag) => Json::from(*flag),
@@ -104,6 +107,7 @@ impl<'a> Value<'a> {
             | Self::Bytes(_)
             | Self::Gibibytes(_)
             | Self::Since(_)
+            | Self::Until(_)
             | Self::OutOf(..)
             | Self::Share(_)
             | Self::Flag(_)
@@ -121,6 +125,7 @@ impl<'a> Value<'a> {
             | Self::Bytes(_)
             | Self::Gibibytes(_)
             | Self::Since(_)
+            | Self::Until(_)
             | Self::OutOf(..)
             | Self::Share(_) => Some(true),
             Self::None | Self::Unknown(_) => None,
@@ -148,6 +153,7 @@ mod tests {
             (Value::Bytes(1 << 30), "1Gi"),
             (Value::Gibibytes(80), "80Gi"),
             (Value::Since(then), "1h"),
+            (Value::Until(now), "0s"),
             (Value::OutOf(1, 2), "1/2"),
             (Value::Share(0.834), "83%"),
             (Value::Share(f64::NAN), "?"),
@@ -180,6 +186,7 @@ mod tests {
             assert_eq!(value.to_json("x", now), expected, "{value:?}");
         }
         assert_eq!(Value::Since(then).to_json("age_s", now), json!(3600));
+        assert_eq!(Value::Until(then).to_json("ends", now), json!("1970-01-01T00:00:00Z"));
         assert_eq!(Value::Since(then).to_json("created", now), json!("1970-01-01T00:00:00Z"));
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     action::{Action, AppAction, Verb},
     estate::{self, describe::describe, masking::masked},
     keymap::Context,
-    model::{Feed, Kind, ResourceId, Store},
+    model::{Feed, Kind, ResourceId, Side, Store},
     ports::PortError,
     ui::{line::StyledLine, search::pattern, viewport::Viewport},
 };
@@ -163,6 +163,7 @@ impl Pane for TextPane {
             (Form::Yaml, _) => &[],
             (Form::Description, Kind::Node) => NODE_FEEDS,
             (Form::Description, Kind::Database | Kind::DatabaseCluster) => DATABASE_FEEDS,
+            (Form::Description, kind) if kind.side() == Side::Aws => &[],
             (Form::Description, _) => &[Feed::Events],
         }
     }

@@ -1,6 +1,6 @@
 //! Which commands a few letters mean.
 
-use std::{borrow::Cow, sync::Arc};
+use std::borrow::Cow;
 
 use nucleo_matcher::{
     Config, Matcher, Utf32Str,
@@ -10,8 +10,9 @@ use nucleo_matcher::{
 use super::Outcome;
 use crate::{
     action::Action,
+    estate::{NamedKind, named_kinds},
     keymap::{Context, Keymap},
-    model::{ApiKind, Kind, Store, lasting},
+    model::{ApiKind, AwsKind, Kind, Store, lasting},
     panes::{Location, PaneId, Scope},
     views::SavedView,
 };
@@ -95,27 +96,29 @@ pub(super) fn saved(view: &SavedView) -> Candidate {
     }
 }
 
-/// Every kind that has no pane of its own. A plural that several groups have means the first of
-/// them, as in kubectl; the others go by their full names.
+/// The kinds of AWS, which are known without asking.
+fn of_aws() -> impl Iterator<Item = Candidate> {
+    AwsKind::ALL.iter().map(|kind| Candidate {
+        name: kind.plural(),
+        aliases: Cow::Borrowed(kind.names()),
+        sentence: Cow::Borrowed(kind.doc()),
+        key: String::new(),
+        outcome: Outcome::Open(Location::Table(PaneId::Kinds, Scope::Served(kind.served()))),
+    })
+}
+
+/// Every kind of the cluster that has no pane of its own.
 pub(super) fn kinds(store: &Store) -> Vec<Candidate> {
-    let mut kinds: Vec<&Arc<ApiKind>> = store.kinds.rows().collect();
-    // The core group, then those of Kubernetes, which have no dot or end in k8s.io, then the others.
-    let rank =
-        |group: &str| (!group.is_empty(), group.contains('.') && !group.ends_with(".k8s.io"));
-    kinds.sort_by_key(|it| (it.served.plural(), rank(it.served.group()), it.served.group()));
-    let mut before = "";
-    let candidates = kinds.into_iter().filter_map(|kind| {
-        let served = kind.served;
-        let first = std::mem::replace(&mut before, served.plural()) != served.plural();
-        let own = !matches!(served.identity(), Kind::Served(_) | Kind::DisruptionBudget);
-        let name = if first { served.plural() } else { served.full() };
-        (!own).then(|| Candidate {
-            name,
-            aliases: if first { kind.names() } else { vec![served.full()] }.into(),
-            sentence: sentence(kind).into(),
-            key: String::new(),
-            outcome: Outcome::Open(Location::Table(PaneId::Kinds, Scope::Served(served))),
-        })
+    let known = |it: &NamedKind| {
+        !matches!(it.kind.served.identity(), Kind::Served(_) | Kind::DisruptionBudget)
+    };
+    let others = named_kinds(store).into_iter().filter(|it| !known(it));
+    let candidates = others.map(|it| Candidate {
+        name: it.name,
+        sentence: sentence(&it.kind).into(),
+        key: String::new(),
+        outcome: Outcome::Open(Location::Table(PaneId::Kinds, Scope::Served(it.kind.served))),
+        aliases: it.aliases.into(),
     });
     candidates.collect()
 }
@@ -160,7 +163,7 @@ pub(super) fn candidates(keymap: &Keymap, contexts: &[Context]) -> Vec<Candidate
         key: keymap.keys_for(contexts, action),
         outcome: Outcome::Act(action),
     });
-    panes.chain(workloads()).chain(actions).collect()
+    panes.chain(workloads()).chain(of_aws()).chain(actions).collect()
 }
 
 /// The places of the candidates that match, best first: those that are called so, then those whose

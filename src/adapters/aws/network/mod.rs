@@ -15,6 +15,8 @@ macro_rules! every_page {
     }};
 }
 
+pub(super) use every_page;
+
 pub(super) mod balancers;
 pub(super) mod endpoints;
 pub(super) mod flow_logs;

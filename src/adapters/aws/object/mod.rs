@@ -3,6 +3,7 @@
 mod instance;
 mod network;
 mod scaling_group;
+mod xml;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -18,13 +19,14 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use super::{
+    kinds,
     operations::{
         DESCRIBE_CLUSTER, DESCRIBE_INSTANCES, DESCRIBE_NODE_GROUP, DESCRIBE_SCALING_GROUPS,
     },
     rds,
     shared::Shared,
 };
-use crate::model::{Fault, FaultClass, Kind, ResourceId};
+use crate::model::{AwsKind, Fault, FaultClass, Kind, ResourceId};
 
 /// The object, or why it cannot be had.
 #[expect(clippy::wildcard_enum_match_arm, reason = "what AWS cannot describe is said in one place")]
@@ -46,6 +48,9 @@ pub(super) async fn read(shared: &Shared, id: &ResourceId) -> Result<Value, Faul
         Kind::FlowLog => network::flow_log(shared, &id.name).await,
         Kind::Database => rds::object::instance(shared, &id.name).await.map(readable),
         Kind::DatabaseCluster => rds::object::cluster(shared, &id.name).await.map(readable),
+        Kind::Served(served) if let Some(kind) = AwsKind::of(served) => {
+            kinds::object(shared, kind, id).await
+        }
         _ => {
             let message = format!("AWS has no description of {id}");
             Err(Fault::new(FaultClass::Missing, "describe", message))
@@ -84,13 +89,13 @@ async fn instance(shared: &Shared, name: &str) -> Result<Value, Fault> {
     found.map(instance::json).ok_or_else(|| gone(DESCRIBE_INSTANCES, name))
 }
 
-fn gone(action: &str, name: &str) -> Fault {
+pub(super) fn gone(action: &str, name: &str) -> Fault {
     Fault::new(FaultClass::NotFound, action, format!("{name} does not exist any more"))
 }
 
-/// Keeps the body of an answer in JSON, which says more than the SDK knows to decode.
+/// Keeps the body of an answer, which says more than the SDK knows to decode.
 #[derive(Clone, Debug, Default)]
-struct Body(Arc<Mutex<Option<Value>>>);
+pub(super) struct Body(Arc<Mutex<Option<Value>>>);
 
 impl Intercept for Body {
     fn name(&self) -> &'static str {
@@ -104,7 +109,10 @@ impl Intercept for Body {
         _settings: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let bytes = context.response().body().bytes();
-        let value = bytes.and_then(|bytes| serde_json::from_slice(bytes).ok());
+        let value = bytes.and_then(|bytes| match bytes.first() {
+            Some(b'<') => xml::read(bytes),
+            _ => serde_json::from_slice(bytes).ok(),
+        });
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = value;
         Ok(())
     }
@@ -112,13 +120,23 @@ impl Intercept for Body {
 
 impl Body {
     fn member(&self, name: &str, action: &str) -> Result<Value, Fault> {
+        self.at(&format!("/{name}"), action)
+    }
+
+    /// What stands at a JSON pointer; the whole body where that is empty.
+    pub(super) fn at(&self, pointer: &str, action: &str) -> Result<Value, Fault> {
         let body = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let member = body.and_then(|mut body| body.get_mut(name).map(Value::take));
+        let member = body.and_then(|mut body| body.pointer_mut(pointer).map(Value::take));
+        let name = pointer.rsplit('/').find(|part| part.parse::<usize>().is_err());
+        let name = name.filter(|name| !name.is_empty()).unwrap_or("object");
         member.filter(|member| !member.is_null()).map(readable).ok_or_else(|| {
             Fault::new(FaultClass::Unavailable, action, format!("the answer holds no {name}"))
         })
     }
 }
+
+/// How the names of times end.
+const TIMES: [&str; 4] = ["At", "Date", "Time", "Timestamp"];
 
 /// Without absent members, and with times that people can read.
 fn readable(value: Value) -> Value {
@@ -128,7 +146,8 @@ fn readable(value: Value) -> Value {
                 .into_iter()
                 .filter(|(_, member)| !member.is_null())
                 .map(|(name, member)| {
-                    let member = if name.ends_with("At") { time(member) } else { readable(member) };
+                    let timed = TIMES.iter().any(|end| name.ends_with(end));
+                    let member = if timed { time(member) } else { readable(member) };
                     (name, member)
                 })
                 .collect::<Map<_, _>>(),
@@ -138,7 +157,7 @@ fn readable(value: Value) -> Value {
     }
 }
 
-/// EKS writes times as seconds since 1970.
+/// Services that speak JSON write times as seconds since 1970.
 fn time(value: Value) -> Value {
     #[expect(clippy::cast_possible_truncation, reason = "milliseconds are enough")]
     let millisecond = value.as_f64().map(|seconds| (seconds * 1000.0) as i64);

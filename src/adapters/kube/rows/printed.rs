@@ -110,7 +110,7 @@ fn printed(cell: Value) -> Printed {
         },
         Value::String(text) => match text.as_str() {
             "" | "<none>" => Printed::Nothing,
-            "<unknown>" => Printed::Unknown,
+            "<unknown>" => Printed::Unknown("the API server does not know".into()),
             _ => Printed::Text(text.into()),
         },
         list @ (Value::Array(_) | Value::Object(_)) => Printed::Text(list.to_string().into()),

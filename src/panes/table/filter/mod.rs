@@ -87,7 +87,9 @@ impl Filter {
     pub(super) fn ages<R>(&self, columns: &[Column<R>], rows: &[&R]) -> bool {
         let is_age = |column: usize| {
             let probe = rows.iter().take(PROBED).map(|row| columns[column].of(row));
-            probe.into_iter().any(|value| matches!(value, super::Value::Since(_)))
+            probe
+                .into_iter()
+                .any(|value| matches!(value, super::Value::Since(_) | super::Value::Until(_)))
         };
         self.terms.iter().any(|term| match term.test {
             Test::Column { column, .. } | Test::Compare { column, .. } => is_age(column),

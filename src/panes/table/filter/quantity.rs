@@ -91,7 +91,7 @@ impl Quantity {
             Value::Count(_) | Value::OutOf(..) => "a number, such as 3",
             Value::Millicores(_) => "an amount of CPU, such as 500m or 1.5",
             Value::Bytes(_) | Value::Gibibytes(_) => "a size, such as 1Gi",
-            Value::Since(_) => "a time, such as 2h",
+            Value::Since(_) | Value::Until(_) => "a time, such as 2h",
             Value::Share(_) => "a share, such as 80%",
             Value::Text(_) | Value::Flag(_) | Value::List(_) | Value::None | Value::Unknown(_) => {
                 return None;
@@ -116,6 +116,7 @@ impl Quantity {
         if operator.orders() {
             let order = match &value {
                 Value::Since(then) => self.age(*then, now),
+                Value::Until(then) => self.left(*then, now),
                 Value::Text(text) => Some(natural(text, &self.text)),
                 Value::Count(_)
                 | Value::Millicores(_)
@@ -139,6 +140,7 @@ impl Quantity {
             Value::Flag(flag) => is(if *flag { "true" } else { "false" }),
             Value::List(texts) => texts.iter().any(|text| is(text)),
             Value::Since(then) => self.age(*then, now) == Some(Ordering::Equal),
+            Value::Until(then) => self.left(*then, now) == Some(Ordering::Equal),
             Value::None => is("none"),
             Value::Text(_)
             | Value::Count(_)
@@ -156,6 +158,12 @@ impl Quantity {
         real(format::seconds_since(then, now)).partial_cmp(&self.seconds?)
     }
 
+    fn left(&self, then: Timestamp, now: Timestamp) -> Option<Ordering> {
+        let seconds = real((then.as_second() - now.as_second()).unsigned_abs());
+        let left = if then < now { -seconds } else { seconds };
+        left.partial_cmp(&self.seconds?)
+    }
+
     fn order(&self, value: &Value<'_>, name: &str) -> Option<Ordering> {
         let (number, unit) = self.number.as_ref()?;
         let (number, unit) = (*number, unit.as_str());
@@ -168,7 +176,7 @@ impl Quantity {
             Value::Gibibytes(_) if unit.is_empty() => number * real(1 << 30),
             Value::Bytes(_) | Value::Gibibytes(_) => number * size(unit)?,
             Value::Share(_) => (unit == "%" || unit.is_empty()).then_some(number / 100.0)?,
-            Value::Since(_) => return self.seconds.map(|_| Ordering::Less),
+            Value::Since(_) | Value::Until(_) => return self.seconds.map(|_| Ordering::Less),
             Value::Text(_) | Value::Flag(_) | Value::List(_) | Value::None | Value::Unknown(_) => {
                 return None;
             }
@@ -186,6 +194,7 @@ fn measure(value: &Value<'_>) -> Option<f64> {
         Value::Share(it) => *it,
         Value::Text(_)
         | Value::Since(_)
+        | Value::Until(_)
         | Value::Flag(_)
         | Value::List(_)
         | Value::None
