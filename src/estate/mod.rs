@@ -1,5 +1,6 @@
 //! Pure reasoning over the model: one question per file.
 
+mod balancer_row;
 mod cidr;
 mod cidr_plan;
 mod database_row;
@@ -27,6 +28,7 @@ mod vpc_row;
 mod workload_row;
 
 pub use self::{
+    balancer_row::{BalancerRow, TargetRow, balancers, targets},
     cidr::{Cidr, CidrError},
     cidr_plan::{CidrPlan, plan_subnets},
     database_row::{

@@ -25,8 +25,8 @@ pub struct LoadBalancer {
     pub dns_name: Option<Box<str>>,
     /// Its security groups.
     pub security_groups: Vec<Symbol>,
-    /// Where it listens.
-    pub listeners: Vec<Listener>,
+    /// Where it listens; absent where nobody asked.
+    pub listeners: Option<Vec<Listener>>,
 }
 
 /// A port of a load balancer.
@@ -51,10 +51,14 @@ pub struct TargetHealth {
     pub target: Symbol,
     /// The port.
     pub port: Option<u16>,
+    /// Its Availability Zone, where ELB names one.
+    pub zone: Option<Symbol>,
     /// `healthy`, `unhealthy`, `draining`, `initial`, `unused` or `unavailable`.
     pub state: Symbol,
     /// Why it is not healthy, such as `Target.Timeout`.
     pub reason: Option<Symbol>,
+    /// The same in a sentence.
+    pub detail: Option<Box<str>>,
 }
 
 impl Resource for LoadBalancer {

@@ -10,6 +10,7 @@ mod events;
 mod gpu;
 mod interfaces;
 mod kinds;
+mod load_balancers;
 pub mod logs;
 mod look;
 mod nat;
@@ -26,6 +27,7 @@ mod scope;
 mod security_groups;
 mod subnets;
 pub mod table;
+mod targets;
 pub mod text;
 mod vpc;
 mod workloads;
@@ -217,6 +219,10 @@ panes! {
     SecurityGroups = "security-groups";
     /// Network interfaces with their owners.
     Interfaces = "interfaces";
+    /// Load balancers, where they listen and what is behind them.
+    LoadBalancers = "load-balancers";
+    /// Targets of load balancers, sick ones first.
+    Targets = "targets";
     /// RDS databases and clusters, with how far back a restore would go.
     Rds = "rds";
     /// What RDS reported within the last day.

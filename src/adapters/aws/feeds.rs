@@ -56,7 +56,7 @@ polled! {
     TransitAttachments: "ec2", network::transit_attachments::read;
     FlowLogs: "ec2", network::flow_logs::read;
     LoadBalancers: "elasticloadbalancing", network::balancers::read;
-    TargetHealths: "elasticloadbalancing", network::balancers::read_targets;
+    TargetHealths: "elasticloadbalancing", network::targets::read;
     Databases: "rds", rds::instances::read;
     DatabaseClusters: "rds", rds::clusters::read;
     DatabaseSnapshots: "rds", rds::snapshots::read;

@@ -39,6 +39,10 @@ reads! {
     DESCRIBE_CLUSTER = "eks:DescribeCluster";
     DESCRIBE_NODE_GROUP = "eks:DescribeNodegroup";
     LIST_CLUSTERS = "eks:ListClusters";
+    DESCRIBE_LISTENERS = "elasticloadbalancing:DescribeListeners";
+    DESCRIBE_LOAD_BALANCERS = "elasticloadbalancing:DescribeLoadBalancers";
+    DESCRIBE_TARGET_GROUPS = "elasticloadbalancing:DescribeTargetGroups";
+    DESCRIBE_TARGET_HEALTH = "elasticloadbalancing:DescribeTargetHealth";
     LIST_NODE_GROUPS = "eks:ListNodegroups";
     DESCRIBE_INSTANCE_INFORMATION = "ssm:DescribeInstanceInformation";
     GET_CALLER_IDENTITY = "sts:GetCallerIdentity";
@@ -126,6 +130,7 @@ pub(super) fn prefix(service: &str) -> &str {
         "Auto Scaling" => "autoscaling",
         "EC2" => "ec2",
         "EKS" => "eks",
+        "Elastic Load Balancing v2" => "elasticloadbalancing",
         "SSM" => "ssm",
         "STS" => "sts",
         "RDS" => "rds",

@@ -8,6 +8,7 @@ use aws_sdk_ec2::Client as Ec2;
 use aws_sdk_efs::Client as Efs;
 use aws_sdk_eks::Client as Eks;
 use aws_sdk_elasticache::Client as ElastiCache;
+use aws_sdk_elasticloadbalancingv2::Client as Balancing;
 use aws_sdk_kms::Client as Kms;
 use aws_sdk_rds::Client as Rds;
 use aws_sdk_route53::Client as Route53;
@@ -42,6 +43,7 @@ const REFUSED_SKEW_S: u64 = 240;
 /// One client for each service.
 pub(super) struct Clients {
     pub(super) autoscaling: AutoScaling,
+    pub(super) balancing: Balancing,
     pub(super) ec2: Ec2,
     pub(super) eks: Eks,
     pub(super) ssm: Ssm,
@@ -202,6 +204,7 @@ impl Shared {
         }
         Clients {
             autoscaling: client!(aws_sdk_autoscaling),
+            balancing: client!(aws_sdk_elasticloadbalancingv2),
             ec2: client!(aws_sdk_ec2),
             eks: client!(aws_sdk_eks),
             ssm: client!(aws_sdk_ssm),

@@ -57,7 +57,7 @@ impl Estate {
             Feed::TransitAttachments => Observation::TransitAttachments(Delta::Resync(Vec::new())),
             Feed::FlowLogs => Observation::FlowLogs(Delta::Resync(self.flow_log_rows())),
             Feed::LoadBalancers => Observation::LoadBalancers(Delta::Resync(self.balancer_rows())),
-            Feed::TargetHealths => Observation::TargetHealths(Delta::Resync(self.target_rows(at))),
+            Feed::TargetHealths => Observation::TargetHealths(Delta::Resync(self.target_rows())),
             Feed::Databases => Observation::Databases(Delta::Resync(self.database_rows(at))),
             Feed::DatabaseClusters => {
                 Observation::DatabaseClusters(Delta::Resync(self.database_cluster_rows(at)))

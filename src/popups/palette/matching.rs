@@ -60,6 +60,8 @@ const fn aliases(pane: PaneId) -> &'static [&'static str] {
         PaneId::Endpoints => &["vpce", "endpoint"],
         PaneId::SecurityGroups => &["sg", "reach"],
         PaneId::Interfaces => &["eni", "enis", "interface"],
+        PaneId::LoadBalancers => &["lb", "elb", "alb", "load-balancer"],
+        PaneId::Targets => &["tg", "target", "target-health"],
         PaneId::Rds => &["db", "database", "databases"],
         PaneId::RdsEvents => &["dbev"],
         PaneId::RdsSnapshots => &["dbsnap"],

@@ -187,3 +187,31 @@ fn what_is_asked_of_ec2_is_as_its_model_says_and_in_full() {
     let violations = estate.aws.violations().unwrap();
     assert!(violations.is_empty(), "{violations:#?}");
 }
+
+#[test]
+fn the_load_balancer_says_where_it_listens_and_what_is_behind_it() {
+    let rows = ours("load-balancers");
+    let [balancer] = rows.as_slice() else { panic!("{rows:#?}") };
+    assert_eq!(balancer["name"], "k8s-ingress");
+    assert_eq!(balancer["listeners"], json!(["HTTP:80", "HTTPS:443"]));
+    assert_eq!(balancer["zones"], json!(ZONES));
+    assert_eq!((&balancer["healthy"], &balancer["targets"]), (&json!(5), &json!(5)));
+    assert_eq!(balancer["findings"], Value::Null);
+    let (_, targets) = pane("targets");
+    assert_eq!(targets.len(), 5);
+    for target in &targets {
+        assert_eq!((&target["state"], &target["port"]), (&json!("healthy"), &json!(30080)));
+        let node = target["node"].as_str().expect("the node of the instance");
+        assert!(node.ends_with(".ec2.internal"), "{target}");
+    }
+}
+
+#[test]
+fn without_the_permission_load_balancers_are_denied_and_the_network_lives_on() {
+    let estate = Estate::own_account();
+    let denied = Fault::new(FaultKind::AccessDenied).on("elbv2", "DescribeLoadBalancers");
+    estate.aws.fault(&denied).unwrap();
+    let json = estate.snapshot(&["load-balancers"]).ended(4).json();
+    assert!(json["errors"][0].to_string().contains("DescribeLoadBalancers"), "{json:#}");
+    estate.snapshot(&["subnets"]).ended(0);
+}

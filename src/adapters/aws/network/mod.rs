@@ -27,6 +27,7 @@ pub(super) mod reservations;
 pub(super) mod route_tables;
 pub(super) mod security_groups;
 pub(super) mod subnets;
+pub(super) mod targets;
 pub(super) mod transit_attachments;
 pub(super) mod vpcs;
 

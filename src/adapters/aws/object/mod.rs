@@ -1,5 +1,6 @@
 //! Objects in full, in the words of AWS.
 
+mod balancer;
 mod instance;
 mod network;
 mod scaling_group;
@@ -46,6 +47,7 @@ pub(super) async fn read(shared: &Shared, id: &ResourceId) -> Result<Value, Faul
         Kind::Peering => network::peering(shared, &id.name).await,
         Kind::TransitAttachment => network::transit_attachment(shared, &id.name).await,
         Kind::FlowLog => network::flow_log(shared, &id.name).await,
+        Kind::LoadBalancer => balancer::read(shared, &id.name).await,
         Kind::Database => rds::object::instance(shared, &id.name).await.map(readable),
         Kind::DatabaseCluster => rds::object::cluster(shared, &id.name).await.map(readable),
         Kind::Served(served) if let Some(kind) = AwsKind::of(served) => {

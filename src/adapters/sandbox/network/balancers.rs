@@ -1,58 +1,69 @@
-//! The load balancer of an estate, and whether its targets answer.
+//! The load balancers of an estate, and whether their targets answer.
 
-use super::{group_id, subnet_id};
+use super::{
+    group_id,
+    parts::{BalancerPart, ListenerPart},
+    subnet_id,
+};
 use crate::{
-    adapters::sandbox::{estate::Estate, rows::Moment},
+    adapters::sandbox::estate::{Estate, MachinePart},
     model::{Kind, Listener, LoadBalancer, ResourceId, TargetHealth},
 };
 
-/// The one load balancer of an estate with a group for it.
-pub(super) const BALANCER: &str = "k8s-ingress";
-
 impl Estate {
     pub(in crate::adapters::sandbox) fn balancer_rows(&self) -> Vec<LoadBalancer> {
-        let listener = |port, protocol: &str| Listener {
-            port,
-            protocol: protocol.into(),
-            certificate: (protocol == "HTTPS").then(|| self.arn("acm", "certificate/sandbox")),
+        self.vpc.balancers.iter().map(|part| self.balancer(part)).collect()
+    }
+
+    fn balancer(&self, part: &BalancerPart) -> LoadBalancer {
+        let listener = |it: &ListenerPart| Listener {
+            port: it.port,
+            protocol: it.protocol.as_str().into(),
+            certificate: (it.protocol == "HTTPS").then(|| self.arn("acm", "certificate/sandbox")),
         };
-        vec![LoadBalancer {
-            id: self.aws_id(Kind::LoadBalancer, BALANCER),
-            arn: self.balancer_arn(),
+        LoadBalancer {
+            id: self.aws_id(Kind::LoadBalancer, &part.name),
+            arn: self.balancer_arn(part),
             kind: "application".into(),
             internet_facing: true,
             state: "active".into(),
             vpc: Some(self.vpc_id()),
             subnets: self.tier("public").map(subnet_id).collect(),
             zones: self.tier("public").map(|it| it.zone.as_str().into()).collect(),
-            dns_name: Some(format!("{BALANCER}.{}.elb.amazonaws.com", self.cluster.region).into()),
-            security_groups: vec![group_id("alb")],
-            listeners: vec![listener(80, "HTTP"), listener(443, "HTTPS")],
-        }]
+            dns_name: Some(
+                format!("{}.{}.elb.amazonaws.com", part.name, self.cluster.region).into(),
+            ),
+            security_groups: vec![group_id(&part.group)],
+            listeners: Some(part.listeners.iter().map(listener).collect()),
+        }
     }
 
-    /// The pods of the API, as the load balancer sees them.
-    pub(in crate::adapters::sandbox) fn target_rows(&self, at: Moment) -> Vec<TargetHealth> {
-        let pods = self.pod_rows(at);
-        let api = pods.iter().filter(|pod| pod.labels.get("app").is_some_and(|app| *app == "api"));
-        let row = |ip: std::net::IpAddr| TargetHealth {
-            id: ResourceId::namespaced(
-                &self.aws(),
-                Kind::TargetHealth,
-                "k8s-api",
-                &format!("{ip}:8080"),
-            ),
-            balancers: vec![self.balancer_arn()],
-            target: ip.to_string().into(),
-            port: Some(8080),
+    /// The instances behind them.
+    pub(in crate::adapters::sandbox) fn target_rows(&self) -> Vec<TargetHealth> {
+        let pairs = self.vpc.balancers.iter().flat_map(|part| {
+            let members = self.instances().filter(|it| it.group == part.targets.node_group);
+            members.map(move |machine| (part, machine))
+        });
+        pairs.map(|(part, machine)| self.target(part, machine)).collect()
+    }
+
+    fn target(&self, part: &BalancerPart, machine: &MachinePart) -> TargetHealth {
+        let place = format!("{}:{}", machine.instance_id, part.targets.port);
+        TargetHealth {
+            id: ResourceId::namespaced(&self.aws(), Kind::TargetHealth, &part.targets.name, &place),
+            balancers: vec![self.balancer_arn(part)],
+            target: machine.instance_id.as_str().into(),
+            port: Some(part.targets.port),
+            zone: None,
             state: "healthy".into(),
             reason: None,
-        };
-        api.filter_map(|pod| pod.ip).map(row).collect()
+            detail: None,
+        }
     }
 
-    fn balancer_arn(&self) -> Box<str> {
-        self.arn("elasticloadbalancing", &format!("loadbalancer/app/{BALANCER}/50dc6c495c0c9188"))
+    fn balancer_arn(&self, part: &BalancerPart) -> Box<str> {
+        let place = format!("loadbalancer/app/{}/50dc6c495c0c9188", part.name);
+        self.arn("elasticloadbalancing", &place)
     }
 
     fn arn(&self, service: &str, resource: &str) -> Box<str> {

@@ -4,7 +4,6 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::{
-    balancers::BALANCER,
     group_id,
     parts::{SubnetPart, id},
     subnet_id,
@@ -109,14 +108,16 @@ impl Estate {
     }
 
     fn balancer_interfaces(&self) -> impl Iterator<Item = NetworkInterface> {
-        self.tier("public").map(|subnet| {
-            self.interface(&Wanted {
-                name: format!("alb-{}", subnet.name),
-                subnet,
-                kind: "interface",
-                description: format!("ELB app/{BALANCER}/50dc6c495c0c9188"),
-                group: Some("alb"),
-                ips: address(subnet, SERVICES_FROM + 1).into_iter().collect(),
+        self.vpc.balancers.iter().flat_map(move |balancer| {
+            self.tier("public").map(move |subnet| {
+                self.interface(&Wanted {
+                    name: format!("alb-{}", subnet.name),
+                    subnet,
+                    kind: "interface",
+                    description: format!("ELB app/{}/50dc6c495c0c9188", balancer.name),
+                    group: Some(&balancer.group),
+                    ips: address(subnet, SERVICES_FROM + 1).into_iter().collect(),
+                })
             })
         })
     }

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use crate::{
     adapters::sandbox::{estate::Estate, rows::Moment},
     model::{
-        Endpoint, Kind, Labels, NatGateway, NetworkInterface, Resource, ResourceId, RouteTable,
-        SecurityGroup, SecurityRule, Subnet, Symbol, Vpc,
+        Endpoint, Kind, Labels, LoadBalancer, NatGateway, NetworkInterface, Resource, ResourceId,
+        RouteTable, SecurityGroup, SecurityRule, Subnet, Symbol, Vpc,
     },
 };
 
@@ -28,12 +28,29 @@ pub(in crate::adapters::sandbox) fn object(
         Kind::Endpoint => find(&estate.endpoint_rows(), id, endpoint),
         Kind::SecurityGroup => find(&estate.security_group_rows(), id, security_group),
         Kind::NetworkInterface => find(&estate.interface_rows(), id, interface),
+        Kind::LoadBalancer => find(&estate.balancer_rows(), id, balancer),
         _ => None,
     }
 }
 
 fn find<R: Resource>(rows: &[R], id: &ResourceId, describe: fn(&R) -> Value) -> Option<Value> {
     rows.iter().find(|row| row.id() == id).map(describe)
+}
+
+fn balancer(it: &LoadBalancer) -> Value {
+    let listeners = it.listeners.iter().flatten();
+    json!({
+        "LoadBalancerName": &*it.id.name,
+        "LoadBalancerArn": &*it.arn,
+        "DNSName": it.dns_name,
+        "Scheme": if it.internet_facing { "internet-facing" } else { "internal" },
+        "Type": &*it.kind,
+        "State": {"Code": &*it.state},
+        "VpcId": it.vpc.as_deref(),
+        "Listeners": listeners
+            .map(|it| json!({"Port": it.port, "Protocol": &*it.protocol}))
+            .collect::<Vec<_>>(),
+    })
 }
 
 fn vpc(it: &Vpc) -> Value {

@@ -11,6 +11,8 @@ pub(in super::super) struct VpcPart {
     pub(super) subnets: Vec<SubnetPart>,
     pub(super) nat_gateways: Vec<NatPart>,
     pub(super) endpoints: Vec<EndpointPart>,
+    #[serde(default)]
+    pub(super) balancers: Vec<BalancerPart>,
     pub(super) security_groups: Vec<GroupPart>,
 }
 
@@ -63,4 +65,29 @@ pub(super) fn id(prefix: &str, name: &str) -> String {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });
     format!("{prefix}-0{hash:016x}")
+}
+
+/// A load balancer over the public subnets, with the instances of a node group behind it.
+#[derive(Clone, Debug, Deserialize)]
+pub(in crate::adapters::sandbox) struct BalancerPart {
+    pub(super) name: String,
+    /// Its security group.
+    pub(super) group: String,
+    pub(super) listeners: Vec<ListenerPart>,
+    pub(super) targets: TargetsPart,
+}
+
+/// A port it listens at.
+#[derive(Clone, Debug, Deserialize)]
+pub(in crate::adapters::sandbox) struct ListenerPart {
+    pub(super) port: u16,
+    pub(super) protocol: String,
+}
+
+/// What is behind it.
+#[derive(Clone, Debug, Deserialize)]
+pub(in crate::adapters::sandbox) struct TargetsPart {
+    pub(super) name: String,
+    pub(super) node_group: String,
+    pub(super) port: u16,
 }

@@ -13,6 +13,7 @@ from moto.moto_api._internal import mock_random
 from ..estate import Estate
 from ..rig import Agent, Rig
 from .aws_kinds import create_aws_kinds
+from .balancers import create_balancers
 from .cluster import create_cluster
 from .cluster_kinds import create_cluster_kinds
 from .databases import create_databases
@@ -34,11 +35,14 @@ def seed(rig: Rig, estate: Estate) -> None:
     create_endpoints(rig, estate, network)
     create_cluster(rig, estate, network)
     launcher = Launcher(rig, estate, network)
+    groups: dict[str, list[str]] = {}
     for group in estate.node_groups:
         template = launcher.template(group)
         members = [launcher.launch(node, group) for node in estate.instances if node.group == group["name"]]
         joined = [instance for instance, member in members if member]
         create_node_group(rig, estate, network, group, template, joined)
+        groups[group["name"]] = [instance.id for instance in joined]
+    create_balancers(rig, estate, network, groups)
     _report_agents(rig, estate)
     rig.clock.advance(SETTLED_S)
     rig.clock.restart()
