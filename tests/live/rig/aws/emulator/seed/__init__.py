@@ -42,10 +42,11 @@ def seed(rig: Rig, estate: Estate) -> None:
         joined = [instance for instance, member in members if member]
         create_node_group(rig, estate, network, group, template, joined)
         groups[group["name"]] = [instance.id for instance in joined]
-    create_balancers(rig, estate, network, groups)
     _report_agents(rig, estate)
     rig.clock.advance(SETTLED_S)
     rig.clock.restart()
+    # Only instances that run can be targets.
+    create_balancers(rig, estate, network, groups)
     create_databases(rig, estate, network)
     create_aws_kinds(rig, estate, network)
     create_cluster_kinds(rig, estate)

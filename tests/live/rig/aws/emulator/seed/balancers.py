@@ -34,6 +34,8 @@ def create_balancers(rig: Rig, estate: Estate, network: Network, members: dict[s
         for listener in wanted["listeners"]:
             certificate = f"arn:aws:acm:{rig.region}:{rig.account}:certificate/{wanted['name']}"
             _listen(backend, balancer.arn, group.arn, listener, certificate)
+        # moto notes the balancer once for each listener; ELB lists it once.
+        group.load_balancer_arns = [balancer.arn]
         behind = [{"Id": instance, "Port": targets["port"]} for instance in members[targets["node_group"]]]
         backend.register_targets(group.arn, behind)
 
