@@ -4,10 +4,13 @@ use std::{collections::HashMap, sync::Arc};
 
 use jiff::Timestamp;
 
-use crate::model::{Database, DatabaseMember, Kind, PendingMaintenance, ResourceId, Store, Symbol};
+use super::measured;
+use crate::model::{
+    Database, DatabaseLoad, DatabaseMember, Kind, PendingMaintenance, ResourceId, Store, Symbol,
+};
 
 /// From when on a database deserves attention.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DatabaseLimits {
     /// A restore that would lose more seconds than this is a danger. RDS ships logs every five
     /// minutes, and Aurora promises no less.
@@ -16,11 +19,20 @@ pub struct DatabaseLimits {
     pub certificate_warning_days: i64,
     /// A certificate that ends within so many days is a danger.
     pub certificate_danger_days: i64,
+    /// From this share on, little CPU is left for a burst.
+    pub cpu: f64,
+    /// A replica that is so many seconds behind deserves a warning.
+    pub lag_s: f64,
 }
 
 /// The limits in force.
-pub const DATABASE_LIMITS: DatabaseLimits =
-    DatabaseLimits { rpo_s: 300, certificate_warning_days: 90, certificate_danger_days: 30 };
+pub const DATABASE_LIMITS: DatabaseLimits = DatabaseLimits {
+    rpo_s: 300,
+    certificate_warning_days: 90,
+    certificate_danger_days: 30,
+    cpu: 0.9,
+    lag_s: 30.0,
+};
 
 /// What a database is to others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,6 +78,8 @@ pub enum DatabaseFinding {
     PendingChange,
     /// Nothing keeps it from being deleted.
     Deletable,
+    /// Its storage is nearly full.
+    StorageLow,
 }
 
 impl DatabaseFinding {
@@ -80,6 +94,7 @@ impl DatabaseFinding {
             Self::Maintenance => "maintenance",
             Self::PendingChange => "pending-change",
             Self::Deletable => "deletable",
+            Self::StorageLow => "storage-low",
         }
     }
 
@@ -94,12 +109,13 @@ impl DatabaseFinding {
             Self::Maintenance => "AWS is going to work on it",
             Self::PendingChange => "a change waits for a restart or the maintenance window",
             Self::Deletable => "deletion protection is off",
+            Self::StorageLow => "less than a tenth of its storage is free: when full, it stops",
         }
     }
 
     /// Whether data is at stake.
     pub const fn is_severe(self) -> bool {
-        matches!(self, Self::Public | Self::Unencrypted | Self::NoBackups)
+        matches!(self, Self::Public | Self::Unencrypted | Self::NoBackups | Self::StorageLow)
     }
 }
 
@@ -118,6 +134,8 @@ pub struct DatabaseRow {
     pub maintenance: Option<Arc<PendingMaintenance>>,
     /// All pending maintenance is known, so that absent means none.
     pub maintenance_known: bool,
+    /// How busy an instance is, or why nobody knows.
+    pub load: Result<Arc<DatabaseLoad>, String>,
 }
 
 impl DatabaseRow {
@@ -165,6 +183,14 @@ impl DatabaseRow {
         self.database.members.iter().any(|member| member.writer && is_first(member))
     }
 
+    /// Storage that cannot grow by itself any more, with less than a tenth of it free.
+    fn is_nearly_full(&self) -> bool {
+        let storage = &self.database.storage;
+        let free = self.load.as_ref().ok().and_then(|load| load.free_storage);
+        let all = storage.gib.map(|gib| u64::from(gib) << 30);
+        storage.most_gib.is_none() && free.zip(all).is_some_and(|(free, all)| free < all / 10)
+    }
+
     /// What deserves attention.
     pub fn findings(&self) -> Vec<DatabaseFinding> {
         let it = &self.database;
@@ -180,6 +206,7 @@ impl DatabaseRow {
             (DatabaseFinding::Maintenance, self.maintenance.is_some()),
             (DatabaseFinding::PendingChange, !it.pending.is_empty()),
             (DatabaseFinding::Deletable, own && it.deletion_protection == Some(false)),
+            (DatabaseFinding::StorageLow, self.is_nearly_full()),
         ];
         all.into_iter().filter_map(|(finding, found)| found.then_some(finding)).collect()
     }
@@ -247,6 +274,7 @@ fn row(
         members,
         maintenance: store.pending_maintenance.get(&database.id).cloned(),
         maintenance_known: store.pending_maintenance.freshness().complete,
+        load: measured(&store.database_load, &database.id),
     }
 }
 

@@ -15,6 +15,7 @@ mod kind_names;
 mod load;
 pub mod masking;
 mod max_pods;
+mod measured;
 mod nat_row;
 mod needed_service;
 mod node_row;
@@ -43,6 +44,7 @@ pub use self::{
     kind_names::{NamedKind, named_kinds},
     load::{Load, load_by_node},
     max_pods::max_pods,
+    measured::{measured, value_of},
     nat_row::{NatRow, nat_gateways},
     needed_service::{SERVICES, Service},
     node_row::{NodeRow, Pairing, nodes},

@@ -5,8 +5,8 @@ use std::{
     sync::Arc,
 };
 
-use super::route_row::subnets_by_table;
-use crate::model::{NatGateway, ResourceId, Store, Subnet, Symbol, Via};
+use super::{measured, route_row::subnets_by_table};
+use crate::model::{NatGateway, NatTraffic, ResourceId, Store, Subnet, Symbol, Via};
 
 /// One NAT gateway.
 #[derive(Clone, Debug)]
@@ -17,6 +17,8 @@ pub struct NatRow {
     pub zone: Option<Symbol>,
     /// The subnets that leave through it; absent while subnets or tables are not all known.
     pub users: Option<Vec<Arc<Subnet>>>,
+    /// What went through it, or why nobody knows.
+    pub traffic: Result<Arc<NatTraffic>, String>,
     /// What is wrong with it, one sentence each.
     pub findings: Vec<String>,
 }
@@ -44,6 +46,7 @@ pub fn nat_gateways(store: &Store) -> Vec<NatRow> {
         users: users
             .as_ref()
             .map(|it| it.get(&Symbol::new(&gateway.id.name)).map_or_else(Vec::new, Clone::clone)),
+        traffic: measured(&store.nat_traffic, &gateway.id),
         findings: Vec::new(),
     };
     let standing = store.nat_gateways.rows().filter(|gateway| gateway.exists());
@@ -88,6 +91,12 @@ fn findings(row: &NatRow) -> Vec<String> {
     if row.gateway.state == "failed" {
         let why = row.gateway.failure.as_deref().unwrap_or("EC2 does not say why");
         findings.push(format!("it failed: {why}"));
+    }
+    if let Some(refused) =
+        row.traffic.as_ref().ok().and_then(|it| it.port_errors).filter(|it| *it > 0)
+    {
+        findings
+            .push(format!("it refused {refused} connections in five minutes: no port was free"));
     }
     if row.users.as_ref().is_some_and(Vec::is_empty) {
         findings.push("no subnet leaves through it, but it costs by the hour".to_owned());

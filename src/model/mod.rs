@@ -11,6 +11,7 @@ mod instance;
 mod interface;
 mod kind;
 mod labels;
+mod metric;
 mod node;
 mod pod;
 mod rds;
@@ -37,6 +38,7 @@ pub use self::{
     interface::NetworkInterface,
     kind::Kind,
     labels::{Labels, Operator, Requirement, Selector, Taint},
+    metric::{DatabaseLoad, NatTraffic},
     node::{Allocatable, Capacity, Node, Readiness, Usage},
     pod::{Amounts, DisruptionBudget, Event, Owner, Pod, Qos, Workload},
     rds::{
@@ -245,6 +247,8 @@ collections! {
     route_tables: RouteTables(RouteTable) from Aws every 120 = "route tables";
     /// NAT gateways.
     nat_gateways: NatGateways(NatGateway) from Aws every 120 = "NAT gateways";
+    /// What went through NAT gateways.
+    nat_traffic: NatTraffic(NatTraffic) from Aws every 300 = "NAT gateway metrics";
     /// VPC endpoints.
     endpoints: Endpoints(Endpoint) from Aws every 300 = "VPC endpoints";
     /// Security groups.
@@ -263,6 +267,8 @@ collections! {
     target_health: TargetHealths(TargetHealth) from Aws every 60 = "target health";
     /// RDS database instances.
     databases: Databases(Database) from Aws every 60 = "RDS instances";
+    /// How busy database instances are.
+    database_load: DatabaseLoad(DatabaseLoad) from Aws every 120 = "RDS metrics";
     /// RDS database clusters.
     database_clusters: DatabaseClusters(Database) from Aws every 60 = "RDS clusters";
     /// Snapshots of RDS databases.

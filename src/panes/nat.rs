@@ -9,9 +9,9 @@ use super::{
 };
 use crate::{
     action::Verb,
-    estate::{self, NatRow},
+    estate::{self, NatRow, value_of},
     keymap::Context,
-    model::{Feed, Labels, ResourceId, Store, Symbol},
+    model::{Feed, Labels, NatTraffic, ResourceId, Store, Symbol},
     ui::theme::Role,
 };
 
@@ -20,7 +20,6 @@ pub(super) struct Nat;
 
 const USERS_LOADING: &str = "subnets or route tables are not all known yet";
 const NO_ZONE: &str = "its subnet is not known";
-const UNMEASURED: &str = "the metrics of CloudWatch are not read yet";
 
 type Cell = Column<NatRow>;
 
@@ -30,7 +29,8 @@ impl TableSpec for Nat {
     const PANE: PaneId = PaneId::Nat;
     const TITLE: &'static str = "NAT gateways";
     const CONTEXT: Context = Context::Nat;
-    const FEEDS: &'static [Feed] = &[Feed::NatGateways, Feed::Subnets, Feed::RouteTables];
+    const FEEDS: &'static [Feed] =
+        &[Feed::NatGateways, Feed::Subnets, Feed::RouteTables, Feed::NatTraffic];
     const ROW_FEEDS: &'static [Feed] = &[Feed::NatGateways];
     const COLUMNS: &'static [Cell] = &[
         Cell::new("name", "NAME", (8, 32), |row| Value::text(row.gateway.name())),
@@ -39,6 +39,18 @@ impl TableSpec for Nat {
         }),
         Cell::new("state", "STATE", (7, 9), |row| Value::text(&row.gateway.state)).role(unwell),
         Cell::new("public_ips", "PUBLIC IP", (9, 40), public_ips),
+        // Within five minutes.
+        Cell::new("bytes_out", "OUT/5M", (6, 8), |row| {
+            traffic(row, |it| it.bytes_out, Value::Bytes)
+        }),
+        Cell::new("bytes_in", "IN/5M", (6, 8), |row| traffic(row, |it| it.bytes_in, Value::Bytes)),
+        Cell::new("connections", "CONN", (4, 7), |row| {
+            traffic(row, |it| it.connections, Value::Count)
+        }),
+        Cell::new("port_errors", "REFUSED", (7, 7), |row| {
+            traffic(row, |it| it.port_errors, Value::Count)
+        })
+        .role(refuses),
         Cell::new("subnets", "SERVES", (6, 60), |row: &NatRow| match &row.users {
             None => Value::unknown(USERS_LOADING),
             Some(users) => Value::List(users.iter().map(|it| it.name().into()).collect()),
@@ -48,9 +60,6 @@ impl TableSpec for Nat {
             Some(zones) => Value::List(zones.into_iter().map(|it| it.as_str().into()).collect()),
         }),
         Cell::new("id", "NAT GATEWAY", (11, 22), |row: &NatRow| Value::text(&row.gateway.id.name))
-            .shown(Shown::Wide),
-        Cell::new("bytes_out", "OUT", (3, 8), |_| Value::unknown(UNMEASURED)).shown(Shown::Wide),
-        Cell::new("port_errors", "PORT ERRORS", (11, 11), |_| Value::unknown(UNMEASURED))
             .shown(Shown::Wide),
         Cell::new("public", "PUBLIC", (6, 6), |row: &NatRow| Value::Flag(row.gateway.public))
             .shown(Shown::Wide),
@@ -78,7 +87,7 @@ impl TableSpec for Nat {
 
     fn role(row: &NatRow, now: Timestamp) -> Role {
         let found = (!row.findings.is_empty()).then_some(Role::Warning);
-        unwell(row, now).or(found).unwrap_or(Role::Text)
+        unwell(row, now).or_else(|| refuses(row, now)).or(found).unwrap_or(Role::Text)
     }
 
     fn offer(_store: &Store, row: &NatRow, verb: Verb) -> Offer {
@@ -98,6 +107,20 @@ impl TableSpec for Nat {
             | Verb::Owner => read(&row.gateway.id, verb),
         }
     }
+}
+
+fn traffic<'a>(
+    row: &'a NatRow,
+    value: fn(&NatTraffic) -> Option<u64>,
+    wrap: fn(u64) -> Value<'a>,
+) -> Value<'a> {
+    value_of(&row.traffic, value).map_or_else(|reason| Value::Unknown(reason.into()), wrap)
+}
+
+/// Connections fail for want of ports.
+fn refuses(row: &NatRow, _now: Timestamp) -> Option<Role> {
+    let refused = value_of(&row.traffic, |it| it.port_errors).unwrap_or_default();
+    (refused > 0).then_some(Role::Danger)
 }
 
 fn public_ips(row: &NatRow) -> Value<'_> {

@@ -8,9 +8,12 @@ use super::{
 };
 use crate::{
     action::Verb,
-    estate::{self, DATABASE_LIMITS, DatabaseFinding, DatabaseRow, certificate_days},
+    estate::{
+        self, DATABASE_LIMITS, DatabaseFinding, DatabaseRole, DatabaseRow, certificate_days,
+        value_of,
+    },
     keymap::Context,
-    model::{Database, Feed, Labels, ResourceId, Store, Symbol},
+    model::{Database, DatabaseLoad, Feed, Labels, ResourceId, Store, Symbol},
     ui::{format::seconds_since, theme::Role},
 };
 
@@ -18,7 +21,6 @@ use crate::{
 pub(super) struct Databases;
 
 const UNSAID: &str = "RDS does not say";
-const NO_METRICS: &str = "it is a metric of CloudWatch, which the console does not read yet";
 const NO_CLUSTER: &str = "its cluster is not known";
 const OF_INSTANCES: &str = "the members of the cluster have their own";
 
@@ -31,7 +33,7 @@ impl TableSpec for Databases {
     const TITLE: &'static str = "RDS";
     const CONTEXT: Context = Context::Rds;
     const FEEDS: &'static [Feed] =
-        &[Feed::Databases, Feed::DatabaseClusters, Feed::PendingMaintenance];
+        &[Feed::Databases, Feed::DatabaseClusters, Feed::PendingMaintenance, Feed::DatabaseLoad];
     const ROW_FEEDS: &'static [Feed] = &[Feed::Databases, Feed::DatabaseClusters];
     const COLUMNS: &'static [Cell] = &[
         Cell::new("id", "NAME", (14, 40), |row| Value::text(&row.database.id.name)),
@@ -48,8 +50,12 @@ impl TableSpec for Databases {
         Cell::new("findings", "FINDINGS", (8, 40), findings).role(findings_role),
         Cell::new("storage_gib", "STORAGE", (7, 8), storage),
         Cell::new("encrypted", "ENC", (3, 3), |row| flag(row.database.storage.encrypted)),
-        Cell::new("connections", "CONN", (4, 6), |_| Value::unknown(NO_METRICS)),
-        Cell::new("replica_lag_s", "LAG", (3, 6), |_| Value::unknown(NO_METRICS)),
+        Cell::new("free_storage", "FREE", (4, 7), free_storage),
+        Cell::new("cpu", "CPU", (3, 4), |row| load(row, |it| it.cpu, Value::Share)).role(cpu_role),
+        Cell::new("connections", "CONN", (4, 6), |row| {
+            load(row, |it| it.connections, Value::Count)
+        }),
+        Cell::new("replica_lag_s", "LAG", (3, 6), replica_lag).role(lag_role),
         Cell::new("certificate_ends", "CERT", (10, 10), certificate).role(certificate_role),
         Cell::new("endpoint", "ENDPOINT", (20, 80), |row| {
             Value::known(row.database.endpoint.as_deref(), Value::text, "it has none yet")
@@ -140,7 +146,7 @@ impl TableSpec for Databases {
     }
 
     fn faulty(row: &DatabaseRow, now: Timestamp) -> bool {
-        let cells = [status_role, rpo_role, findings_role, certificate_role];
+        let cells = [status_role, rpo_role, findings_role, certificate_role, cpu_role, lag_role];
         cells.iter().any(|role| matches!(role(row, now), Some(Role::Warning | Role::Danger)))
     }
 
@@ -231,6 +237,48 @@ fn storage(row: &DatabaseRow) -> Value<'_> {
         None if storage.kind.as_ref().is_some_and(|kind| kind.starts_with("aurora")) => Value::None,
         None => Value::unknown(UNSAID),
     }
+}
+
+/// What is measured of an instance. A cluster has no load of its own.
+fn load<'a, T>(
+    row: &'a DatabaseRow,
+    value: fn(&DatabaseLoad) -> Option<T>,
+    wrap: fn(T) -> Value<'a>,
+) -> Value<'a> {
+    if row.is_cluster() {
+        return Value::unknown(OF_INSTANCES);
+    }
+    value_of(&row.load, value).map_or_else(|reason| Value::Unknown(reason.into()), wrap)
+}
+
+/// Storage that grows by itself has no end that could be near.
+fn free_storage(row: &DatabaseRow) -> Value<'_> {
+    if row.database.storage.gib.is_none() {
+        return Value::None;
+    }
+    load(row, |it| it.free_storage, Value::Bytes)
+}
+
+/// What copies nothing is behind nothing.
+fn replica_lag(row: &DatabaseRow) -> Value<'_> {
+    match row.role {
+        Some(DatabaseRole::Reader | DatabaseRole::Replica) => {
+            load(row, |it| it.replica_lag_s, Value::Seconds)
+        }
+        Some(DatabaseRole::Writer | DatabaseRole::Standalone) => Value::None,
+        None if row.is_cluster() => Value::None,
+        None => Value::unknown(NO_CLUSTER),
+    }
+}
+
+fn cpu_role(row: &DatabaseRow, _now: Timestamp) -> Option<Role> {
+    let cpu = value_of(&row.load, |it| it.cpu).unwrap_or_default();
+    (cpu >= DATABASE_LIMITS.cpu).then_some(Role::Warning)
+}
+
+fn lag_role(row: &DatabaseRow, _now: Timestamp) -> Option<Role> {
+    let lag = value_of(&row.load, |it| it.replica_lag_s).unwrap_or_default();
+    (lag >= DATABASE_LIMITS.lag_s).then_some(Role::Warning)
 }
 
 fn vpc(row: &DatabaseRow) -> Value<'_> {

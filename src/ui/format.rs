@@ -16,6 +16,20 @@ pub fn duration(seconds: u64) -> String {
     }
 }
 
+/// How long, also less than a second: `18ms`, `42s`, `3m20s`.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "what is no length of time becomes the nearest one"
+)]
+pub fn seconds(seconds: f64) -> String {
+    if seconds > 0.0 && seconds < 1.0 {
+        format!("{:.0}ms", seconds * 1000.0)
+    } else {
+        duration(seconds.round() as u64)
+    }
+}
+
 /// The time since `then`; zero if a clock is ahead of ours.
 pub fn seconds_since(then: Timestamp, now: Timestamp) -> u64 {
     u64::try_from(now.as_second() - then.as_second()).unwrap_or(0)

@@ -9,8 +9,8 @@ use futures::{
 };
 
 use super::{
-    clusters, instance_statuses, instance_types, kinds, managed_instances, network, node_groups,
-    poll::Poller, rds, scaling_groups, shared::Shared,
+    clusters, instance_statuses, instance_types, kinds, managed_instances, metrics, network,
+    node_groups, poll::Poller, rds, scaling_groups, shared::Shared,
 };
 use crate::model::{AwsKind, Delta, Fault, Feed, Instance, Observation, Resource, Served};
 
@@ -49,6 +49,7 @@ polled! {
     SubnetReservations: "ec2", network::reservations::read;
     RouteTables: "ec2", network::route_tables::read;
     NatGateways: "ec2", network::nat_gateways::read;
+    NatTraffic: "cloudwatch", metrics::nat_traffic::read;
     Endpoints: "ec2", network::endpoints::read;
     SecurityGroups: "ec2", network::security_groups::read;
     NetworkInterfaces: "ec2", network::interfaces::read;
@@ -58,6 +59,7 @@ polled! {
     LoadBalancers: "elasticloadbalancing", network::balancers::read;
     TargetHealths: "elasticloadbalancing", network::targets::read;
     Databases: "rds", rds::instances::read;
+    DatabaseLoad: "cloudwatch", metrics::database_load::read;
     DatabaseClusters: "rds", rds::clusters::read;
     DatabaseSnapshots: "rds", rds::snapshots::read;
     DatabaseEvents: "rds", rds::events::read;

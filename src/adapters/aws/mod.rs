@@ -16,6 +16,7 @@ mod instances;
 mod kinds;
 mod managed_instances;
 mod meter;
+mod metrics;
 mod network;
 mod node_groups;
 mod object;

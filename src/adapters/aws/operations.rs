@@ -21,6 +21,7 @@ macro_rules! reads {
 
 reads! {
     DESCRIBE_SCALING_GROUPS = "autoscaling:DescribeAutoScalingGroups";
+    GET_METRIC_DATA = "cloudwatch:GetMetricData";
     DESCRIBE_INSTANCES = "ec2:DescribeInstances";
     DESCRIBE_INSTANCE_STATUS = "ec2:DescribeInstanceStatus";
     DESCRIBE_INSTANCE_TYPES = "ec2:DescribeInstanceTypes";
@@ -128,6 +129,7 @@ const PERMISSIONS: &[((&str, &str), &str)] = &[
 pub(super) fn prefix(service: &str) -> &str {
     match service {
         "Auto Scaling" => "autoscaling",
+        "CloudWatch" => "cloudwatch",
         "EC2" => "ec2",
         "EKS" => "eks",
         "Elastic Load Balancing v2" => "elasticloadbalancing",

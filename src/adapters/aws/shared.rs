@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_sdk_autoscaling::Client as AutoScaling;
 use aws_sdk_cloudfront::Client as CloudFront;
+use aws_sdk_cloudwatch::Client as CloudWatch;
 use aws_sdk_ec2::Client as Ec2;
 use aws_sdk_efs::Client as Efs;
 use aws_sdk_eks::Client as Eks;
@@ -56,6 +57,7 @@ pub(super) struct Clients {
     pub(super) kms: Kms,
     pub(super) route53: Route53,
     pub(super) cloudfront: CloudFront,
+    pub(super) cloudwatch: CloudWatch,
 }
 
 /// What all feeds share.
@@ -217,6 +219,7 @@ impl Shared {
             kms: client!(aws_sdk_kms),
             route53: client!(aws_sdk_route53),
             cloudfront: client!(aws_sdk_cloudfront),
+            cloudwatch: client!(aws_sdk_cloudwatch),
         }
     }
 }

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::{estate::Estate, rows::Moment};
 use crate::model::{
-    Database, DatabaseEvent, DatabaseMember, DatabaseSnapshot, DatabaseStorage, Kind, Labels,
-    MaintenanceAction, ParameterGroup, PendingMaintenance, ResourceId,
+    Database, DatabaseEvent, DatabaseLoad, DatabaseMember, DatabaseSnapshot, DatabaseStorage, Kind,
+    Labels, MaintenanceAction, ParameterGroup, PendingMaintenance, ResourceId,
 };
 
 /// Everything RDS knows.
@@ -50,6 +50,16 @@ struct DatabasePart {
     subnet_group: String,
     parameter_group: String,
     age_days: i64,
+    load: Option<LoadPart>,
+}
+
+/// How busy an instance is, in the units of CloudWatch.
+#[derive(Clone, Debug, Deserialize)]
+struct LoadPart {
+    connections: u64,
+    cpu_percent: f64,
+    free_storage_gib: Option<u64>,
+    replica_lag_ms: Option<f64>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -137,6 +147,20 @@ impl Estate {
             created: at.ago(part.age_days * 86_400),
             tags: Labels::default(),
         }
+    }
+
+    pub(super) fn database_load_rows(&self) -> Vec<DatabaseLoad> {
+        let row = |part: &DatabasePart| {
+            let load = part.load.as_ref()?;
+            Some(DatabaseLoad {
+                id: ResourceId::new(&self.aws(), Kind::Database, &part.name),
+                connections: Some(load.connections),
+                cpu: Some(load.cpu_percent / 100.0),
+                free_storage: load.free_storage_gib.map(|gib| gib << 30),
+                replica_lag_s: load.replica_lag_ms.map(|lag| lag / 1000.0),
+            })
+        };
+        self.databases.instances.iter().filter_map(row).collect()
     }
 
     fn database_members(&self, cluster: &str) -> Vec<DatabaseMember> {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{databases, estate::Estate, kinds, rows::Moment};
-use crate::model::{Delta, Kind, Owner, Pod, ResourceId};
+use crate::model::{Kind, Owner, Pod, ResourceId};
 
 /// The object, if the estate has it.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the network looks through the rest")]
@@ -62,8 +62,7 @@ fn pod(pod: &Pod) -> Value {
 }
 
 fn workload(estate: &Estate, id: &ResourceId, now: Timestamp) -> Option<Value> {
-    let Delta::Resync(rows) = estate.workload_rows(id.kind, Moment(now)) else { return None };
-    let row = rows.into_iter().find(|row| row.id == *id)?;
+    let row = estate.workload_rows(id.kind, Moment(now)).into_iter().find(|row| row.id == *id)?;
     Some(json!({
         "apiVersion": if id.kind == Kind::Job { "batch/v1" } else { "apps/v1" },
         "kind": id.kind.name(),

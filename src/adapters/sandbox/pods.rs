@@ -7,8 +7,8 @@ use super::{
     rows::{Moment, symbols},
 };
 use crate::model::{
-    Amounts, Delta, DisruptionBudget, Event, Kind, Labels, Owner, Pod, Qos, ResourceId, Selector,
-    Usage, Workload,
+    Amounts, DisruptionBudget, Event, Kind, Labels, Owner, Pod, Qos, ResourceId, Selector, Usage,
+    Workload,
 };
 
 /// A pod that an estate asks for, and where it goes.
@@ -167,7 +167,7 @@ impl Estate {
         guarded.map(row).collect()
     }
 
-    pub(super) fn workload_rows(&self, kind: Kind, at: Moment) -> Delta<Workload> {
+    pub(super) fn workload_rows(&self, kind: Kind, at: Moment) -> Vec<Workload> {
         let source = self.kubernetes();
         // Each Deployment has one revision.
         let revisions = kind == Kind::ReplicaSet;
@@ -192,7 +192,7 @@ impl Estate {
         };
         let made = if revisions { Kind::Deployment } else { kind };
         let of_kind = |it: &&WorkloadPart| it.kind.eq_ignore_ascii_case(made.name());
-        Delta::Resync(self.workloads.iter().filter(of_kind).map(row).collect())
+        self.workloads.iter().filter(of_kind).map(row).collect()
     }
 
     pub(super) fn event_rows(&self, at: Moment) -> Vec<Event> {

@@ -10,70 +10,67 @@ use crate::model::{
     Scaling, ScalingGroup, SourceId, Symbol, Taint, Usage,
 };
 
-impl Estate {
-    /// The complete set of one feed, at `now`.
-    pub(super) fn observe(&self, feed: Feed, now: Timestamp) -> Observation {
-        let at = Moment(now);
-        match feed {
-            Feed::Nodes => Observation::Nodes(Delta::Resync(self.node_rows(at))),
-            Feed::Pods => Observation::Pods(Delta::Resync(self.pod_rows(at))),
-            Feed::Budgets => Observation::Budgets(Delta::Resync(self.budget_rows())),
-            Feed::Events => Observation::Events(Delta::Resync(self.event_rows(at))),
-            Feed::Deployments => Observation::Deployments(self.workload_rows(Kind::Deployment, at)),
-            Feed::ReplicaSets => Observation::ReplicaSets(self.workload_rows(Kind::ReplicaSet, at)),
-            Feed::StatefulSets => {
-                Observation::StatefulSets(self.workload_rows(Kind::StatefulSet, at))
-            }
-            Feed::DaemonSets => Observation::DaemonSets(self.workload_rows(Kind::DaemonSet, at)),
-            Feed::Jobs => Observation::Jobs(self.workload_rows(Kind::Job, at)),
-            Feed::NodeUsage => Observation::NodeUsage(Delta::Resync(self.node_usage(at))),
-            Feed::PodUsage => Observation::PodUsage(Delta::Resync(self.pod_usage(at))),
-            Feed::Clusters => Observation::Clusters(Delta::Resync(vec![self.cluster_row()])),
-            Feed::NodeGroups => Observation::NodeGroups(Delta::Resync(self.group_rows(at))),
-            Feed::ScalingGroups => Observation::ScalingGroups(Delta::Resync(self.scaling_rows())),
-            Feed::Instances => Observation::Instances(Delta::Resync(self.instance_rows(at))),
-            Feed::InstanceStatuses => {
-                Observation::InstanceStatuses(Delta::Resync(self.status_rows()))
-            }
-            Feed::InstanceTypes => Observation::InstanceTypes(Delta::Resync(self.type_rows())),
-            Feed::ManagedInstances => {
-                Observation::ManagedInstances(Delta::Resync(self.agent_rows(at)))
-            }
-            Feed::Kinds => Observation::Kinds(Delta::Resync(kinds::kinds(self))),
-            Feed::Objects(served) => Observation::Objects(served, kinds::objects(self, served, at)),
-            Feed::Vpcs => Observation::Vpcs(Delta::Resync(self.vpc_rows())),
-            Feed::Subnets => Observation::Subnets(Delta::Resync(self.subnet_rows())),
-            Feed::SubnetReservations => Observation::SubnetReservations(Delta::Resync(Vec::new())),
-            Feed::RouteTables => Observation::RouteTables(Delta::Resync(self.route_table_rows())),
-            Feed::NatGateways => Observation::NatGateways(Delta::Resync(self.nat_rows(at))),
-            Feed::Endpoints => Observation::Endpoints(Delta::Resync(self.endpoint_rows())),
-            Feed::SecurityGroups => {
-                Observation::SecurityGroups(Delta::Resync(self.security_group_rows()))
-            }
-            Feed::NetworkInterfaces => {
-                Observation::NetworkInterfaces(Delta::Resync(self.interface_rows()))
-            }
-            Feed::Peerings => Observation::Peerings(Delta::Resync(Vec::new())),
-            Feed::TransitAttachments => Observation::TransitAttachments(Delta::Resync(Vec::new())),
-            Feed::FlowLogs => Observation::FlowLogs(Delta::Resync(self.flow_log_rows())),
-            Feed::LoadBalancers => Observation::LoadBalancers(Delta::Resync(self.balancer_rows())),
-            Feed::TargetHealths => Observation::TargetHealths(Delta::Resync(self.target_rows())),
-            Feed::Databases => Observation::Databases(Delta::Resync(self.database_rows(at))),
-            Feed::DatabaseClusters => {
-                Observation::DatabaseClusters(Delta::Resync(self.database_cluster_rows(at)))
-            }
-            Feed::DatabaseSnapshots => {
-                Observation::DatabaseSnapshots(Delta::Resync(self.database_snapshot_rows(at)))
-            }
-            Feed::DatabaseEvents => {
-                Observation::DatabaseEvents(Delta::Resync(self.database_event_rows(at)))
-            }
-            Feed::PendingMaintenance => {
-                Observation::PendingMaintenance(Delta::Resync(self.maintenance_rows(at)))
+/// One line per feed: what its rows are. The whole set is read at `at`.
+macro_rules! observed {
+    (|$estate:ident, $at:ident| $( $feed:ident: $rows:expr; )+) => {
+        impl Estate {
+            /// The complete set of one feed, at `now`.
+            pub(super) fn observe(&self, feed: Feed, now: Timestamp) -> Observation {
+                let ($estate, $at) = (self, Moment(now));
+                match feed {
+                    $( Feed::$feed => Observation::$feed(Delta::Resync($rows)), )+
+                    Feed::Objects(served) => {
+                        Observation::Objects(served, kinds::objects($estate, served, $at))
+                    }
+                }
             }
         }
-    }
+    };
+}
 
+observed! { |estate, at|
+    Nodes: estate.node_rows(at);
+    Pods: estate.pod_rows(at);
+    Budgets: estate.budget_rows();
+    Events: estate.event_rows(at);
+    NodeUsage: estate.node_usage(at);
+    PodUsage: estate.pod_usage(at);
+    Clusters: vec![estate.cluster_row()];
+    NodeGroups: estate.group_rows(at);
+    ScalingGroups: estate.scaling_rows();
+    Instances: estate.instance_rows(at);
+    InstanceStatuses: estate.status_rows();
+    InstanceTypes: estate.type_rows();
+    ManagedInstances: estate.agent_rows(at);
+    Kinds: kinds::kinds(estate);
+    Vpcs: estate.vpc_rows();
+    Subnets: estate.subnet_rows();
+    SubnetReservations: Vec::new();
+    RouteTables: estate.route_table_rows();
+    NatGateways: estate.nat_rows(at);
+    NatTraffic: estate.nat_traffic_rows();
+    Endpoints: estate.endpoint_rows();
+    SecurityGroups: estate.security_group_rows();
+    NetworkInterfaces: estate.interface_rows();
+    Peerings: Vec::new();
+    TransitAttachments: Vec::new();
+    FlowLogs: estate.flow_log_rows();
+    LoadBalancers: estate.balancer_rows();
+    TargetHealths: estate.target_rows();
+    Databases: estate.database_rows(at);
+    DatabaseLoad: estate.database_load_rows();
+    DatabaseClusters: estate.database_cluster_rows(at);
+    DatabaseSnapshots: estate.database_snapshot_rows(at);
+    DatabaseEvents: estate.database_event_rows(at);
+    PendingMaintenance: estate.maintenance_rows(at);
+    Deployments: estate.workload_rows(Kind::Deployment, at);
+    ReplicaSets: estate.workload_rows(Kind::ReplicaSet, at);
+    StatefulSets: estate.workload_rows(Kind::StatefulSet, at);
+    DaemonSets: estate.workload_rows(Kind::DaemonSet, at);
+    Jobs: estate.workload_rows(Kind::Job, at);
+}
+
+impl Estate {
     /// The account and Region.
     pub(super) fn aws(&self) -> SourceId {
         SourceId::aws(&self.cluster.account, &self.cluster.region)

@@ -2,7 +2,7 @@
 
 use super::{Tone, fields::Sheet};
 use crate::{
-    estate::{DATABASE_LIMITS, DatabaseRow, certificate_days, databases},
+    estate::{DATABASE_LIMITS, DatabaseRole, DatabaseRow, certificate_days, databases, value_of},
     model::{DatabaseEvent, Freshness, Health, ResourceId, Store},
     ui::format,
 };
@@ -41,6 +41,9 @@ fn summary(sheet: &mut Sheet, row: &DatabaseRow) {
         sheet.push(0, Tone::Plain, "Endpoint", &**endpoint);
     }
     recovery(sheet, row);
+    if !row.is_cluster() {
+        load(sheet, row);
+    }
     certificate(sheet, row);
     for finding in row.findings() {
         sheet.push(
@@ -75,6 +78,23 @@ fn recovery(sheet: &mut Sheet, row: &DatabaseRow) {
             sheet.push(0, tone, "Restore to latest", text);
         }
         Err(reason) => sheet.push(0, Tone::Warning, "Restore to latest", format!("? {reason}")),
+    }
+}
+
+/// How busy it is, as CloudWatch measured it.
+fn load(sheet: &mut Sheet, row: &DatabaseRow) {
+    let mut line = |label: &str, value: Result<String, &str>| match value {
+        Ok(text) => sheet.push(0, Tone::Plain, label, text),
+        Err(reason) => sheet.push(0, Tone::Muted, label, format!("? {reason}")),
+    };
+    line("Connections", value_of(&row.load, |it| it.connections).map(|it| it.to_string()));
+    line("CPU", value_of(&row.load, |it| it.cpu).map(format::share));
+    if let Some(gib) = row.database.storage.gib {
+        let free = value_of(&row.load, |it| it.free_storage).map(format::bytes);
+        line("Free storage", free.map(|free| format!("{free} of {gib}Gi")));
+    }
+    if matches!(row.role, Some(DatabaseRole::Reader | DatabaseRole::Replica)) {
+        line("Behind its source", value_of(&row.load, |it| it.replica_lag_s).map(format::seconds));
     }
 }
 

@@ -4,6 +4,7 @@ mod aws;
 mod database;
 mod events;
 mod fields;
+mod nat;
 mod node;
 mod pod;
 #[cfg(test)]
@@ -69,6 +70,10 @@ pub fn describe(id: &ResourceId, object: &Value, store: &Store, now: Timestamp) 
         Kind::Served(served) if served.side() == Side::Kubernetes => {
             sheet.metadata(object);
             sheet.rest(object);
+        }
+        Kind::NatGateway => {
+            nat::traffic(&mut sheet, id, store);
+            sheet.generic(0, object);
         }
         Kind::Database | Kind::DatabaseCluster => {
             database::joined(&mut sheet, id, store);

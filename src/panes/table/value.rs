@@ -26,6 +26,8 @@ pub enum Value<'a> {
     Until(Timestamp),
     /// So many of so many, such as ready containers; JSON gives `[1, 2]`.
     OutOf(u64, u64),
+    /// How long, seconds.
+    Seconds(f64),
     /// A share, 0 to 1 and beyond; shown in per cent.
     Share(f64),
     /// Yes or no.
@@ -67,11 +69,12 @@ impl<'a> Value<'a> {
             Self::Since(then) => format::duration(format::seconds_since(then, now)).into(),
             Self::Until(then) => format::until(then, now).into(),
             Self::OutOf(some, all) => format!("{some}/{all}").into(),
+            Self::Seconds(seconds) if seconds.is_finite() => format::seconds(seconds).into(),
             Self::Share(share) if share.is_finite() => format::share(share).into(),
             Self::Flag(flag) => Cow::Borrowed(if flag { "yes" } else { "no" }),
             Self::List(texts) => texts.join(",").into(),
             Self::None => Cow::Borrowed("-"),
-            Self::Share(_) | Self::Unknown(_) => Cow::Borrowed("?"),
+            Self::Seconds(_) | Self::Share(_) | Self::Unknown(_) => Cow::Borrowed("?"),
         }
     }
 
@@ -89,7 +92,7 @@ impl<'a> Value<'a> {
             }
             Self::Since(then) | Self::Until(then) => Json::from(then.to_string()),
             Self::OutOf(some, all) => Json::from(vec![*some, *all]),
-            Self::Share(share) => Json::from(*share),
+            Self::Seconds(number) | Self::Share(number) => Json::from(*number),
             Self::Flag(flag) => Json::from(*flag),
             Self::List(texts) => texts.iter().map(|text| Json::from(&**text)).collect(),
             Self::None | Self::Unknown(_) => Json::Null,
@@ -100,7 +103,9 @@ impl<'a> Value<'a> {
     pub(super) fn unknown_because(&self) -> Option<&str> {
         match self {
             Self::Unknown(reason) => Some(reason),
-            Self::Share(share) if !share.is_finite() => Some("it has no finite value"),
+            Self::Seconds(number) | Self::Share(number) if !number.is_finite() => {
+                Some("it has no finite value")
+            }
             Self::Text(_)
             | Self::Count(_)
             | Self::Millicores(_)
@@ -109,6 +114,7 @@ impl<'a> Value<'a> {
             | Self::Since(_)
             | Self::Until(_)
             | Self::OutOf(..)
+            | Self::Seconds(_)
             | Self::Share(_)
             | Self::Flag(_)
             | Self::List(_)
@@ -127,6 +133,7 @@ impl<'a> Value<'a> {
             | Self::Since(_)
             | Self::Until(_)
             | Self::OutOf(..)
+            | Self::Seconds(_)
             | Self::Share(_) => Some(true),
             Self::None | Self::Unknown(_) => None,
         }
@@ -155,6 +162,8 @@ mod tests {
             (Value::Since(then), "1h"),
             (Value::Until(now), "0s"),
             (Value::OutOf(1, 2), "1/2"),
+            (Value::Seconds(0.018), "18ms"),
+            (Value::Seconds(90.4), "1m30s"),
             (Value::Share(0.834), "83%"),
             (Value::Share(f64::NAN), "?"),
             (Value::Flag(true), "yes"),
@@ -176,6 +185,7 @@ mod tests {
             (Value::Millicores(1500), json!(1500)),
             (Value::Gibibytes(80), json!(80)),
             (Value::OutOf(1, 2), json!([1, 2])),
+            (Value::Seconds(0.018), json!(0.018)),
             (Value::Share(0.5), json!(0.5)),
             (Value::Flag(false), json!(false)),
             (Value::List(vec!["a".into()]), json!(["a"])),

@@ -41,6 +41,7 @@ const DATABASE_FEEDS: &[Feed] = &[
     Feed::PendingMaintenance,
     Feed::DatabaseEvents,
     Feed::DatabaseSnapshots,
+    Feed::DatabaseLoad,
 ];
 
 /// Which text.
@@ -162,6 +163,7 @@ impl Pane for TextPane {
         match (self.form, self.id.kind) {
             (Form::Yaml, _) => &[],
             (Form::Description, Kind::Node) => NODE_FEEDS,
+            (Form::Description, Kind::NatGateway) => &[Feed::NatTraffic],
             (Form::Description, Kind::Database | Kind::DatabaseCluster) => DATABASE_FEEDS,
             (Form::Description, kind) if kind.side() == Side::Aws => &[],
             (Form::Description, _) => &[Feed::Events],

@@ -36,7 +36,45 @@ fn databases_say_what_a_restore_would_lose() {
     assert!(latest.parse::<jiff::Timestamp>().is_ok(), "{latest}");
     let roles = ["events-aurora-1", "events-aurora-2"].map(|name| row(&json, name)["role"].clone());
     assert_eq!(roles, ["writer", "reader"]);
-    assert!(postgres["unknown"]["connections"].is_string(), "it is a metric");
+}
+
+#[test]
+fn how_busy_databases_are_comes_from_cloudwatch() {
+    let json = Estate::shared().snapshot(&["rds"]).ended(0).json();
+    let postgres = row(&json, "analytics-postgres");
+    assert_eq!((&postgres["connections"], &postgres["cpu"]), (&json!(212), &json!(0.375)));
+    assert_eq!(postgres["free_storage"], json!(183_u64 << 30));
+    assert_eq!(postgres["replica_lag_s"], Value::Null, "it copies nothing");
+    assert!(postgres.get("unknown").is_none_or(|it| it.get("replica_lag_s").is_none()));
+    let reader = row(&json, "events-aurora-2");
+    assert_eq!((&reader["connections"], &reader["replica_lag_s"]), (&json!(41), &json!(0.018)));
+    assert_eq!(reader["free_storage"], Value::Null, "the storage of Aurora grows by itself");
+    let violations = Estate::shared().aws.violations().unwrap();
+    assert!(violations.is_empty(), "{violations:#?}");
+}
+
+#[test]
+fn without_cloudwatch_the_databases_stay_and_say_why_nothing_is_measured() {
+    let estate = Estate::own_account();
+    let denied = Fault::new(FaultKind::AccessDenied).on("cloudwatch", "GetMetricData");
+    estate.aws.fault(&denied).unwrap();
+    let json = estate.snapshot(&["rds"]).ended(4).json();
+    let postgres = row(&json, "analytics-postgres");
+    assert_eq!(
+        (&postgres["status"], &postgres["connections"]),
+        (&json!("available"), &Value::Null)
+    );
+    for name in ["connections", "cpu", "free_storage"] {
+        let reason = postgres["unknown"][name].as_str().unwrap();
+        assert!(reason.contains("cloudwatch:GetMetricData denied"), "{name}: {reason}");
+    }
+    let nat = estate.snapshot(&["nat"]).ended(4).json();
+    let gateways = nat["rows"].as_array().unwrap();
+    assert_eq!(gateways.len(), 3);
+    for gateway in gateways {
+        assert_eq!((&gateway["state"], &gateway["bytes_out"]), (&json!("available"), &Value::Null));
+        assert!(gateway["unknown"]["port_errors"].as_str().unwrap().contains("denied"));
+    }
 }
 
 #[test]

@@ -100,6 +100,22 @@ fn every_zone_has_its_own_nat_gateway() {
 }
 
 #[test]
+fn gateways_say_what_goes_through_them_and_one_call_asks_for_all() {
+    let estate = Estate::own_account();
+    let json = estate.snapshot(&["nat"]).ended(0).json();
+    let keys = ["bytes_out", "bytes_in", "port_errors", "connections"];
+    let rows = pick(json["rows"].as_array().unwrap(), &keys);
+    let within = |per_second: u64| per_second * 300;
+    let expected =
+        [(1_200_000, 9_400_000, 3200), (1_000_000, 8_100_000, 2900), (900_000, 7_000_000, 2600)];
+    let expected = expected.map(|(sent, got, most)| json!([within(sent), within(got), 0, most]));
+    assert_eq!(rows, expected);
+    let calls = estate.aws.requests().unwrap();
+    let metrics = calls.iter().filter(|call| call.action == "GetMetricData").count();
+    assert_eq!(metrics, 1, "{calls:#?}");
+}
+
+#[test]
 fn routes_lead_out_by_tier() {
     let rows = ours("routes");
     let of = |via: &str| rows.iter().filter(|row| row["via"] == via).count();

@@ -41,7 +41,9 @@ impl Estate {
     /// The instances behind them.
     pub(in crate::adapters::sandbox) fn target_rows(&self) -> Vec<TargetHealth> {
         let pairs = self.vpc.balancers.iter().flat_map(|part| {
-            let members = self.instances().filter(|it| it.group == part.targets.node_group);
+            // An instance that no node answers for was taken out of its group.
+            let members = self.instances().filter(|it| it.node.is_some());
+            let members = members.filter(|it| it.group == part.targets.node_group);
             members.map(move |machine| (part, machine))
         });
         pairs.map(|(part, machine)| self.target(part, machine)).collect()

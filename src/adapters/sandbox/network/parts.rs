@@ -32,6 +32,16 @@ pub(super) struct NatPart {
     pub(super) name: String,
     pub(super) subnet: String,
     pub(super) public_ip: String,
+    pub(super) traffic: TrafficPart,
+}
+
+/// What goes through a NAT gateway by the second, and how many connections it has.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct TrafficPart {
+    pub(super) bytes_out_s: u64,
+    pub(super) bytes_in_s: u64,
+    pub(super) port_errors_s: u64,
+    pub(super) connections: u64,
 }
 
 /// A VPC endpoint: a gateway on every private table, or an interface in every private subnet.

@@ -10,11 +10,14 @@ use crate::{
         estate::Estate,
         rows::{Moment, symbols},
     },
-    model::{Kind, NatAddress, NatGateway, Route, RouteTable, Symbol, Via},
+    model::{Kind, NatAddress, NatGateway, NatTraffic, Route, RouteTable, Symbol, Via},
 };
 
 /// The prefix list of S3 in us-east-1.
 const S3_PREFIXES: &str = "pl-63a5400a";
+
+/// How long traffic is summed up, seconds.
+const MEASURED_S: u64 = 300;
 
 impl Estate {
     pub(in crate::adapters::sandbox) fn route_table_rows(&self) -> Vec<RouteTable> {
@@ -64,6 +67,17 @@ impl Estate {
         let here =
             |nat: &&NatPart| subnets.iter().any(|it| it.name == nat.subnet && it.zone == zone);
         self.vpc.nat_gateways.iter().find(here).map(|nat| id("nat", &nat.name))
+    }
+
+    pub(in crate::adapters::sandbox) fn nat_traffic_rows(&self) -> Vec<NatTraffic> {
+        let row = |part: &NatPart| NatTraffic {
+            id: self.aws_id(Kind::NatGateway, &id("nat", &part.name)),
+            bytes_out: Some(part.traffic.bytes_out_s * MEASURED_S),
+            bytes_in: Some(part.traffic.bytes_in_s * MEASURED_S),
+            port_errors: Some(part.traffic.port_errors_s * MEASURED_S),
+            connections: Some(part.traffic.connections),
+        };
+        self.vpc.nat_gateways.iter().map(row).collect()
     }
 
     pub(in crate::adapters::sandbox) fn nat_rows(&self, at: Moment) -> Vec<NatGateway> {

@@ -91,7 +91,7 @@ impl Quantity {
             Value::Count(_) | Value::OutOf(..) => "a number, such as 3",
             Value::Millicores(_) => "an amount of CPU, such as 500m or 1.5",
             Value::Bytes(_) | Value::Gibibytes(_) => "a size, such as 1Gi",
-            Value::Since(_) | Value::Until(_) => "a time, such as 2h",
+            Value::Since(_) | Value::Until(_) | Value::Seconds(_) => "a time, such as 2h",
             Value::Share(_) => "a share, such as 80%",
             Value::Text(_) | Value::Flag(_) | Value::List(_) | Value::None | Value::Unknown(_) => {
                 return None;
@@ -123,6 +123,7 @@ impl Quantity {
                 | Value::Bytes(_)
                 | Value::Gibibytes(_)
                 | Value::OutOf(..)
+                | Value::Seconds(_)
                 | Value::Share(_)
                 | Value::Flag(_)
                 | Value::List(_)
@@ -148,6 +149,7 @@ impl Quantity {
             | Value::Bytes(_)
             | Value::Gibibytes(_)
             | Value::OutOf(..)
+            | Value::Seconds(_)
             | Value::Share(_)
             | Value::Unknown(_) => self.order(&value, name) == Some(Ordering::Equal),
         };
@@ -175,6 +177,8 @@ impl Quantity {
             Value::Millicores(_) => number * 1000.0 * decimal(unit)?,
             Value::Gibibytes(_) if unit.is_empty() => number * real(1 << 30),
             Value::Bytes(_) | Value::Gibibytes(_) => number * size(unit)?,
+            Value::Seconds(_) if unit.is_empty() => number,
+            Value::Seconds(_) => self.seconds?,
             Value::Share(_) => (unit == "%" || unit.is_empty()).then_some(number / 100.0)?,
             Value::Since(_) | Value::Until(_) => return self.seconds.map(|_| Ordering::Less),
             Value::Text(_) | Value::Flag(_) | Value::List(_) | Value::None | Value::Unknown(_) => {
@@ -191,7 +195,7 @@ fn measure(value: &Value<'_>) -> Option<f64> {
             real(*it)
         }
         Value::Gibibytes(it) => real(*it) * real(1 << 30),
-        Value::Share(it) => *it,
+        Value::Seconds(it) | Value::Share(it) => *it,
         Value::Text(_)
         | Value::Since(_)
         | Value::Until(_)

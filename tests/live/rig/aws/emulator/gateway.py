@@ -11,6 +11,7 @@ from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from typing import Any
 
+from . import cbor
 from .call import Call, read_call
 from .control import Control
 from .errors import WireError, error_for, malformed, write_error
@@ -48,6 +49,9 @@ class Gateway:
         return [answer]
 
     def _aws(self, environ: dict[str, Any], body: bytes) -> Answer:
+        speaks_cbor = cbor.is_cbor(environ)
+        if speaks_cbor:
+            body = cbor.to_json(environ, body)
         call = read_call(environ, body)
         entry = self._rig.record.add(call, self._rig.clock.now().isoformat())
         faults = self._rig.faults.take(call)
@@ -59,6 +63,8 @@ class Gateway:
         answer = self._decided(deciding, call, environ) if deciding else None
         if answer is None:
             answer = self._served(environ, body, call, entry)
+        if speaks_cbor and answer[2]:
+            answer = cbor.from_json(call.service, call.action, answer)
         if deciding and deciding.kind == "halve":
             # The length is set afterwards, so that nothing but the body itself is wrong.
             answer = (answer[0], answer[1], answer[2][: len(answer[2]) // 2])

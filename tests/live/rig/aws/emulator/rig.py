@@ -53,6 +53,14 @@ class Rig:
     access_entries: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = field(default_factory=dict)
     cluster_versions: list[dict[str, Any]] = field(default_factory=list)
 
+    # What CloudWatch measures, by namespace, name and dimensions; sums by the second, others as they are.
+    metrics: dict[tuple[str, str, frozenset[tuple[str, str]]], float] = field(default_factory=dict)
+
+    def measure(self, namespace: str, dimension: tuple[str, str], values: dict[str, float]) -> None:
+        """Sets the metrics of one thing, which then stay as they are."""
+        for name, value in values.items():
+            self.metrics[namespace, name, frozenset([dimension])] = value
+
     @property
     def principal(self) -> str:
         """The ARN that GetCallerIdentity gives and that denials name."""

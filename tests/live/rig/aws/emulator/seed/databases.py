@@ -12,6 +12,7 @@ from ..estate import Estate
 from ..rig import Rig
 from .network import Network
 
+GIB = 2**30
 MASTER = {"master_username": "operator", "master_user_password": "not a secret"}
 
 
@@ -88,6 +89,16 @@ def _finish_instance(rig: Rig, instance: Any, one: dict[str, Any]) -> None:
         instance.secondary_availability_zone = one["zones"][1]
     ends = rig.clock.now() + timedelta(days=one["certificate_days"])
     instance.certificate_details = {"CAIdentifier": one["authority"], "ValidTill": ends}
+    load = one["load"]
+    free = load["free_storage_gib"]
+    measured = {
+        "DatabaseConnections": load["connections"],
+        "CPUUtilization": load["cpu_percent"],
+        "FreeStorageSpace": None if free is None else free * GIB,
+        "AuroraReplicaLag": load["replica_lag_ms"],
+    }
+    measured = {name: value for name, value in measured.items() if value is not None}
+    rig.measure("AWS/RDS", ("DBInstanceIdentifier", one["name"]), measured)
 
 
 def _snapshots(rig: Rig, rds: Any, wanted: dict[str, Any]) -> None:

@@ -44,7 +44,7 @@ def create_network(rig: Rig, estate: Estate) -> Network:
     network = Network(vpc.id, group.id)
     for subnet in estate.vpc["subnets"]:
         _create_subnet(ec2, network, name, subnet)
-    _route(ec2, network, estate)
+    _route(rig, ec2, network, estate)
     _log_flows(rig, ec2, network, estate)
     return network
 
@@ -58,7 +58,7 @@ def _create_subnet(ec2: Any, network: Network, name: str, subnet: dict[str, Any]
     network.subnets[subnet["tier"], subnet["zone"]] = created.id
 
 
-def _route(ec2: Any, network: Network, estate: Estate) -> None:
+def _route(rig: Rig, ec2: Any, network: Network, estate: Estate) -> None:
     """An internet gateway for the public tier, a NAT gateway per zone for the private one."""
     name = estate.cluster["name"]
     gateway = ec2.create_internet_gateway()
@@ -66,7 +66,7 @@ def _route(ec2: Any, network: Network, estate: Estate) -> None:
     ec2.attach_internet_gateway(gateway.id, network.vpc_id)
     public = _table(ec2, network, f"{name}-public", network.of_tier("public"))
     ec2.create_route(public.id, "0.0.0.0/0", gateway_id=gateway.id)
-    nats = _create_nat_gateways(ec2, network, estate)
+    nats = _create_nat_gateways(rig, ec2, network, estate)
     for (tier, zone), subnet in network.subnets.items():
         if tier == "intra":
             _table(ec2, network, f"{name}-intra-{zone}", [subnet])
@@ -77,7 +77,7 @@ def _route(ec2: Any, network: Network, estate: Estate) -> None:
                 ec2.create_route(table.id, "0.0.0.0/0", nat_gateway_id=nats[zone])
 
 
-def _create_nat_gateways(ec2: Any, network: Network, estate: Estate) -> dict[str, str]:
+def _create_nat_gateways(rig: Rig, ec2: Any, network: Network, estate: Estate) -> dict[str, str]:
     """The NAT gateways by zone, with the addresses of the estate."""
     zones = {subnet["name"]: subnet["zone"] for subnet in estate.vpc["subnets"]}
     interfaces = Interfaces(ec2)
@@ -90,6 +90,14 @@ def _create_nat_gateways(ec2: Any, network: Network, estate: Estate) -> dict[str
         interfaces.adopt(nat._eni, "nat_gateway", f"Interface for NAT Gateway {nat.id}", [])
         nat.address_set[0]["privateIp"] = nat.private_ip = nat._eni.private_ip_address
         nats[zone] = nat.id
+        traffic = wanted["traffic"]
+        measured = {
+            "BytesOutToDestination": traffic["bytes_out_s"],
+            "BytesInFromDestination": traffic["bytes_in_s"],
+            "ErrorPortAllocation": traffic["port_errors_s"],
+            "ActiveConnectionCount": traffic["connections"],
+        }
+        rig.measure("AWS/NATGateway", ("NatGatewayId", nat.id), measured)
     return nats
 
 
