@@ -29,6 +29,7 @@ pub mod headless;
 pub mod keymap;
 pub mod model;
 pub mod panes;
+pub mod permission;
 pub mod popups;
 pub mod ports;
 pub mod session;

@@ -23,6 +23,10 @@ const HOMES: &[(&str, &[&str])] = &[
 /// Module arrows: code below the first may not name what the second says.
 const ARROWS: &[(&str, &[&str])] = &[
     ("src/model/", &["crate::app", "crate::panes", "crate::ui", "crate::ports", "crate::adapters"]),
+    (
+        "src/permission/",
+        &["crate::app", "crate::panes", "crate::ui", "crate::ports", "crate::adapters"],
+    ),
     ("src/ports/", &["crate::app", "crate::panes", "crate::ui", "crate::adapters"]),
     ("src/estate/", &["crate::app", "crate::panes", "crate::ports", "crate::adapters"]),
     (

@@ -120,7 +120,7 @@ impl Intercept for Watching {
         settings: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let repeated = settings.load::<RequestAttempts>().is_some_and(|one| one.attempts() > 1);
-        let service = settings.load::<Metadata>().and_then(|one| known(one.service()));
+        let service = settings.load::<Metadata>().and_then(|one| operations::prefix(one.service()));
         if let (true, Some(service)) = (repeated, service) {
             self.0.budget().spend(service, self.0.elapsed());
         }
@@ -139,12 +139,6 @@ impl Intercept for Watching {
         }
         Ok(())
     }
-}
-
-/// The service as the budget names it.
-fn known(service: &str) -> Option<&'static str> {
-    let prefix = operations::prefix(service);
-    operations::READS.iter().map(|action| operations::service(action)).find(|one| *one == prefix)
 }
 
 #[cfg(test)]

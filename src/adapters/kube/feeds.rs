@@ -20,38 +20,29 @@ use super::{
     upstream::{Refresh, Upstream},
     watch,
 };
-use crate::model::{Delta, Feed, Kind, Observation};
+use crate::{
+    model::{Delta, Feed, Kind, Observation},
+    permission::cluster,
+};
 
 /// How a feed is begun once it is known where it is served.
 type Begin = fn(Source) -> BoxStream<'static, Observation>;
 
-/// Path, kind and decoder of the feeds whose kinds the console knows by itself.
-const SERVED: &[(Feed, &str, Kind, Begin)] = &[
-    (Feed::Nodes, "/api/v1/nodes", Kind::Node, |it| it.watch::<SlimNode>(Observation::Nodes)),
-    (Feed::Pods, "/api/v1/pods", Kind::Pod, |it| it.watch::<SlimPod>(Observation::Pods)),
-    (Feed::Events, "/api/v1/events", Kind::Event, |it| it.watch::<SlimEvent>(Observation::Events)),
-    (Feed::Budgets, "/apis/policy/v1/poddisruptionbudgets", Kind::DisruptionBudget, |it| {
-        it.watch::<SlimBudget>(Observation::Budgets)
-    }),
-    (Feed::Deployments, "/apis/apps/v1/deployments", Kind::Deployment, |it| {
-        it.watch::<SlimWorkload>(Observation::Deployments)
-    }),
-    (Feed::ReplicaSets, "/apis/apps/v1/replicasets", Kind::ReplicaSet, |it| {
-        it.watch::<SlimWorkload>(Observation::ReplicaSets)
-    }),
-    (Feed::StatefulSets, "/apis/apps/v1/statefulsets", Kind::StatefulSet, |it| {
+/// Kind and decoder of the feeds whose kinds the console knows by itself.
+const SERVED: &[(Feed, Kind, Begin)] = &[
+    (Feed::Nodes, Kind::Node, |it| it.watch::<SlimNode>(Observation::Nodes)),
+    (Feed::Pods, Kind::Pod, |it| it.watch::<SlimPod>(Observation::Pods)),
+    (Feed::Events, Kind::Event, |it| it.watch::<SlimEvent>(Observation::Events)),
+    (Feed::Budgets, Kind::DisruptionBudget, |it| it.watch::<SlimBudget>(Observation::Budgets)),
+    (Feed::Deployments, Kind::Deployment, |it| it.watch::<SlimWorkload>(Observation::Deployments)),
+    (Feed::ReplicaSets, Kind::ReplicaSet, |it| it.watch::<SlimWorkload>(Observation::ReplicaSets)),
+    (Feed::StatefulSets, Kind::StatefulSet, |it| {
         it.watch::<SlimWorkload>(Observation::StatefulSets)
     }),
-    (Feed::DaemonSets, "/apis/apps/v1/daemonsets", Kind::DaemonSet, |it| {
-        it.watch::<SlimDaemonSet>(Observation::DaemonSets)
-    }),
-    (Feed::Jobs, "/apis/batch/v1/jobs", Kind::Job, |it| it.watch::<SlimJob>(Observation::Jobs)),
-    (Feed::NodeUsage, "/apis/metrics.k8s.io/v1beta1/nodes", Kind::Node, |it| {
-        it.poll::<SlimNodeUsage>(Observation::NodeUsage)
-    }),
-    (Feed::PodUsage, "/apis/metrics.k8s.io/v1beta1/pods", Kind::Pod, |it| {
-        it.poll::<SlimPodUsage>(Observation::PodUsage)
-    }),
+    (Feed::DaemonSets, Kind::DaemonSet, |it| it.watch::<SlimDaemonSet>(Observation::DaemonSets)),
+    (Feed::Jobs, Kind::Job, |it| it.watch::<SlimJob>(Observation::Jobs)),
+    (Feed::NodeUsage, Kind::Node, |it| it.poll::<SlimNodeUsage>(Observation::NodeUsage)),
+    (Feed::PodUsage, Kind::Pod, |it| it.poll::<SlimPodUsage>(Observation::PodUsage)),
 ];
 
 /// Where the objects behind `feed` are served; nothing for feeds of AWS.
@@ -59,8 +50,8 @@ pub(crate) fn endpoint(feed: Feed) -> Option<Endpoint> {
     if let Feed::Objects(served) = feed {
         return Some(printed::endpoint(served));
     }
-    let (_, path, kind, _) = SERVED.iter().find(|(known, ..)| *known == feed)?;
-    Some(Endpoint { path, noun: feed.name(), kind: *kind, accept: JSON })
+    let (_, kind, _) = SERVED.iter().find(|(known, ..)| *known == feed)?;
+    Some(Endpoint { path: cluster::path(feed)?, noun: feed.name(), kind: *kind, accept: JSON })
 }
 
 /// Observations of one feed.
