@@ -8,9 +8,9 @@ use std::{
 use color_eyre::eyre::{Report, Result, WrapErr};
 use quarterdeck::{
     app::{Effect, Setup, State},
-    cli::{self, Cli, Command, Exit, Snapshot},
+    cli::{self, Cli, Closer, Command, Exit, Snapshot},
     config::{self, Settings},
-    headless,
+    headless::{self, iam::Asked},
     keymap::{KEYMAPS, Keymap},
     panes::{self, Location, Scope},
     ports::{Ports, ViewFile},
@@ -26,7 +26,7 @@ pub(crate) fn derived(cli: &Cli) -> Option<io::Result<Exit>> {
     let printed = match cli.command {
         Some(Command::Completions { shell }) => cli::completions(shell, out),
         Some(Command::Man) => cli::man(out),
-        Some(Command::Snapshot(_) | Command::Doctor | Command::Keys) | None => return None,
+        Some(Command::Snapshot(_) | Command::Doctor { .. } | Command::Keys) | None => return None,
     };
     Some(headless::tolerate_broken_pipe(printed).map(|()| Exit::Ok))
 }
@@ -35,7 +35,8 @@ pub(crate) fn derived(cli: &Cli) -> Option<io::Result<Exit>> {
 pub(crate) async fn headless(command: &Command, cli: &Cli, settings: &Settings) -> Result<Exit> {
     match command {
         Command::Snapshot(wanted) => snapshot(wanted, cli, settings).await,
-        Command::Doctor => {
+        Command::Doctor { closer: Some(Closer::Iam { json }) } => iam(*json, cli, settings).await,
+        Command::Doctor { closer: None } => {
             let ports = connect(cli, settings)?;
             Ok(headless::doctor(&*ports.doctor, &mut io::stdout()).await?)
         }
@@ -89,6 +90,16 @@ fn keys(settings: &Settings) -> Result<Exit> {
     let printed = headless::keys(&keymap(settings)?, &mut io::stdout());
     headless::tolerate_broken_pipe(printed)?;
     Ok(Exit::Ok)
+}
+
+/// The policy is worth printing even where there is nothing to connect to.
+async fn iam(json: bool, cli: &Cli, settings: &Settings) -> Result<Exit> {
+    let ports = connect(cli, settings);
+    let asked = match &ports {
+        Ok(ports) => Asked::Of(&*ports.doctor),
+        Err(report) => Asked::Nobody(format!("{report:#}")),
+    };
+    Ok(headless::iam::iam(asked, json, &mut io::stdout()).await?)
 }
 
 async fn snapshot(wanted: &Snapshot, cli: &Cli, settings: &Settings) -> Result<Exit> {

@@ -14,7 +14,7 @@ use super::*;
 use crate::{
     model::{Caller, Delta, Kind, ResourceId, SourceId},
     panes::{Look, PaneId},
-    ports::{Check, Clock, Doctor, Inspector, Inventory, Logs, PortError},
+    ports::{Check, Clock, Doctor, Inspector, Inventory, Logs, Permission, PortError},
 };
 
 /// A world whose feeds are made by a function.
@@ -53,6 +53,10 @@ impl Logs for World {
 
 impl Doctor for World {
     fn examine(&self) -> BoxStream<'static, Check> {
+        stream::empty().boxed()
+    }
+
+    fn permissions(&self) -> BoxStream<'static, Permission> {
         stream::empty().boxed()
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use clap::CommandFactory;
+use clap::{Command, CommandFactory};
 use clap_complete::Shell;
 
 use super::Cli;
@@ -19,11 +19,18 @@ pub fn man(out: &mut dyn Write) -> io::Result<()> {
     let mut command = Cli::command();
     command.build();
     clap_mangen::Man::new(command.clone()).render(out)?;
+    commands(&command, "COMMAND", out)
+}
+
+/// A section for each command below `command`, and for those below it.
+fn commands(command: &Command, title: &str, out: &mut dyn Write) -> io::Result<()> {
     for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
+        let title = format!("{title} {}", sub.get_name().to_uppercase());
         let page = clap_mangen::Man::new(sub.clone());
-        writeln!(out, ".SH \"COMMAND {}\"", sub.get_name().to_uppercase())?;
+        writeln!(out, ".SH \"{title}\"")?;
         page.render_description_section(out)?;
         page.render_options_section(out)?;
+        commands(sub, &title, out)?;
     }
     Ok(())
 }
@@ -37,7 +44,9 @@ mod tests {
         let mut page = Vec::new();
         man(&mut page).unwrap();
         let page = String::from_utf8(page).unwrap().replace("\\-", "-");
-        for wanted in ["snapshot", "doctor", "--sandbox", "--wait", "Exit codes"] {
+        for wanted in
+            ["snapshot", "doctor", "--sandbox", "--wait", "Exit codes", "COMMAND DOCTOR IAM"]
+        {
             assert!(page.contains(wanted), "{wanted}");
         }
     }

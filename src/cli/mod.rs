@@ -102,7 +102,12 @@ pub enum Command {
     /// Print what a pane shows, once
     Snapshot(Snapshot),
     /// Check identity, reachability and permissions
-    Doctor,
+    #[command(args_conflicts_with_subcommands = true)]
+    Doctor {
+        /// What to look at more closely.
+        #[command(subcommand)]
+        closer: Option<Closer>,
+    },
     /// Print the key bindings in force
     Keys,
     /// Print completions for a shell
@@ -112,6 +117,17 @@ pub enum Command {
     },
     /// Print the manual page, in roff
     Man,
+}
+
+/// What doctor looks at more closely.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Closer {
+    /// Print the least IAM policy and `ClusterRole`, and what of them you have
+    Iam {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// What to print of which pane.
@@ -212,6 +228,7 @@ mod tests {
         for line in [
             "quarterdeck --region r --read-only doctor",
             "quarterdeck doctor --region r --read-only",
+            "quarterdeck doctor iam --region r --read-only",
         ] {
             let layer = parse(line).unwrap().layer();
             assert_eq!((layer.region.as_deref(), layer.read_only), (Some("r"), Some(true)));

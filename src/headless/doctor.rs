@@ -74,12 +74,17 @@ mod tests {
     use futures::stream::{self, BoxStream};
 
     use super::*;
+    use crate::ports::Permission;
 
     struct Fixed(Vec<Check>);
 
     impl Doctor for Fixed {
         fn examine(&self) -> BoxStream<'static, Check> {
             stream::iter(self.0.clone()).boxed()
+        }
+
+        fn permissions(&self) -> BoxStream<'static, Permission> {
+            stream::empty().boxed()
         }
     }
 

@@ -1,6 +1,7 @@
 //! Commands without a screen.
 
 mod doctor;
+pub mod iam;
 mod json;
 mod keys;
 mod shown;

@@ -8,7 +8,9 @@ use serde_json::Value;
 use super::*;
 use crate::{
     model::{Delta, Fault, Observation, ResourceId},
-    ports::{Check, Clock, Doctor, Inspector, Inventory, LogEvent, LogQuery, Logs, PortError},
+    ports::{
+        Check, Clock, Doctor, Inspector, Inventory, LogEvent, LogQuery, Logs, Permission, PortError,
+    },
 };
 
 type Answer = fn(Feed) -> Option<Observation>;
@@ -45,6 +47,10 @@ impl Logs for World {
 
 impl Doctor for World {
     fn examine(&self) -> BoxStream<'static, Check> {
+        stream::empty().boxed()
+    }
+
+    fn permissions(&self) -> BoxStream<'static, Permission> {
         stream::empty().boxed()
     }
 }

@@ -194,6 +194,15 @@ macro_rules! collections {
                     Feed::Objects(kind) => Self::Objects(kind, Delta::Failed(fault)),
                 }
             }
+
+            /// Why there is nothing to be seen, where that is what was seen.
+            pub const fn fault(&self) -> Option<&Fault> {
+                match self {
+                    $( Self::$feed(Delta::Failed(fault)) )|+
+                    | Self::Objects(_, Delta::Failed(fault)) => Some(fault),
+                    _ => None,
+                }
+            }
         }
     };
 }

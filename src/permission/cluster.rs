@@ -1,5 +1,7 @@
 //! What the console reads from the API server, and which rules of RBAC allow it.
 
+use std::fmt;
+
 use super::Use;
 use crate::model::Feed;
 
@@ -76,6 +78,47 @@ pub struct Rule {
     pub uses: Use,
 }
 
+/// One thing that a rule allows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Access {
+    /// What is done.
+    pub verb: &'static str,
+    /// The API group, empty for the core group.
+    pub group: &'static str,
+    /// The plural.
+    pub plural: &'static str,
+    /// The subresource, empty where none is meant.
+    pub part: &'static str,
+    /// The only object that is meant.
+    pub name: Option<&'static str>,
+}
+
+impl fmt::Display for Access {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.verb, self.plural)?;
+        for (sign, text) in
+            [('.', self.group), ('/', self.part), (' ', self.name.unwrap_or_default())]
+        {
+            if !text.is_empty() {
+                write!(f, "{sign}{text}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Rule {
+    /// Every verb of every resource.
+    pub fn accesses(&self) -> impl Iterator<Item = Access> {
+        let of = |resource: &'static str| {
+            let (plural, part) = resource.split_once('/').unwrap_or((resource, ""));
+            let (group, name) = (self.group, self.name);
+            self.verbs.iter().map(move |verb| Access { verb, group, plural, part, name })
+        };
+        self.resources.iter().copied().flat_map(of)
+    }
+}
+
 /// Where all objects of `feed` are listed; nothing for feeds of AWS and for those whose place only
 /// the cluster knows.
 pub fn path(feed: Feed) -> Option<&'static str> {
@@ -132,6 +175,20 @@ mod tests {
     fn rules_name_group_and_resource() {
         assert_eq!(resource("/api/v1/nodes"), ("", "nodes"));
         assert_eq!(resource("/apis/metrics.k8s.io/v1beta1/pods"), ("metrics.k8s.io", "pods"));
+    }
+
+    #[test]
+    fn every_verb_of_every_resource_is_named() {
+        let names: Vec<_> = rules()
+            .iter()
+            .flat_map(|it| it.accesses().collect::<Vec<_>>())
+            .map(|it| it.to_string())
+            .collect();
+        assert_eq!(names[0], "get namespaces kube-system");
+        for name in ["watch nodes", "get pods/log", "list nodes.metrics.k8s.io"] {
+            assert!(names.iter().any(|it| it == name), "{name}");
+        }
+        assert!(!names.iter().any(|it| it == "watch pods.metrics.k8s.io"));
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use futures::stream::BoxStream;
 
+use super::Permission;
+
 /// How an examination ended. Unknown is never shown as good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
@@ -34,4 +36,7 @@ pub struct Check {
 pub trait Doctor: Send + Sync {
     /// The checks, in the order of dependence, each as soon as it is known.
     fn examine(&self) -> BoxStream<'static, Check>;
+
+    /// What of the permissions that the console needs the caller has. Everything is looked at once.
+    fn permissions(&self) -> BoxStream<'static, Permission>;
 }

@@ -5,6 +5,7 @@ mod doctor;
 mod inspector;
 mod inventory;
 mod logs;
+mod permission;
 mod view_file;
 
 use std::sync::Arc;
@@ -15,6 +16,7 @@ pub use self::{
     inspector::Inspector,
     inventory::Inventory,
     logs::{LogEvent, LogLine, LogQuery, Logs},
+    permission::{Permission, Standing},
     view_file::ViewFile,
 };
 /// Why a port failed: the model's [`Fault`](crate::model::Fault), since a fault is also something seen.

@@ -1,22 +1,31 @@
-//! The README tells the truth: its key table is derived.
+//! The README tells the truth: what can be derived in it is derived.
 
 use std::{fs, path::Path};
 
-use quarterdeck::{headless::key_table, keymap::Keymap};
+use quarterdeck::{
+    headless::{iam, key_table},
+    keymap::Keymap,
+};
 
 /// Set it to rewrite the README.
 const BLESS: &str = "QUARTERDECK_BLESS";
 
 #[test]
-fn the_key_table_is_the_keymap() {
+fn what_can_be_derived_is() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     let text = fs::read_to_string(&path).unwrap();
-    let (before, rest) = text.split_once("<!-- keys -->\n").unwrap();
-    let (_, after) = rest.split_once("<!-- end -->").unwrap();
-    let derived =
-        format!("{before}<!-- keys -->\n{}<!-- end -->{after}", key_table(&Keymap::builtin()));
+    let derived = replaced(&text, "keys", &key_table(&Keymap::builtin()));
+    let derived = replaced(&derived, "permissions", &iam::documents_markdown());
     if std::env::var_os(BLESS).is_some() {
         fs::write(&path, &derived).unwrap();
     }
     assert_eq!(text, derived, "run the tests once with {BLESS}=1 to rewrite it");
+}
+
+/// The text with another part between the comment that names it and the next `end`.
+fn replaced(text: &str, name: &str, part: &str) -> String {
+    let mark = format!("<!-- {name} -->\n");
+    let (before, rest) = text.split_once(&mark).unwrap();
+    let (_, after) = rest.split_once("<!-- end -->").unwrap();
+    format!("{before}{mark}{part}<!-- end -->{after}")
 }

@@ -25,7 +25,8 @@ use quarterdeck::{
     model::{Feed, Observation, ResourceId},
     panes::{Location, PaneId, Scope},
     ports::{
-        Check, Clock, Doctor, Inspector, Inventory, LogEvent, LogQuery, Logs, PortError, Ports,
+        Check, Clock, Doctor, Inspector, Inventory, LogEvent, LogQuery, Logs, Permission,
+        PortError, Ports,
     },
     ui::theme::Theme,
 };
@@ -150,6 +151,10 @@ impl Logs for Faulty {
 
 impl Doctor for Faulty {
     fn examine(&self) -> BoxStream<'static, Check> {
+        stream::empty().boxed()
+    }
+
+    fn permissions(&self) -> BoxStream<'static, Permission> {
         stream::empty().boxed()
     }
 }

@@ -21,8 +21,10 @@ mod network;
 mod node_groups;
 mod object;
 mod operations;
+mod outcomes;
 mod pace;
 mod poll;
+mod probe;
 mod profiles;
 mod rds;
 mod regions;
@@ -58,7 +60,7 @@ pub use self::{
 use crate::{
     adapters::clock::SystemClock,
     model::{AwsKind, Fault, Feed, Observation, ResourceId, Side},
-    ports::{Check, Clock},
+    ports::{Check, Clock, Permission},
 };
 
 /// How often spending is looked at.
@@ -118,6 +120,11 @@ impl Aws {
     /// Tries everything the console needs of AWS.
     pub fn checks(&self) -> BoxStream<'static, Check> {
         checks::examine(self.0.clone())
+    }
+
+    /// What of the permissions that the console needs we have.
+    pub fn permissions(&self) -> BoxStream<'static, Permission> {
+        probe::permissions(self.0.clone())
     }
 
     /// The cluster that flags and kubeconfig mean.

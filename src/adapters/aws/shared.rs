@@ -31,6 +31,7 @@ use super::{
     kinds::Details,
     meter::{Meter, Watching},
     operations::{self, ReadOnly},
+    outcomes::Outcomes,
     roster::Roster,
     target::{Aim, Wanted},
     wake::Wake,
@@ -72,6 +73,7 @@ pub(super) struct Shared {
     pub(super) aim: Aim,
     pub(super) types: Types,
     pub(super) details: Details,
+    pub(super) outcomes: Outcomes,
     http: SharedHttpClient,
     clients: OnceCell<Clients>,
     account: Mutex<Option<Symbol>>,
@@ -97,6 +99,7 @@ impl Shared {
             aim: Aim::default(),
             types: Types::default(),
             details: Details::default(),
+            outcomes: Outcomes::default(),
             http,
             clients: OnceCell::new(),
             account: Mutex::default(),
@@ -121,8 +124,15 @@ impl Shared {
         let service = operations::service(action);
         self.meter.admit(service).await;
         match call.await {
-            Ok(answer) => Ok(answer),
-            Err(error) => Err(self.understand(action, fault(action, &error)).await),
+            Ok(answer) => {
+                self.outcomes.note(action, None);
+                Ok(answer)
+            }
+            Err(error) => {
+                let fault = fault(action, &error);
+                self.outcomes.note(action, Some(&fault));
+                Err(self.understand(action, fault).await)
+            }
         }
     }
 

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{
+    access::review,
     connect::{Connection, user, version},
     fault::Refusal,
     feeds::endpoint,
@@ -148,33 +149,14 @@ async fn may(connection: &Connection, feed: Feed, verb: &str) -> Result<bool, Re
     let mut parts = endpoint.path.rsplit('/');
     let (resource, _version, group) = (parts.next(), parts.next(), parts.next());
     let group = group.filter(|group| *group != "api").unwrap_or_default();
-    review(connection, json!({ "verb": verb, "group": group, "resource": resource })).await
+    let attributes = json!({ "verb": verb, "group": group, "resource": resource });
+    review(connection, attributes).await.map(|decision| decision.allowed)
 }
 
 async fn may_read_logs(connection: &Connection) -> Result<bool, Refusal> {
     let attributes =
         json!({ "verb": "get", "group": "", "resource": "pods", "subresource": "log" });
-    review(connection, attributes).await
-}
-
-async fn review(connection: &Connection, attributes: serde_json::Value) -> Result<bool, Refusal> {
-    #[derive(Deserialize)]
-    struct Review {
-        status: Decision,
-    }
-    #[derive(Deserialize)]
-    struct Decision {
-        #[serde(default)]
-        allowed: bool,
-    }
-    let body = json!({
-        "apiVersion": "authorization.k8s.io/v1",
-        "kind": "SelfSubjectAccessReview",
-        "spec": { "resourceAttributes": attributes },
-    });
-    let path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
-    let ask = Ask::review("ask what we may do", path, &body);
-    fetch::<Review>(&*connection.transport, ask).await.map(|review| review.status.allowed)
+    review(connection, attributes).await.map(|decision| decision.allowed)
 }
 
 fn good(title: &str, detail: String) -> Check {

@@ -3,6 +3,7 @@
 //! Feeds list a collection page by page and watch it from there on; a [`Kube`] shares one
 //! connection among them and makes a new one when credentials have run out.
 
+mod access;
 mod allow;
 mod backoff;
 mod checks;
@@ -54,7 +55,7 @@ pub use self::{
 use self::{shared::Shared, upstream::Upstream};
 use crate::{
     model::{Fault, Feed, Observation, ResourceId},
-    ports::{Check, Clock, LogEvent, LogQuery},
+    ports::{Check, Clock, LogEvent, LogQuery, Permission},
 };
 
 /// A cluster, connected when first asked. Clones share the connection.
@@ -98,6 +99,11 @@ impl Kube {
     /// What works and what does not, in the order of dependence.
     pub fn checks(&self) -> BoxStream<'static, Check> {
         checks::examine(self.upstream())
+    }
+
+    /// What of the permissions that the console needs we have.
+    pub fn permissions(&self) -> BoxStream<'static, Permission> {
+        access::permissions(self.upstream())
     }
 
     fn upstream(&self) -> Arc<dyn Upstream> {

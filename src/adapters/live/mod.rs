@@ -23,7 +23,8 @@ use super::{
 use crate::{
     model::{Feed, Observation, ResourceId, Side},
     ports::{
-        Check, Clock, Doctor, Inspector, Inventory, LogEvent, LogQuery, Logs, PortError, Ports,
+        Check, Clock, Doctor, Inspector, Inventory, LogEvent, LogQuery, Logs, Permission,
+        PortError, Ports,
     },
 };
 
@@ -142,5 +143,9 @@ impl Logs for Live {
 impl Doctor for Live {
     fn examine(&self) -> BoxStream<'static, Check> {
         self.aws.checks().chain(self.kube.checks()).boxed()
+    }
+
+    fn permissions(&self) -> BoxStream<'static, Permission> {
+        self.aws.permissions().chain(self.kube.permissions()).boxed()
     }
 }

@@ -6,6 +6,7 @@ mod estate;
 mod kinds;
 mod network;
 mod objects;
+mod permissions;
 mod pods;
 mod rows;
 
@@ -26,8 +27,8 @@ use super::view_file::InMemory;
 use crate::{
     model::{Caller, Fault, FaultClass, Feed, Link, Observation, ResourceId},
     ports::{
-        Check, Clock, Doctor, Inspector, Inventory, LogEvent, LogLine, LogQuery, Logs, PortError,
-        Ports, Verdict,
+        Check, Clock, Doctor, Inspector, Inventory, LogEvent, LogLine, LogQuery, Logs, Permission,
+        PortError, Ports, Verdict,
     },
 };
 
@@ -202,6 +203,13 @@ impl Doctor for Arc<Sandbox> {
             denied: false,
         };
         stream::iter([check]).boxed()
+    }
+
+    /// Nothing is denied but what was broken that way.
+    fn permissions(&self) -> BoxStream<'static, Permission> {
+        let broken: Vec<_> =
+            self.broken().iter().map(|(feed, fault)| (*feed, fault.clone())).collect();
+        stream::iter(permissions::of(&broken)).boxed()
     }
 }
 
