@@ -12,6 +12,7 @@ use super::{
 };
 use crate::model::{Endpoint, EndpointKind, Kind, ResourceId, Store, Symbol, Vpc};
 
+const VPCS_LOADING: &str = "the VPCs are not all known";
 const CLUSTERS_LOADING: &str = "the clusters are not all known";
 const ENDPOINTS_LOADING: &str = "the endpoints are not all known";
 
@@ -50,6 +51,11 @@ impl EndpointRow {
         self.present == Ok(false) && self.needed == Ok(true)
     }
 
+    /// Why nobody knows whether it is missing, if nobody does.
+    pub fn doubt(&self) -> Option<&'static str> {
+        self.present.err().or_else(|| self.needed.err().filter(|_| self.present == Ok(false)))
+    }
+
     /// It is missing, and the nodes have no other way to the service.
     pub fn is_out_of_reach(&self) -> bool {
         self.is_missing() && self.reached_otherwise == Ok(false)
@@ -66,7 +72,12 @@ pub fn endpoints(store: &Store) -> Vec<EndpointRow> {
     let known: HashSet<ResourceId> = rows.iter().map(|row| row.id.clone()).collect();
     for endpoint in store.endpoints.rows().filter(|it| !known.contains(&it.id)) {
         let places = NodePlaces::of(store, &endpoint.vpc);
-        rows.push(found(store, endpoint, None, Ok(false), &places));
+        let (service, needed) = if store.vpcs.freshness().complete {
+            (None, Ok(false))
+        } else {
+            (called(endpoint), Err(VPCS_LOADING))
+        };
+        rows.push(found(store, endpoint, service, needed, &places));
     }
     rows.sort_by(|a, b| {
         let place = |row: &EndpointRow| {
@@ -76,6 +87,11 @@ pub fn endpoints(store: &Store) -> Vec<EndpointRow> {
         key(a).cmp(&key(b)).then_with(|| (&a.service, &a.id).cmp(&(&b.service, &b.id)))
     });
     rows
+}
+
+/// The service of an endpoint, where the matrix has a line for it.
+fn called(endpoint: &Endpoint) -> Option<&'static Service> {
+    SERVICES.iter().find(|it| *it.name == *endpoint.service_name())
 }
 
 /// The lines of one VPC; none where no cluster is, since nothing is known of what runs there.
@@ -118,7 +134,8 @@ fn absent(
         needed,
         breaks: Some(service.breaks),
         reached_otherwise: places.lead_out(),
-        admits_nodes: None,
+        admits_nodes: (!known && service.kind == EndpointKind::Interface)
+            .then_some(Err(ENDPOINTS_LOADING)),
         zones: if known { Ok(BTreeSet::new()) } else { Err(ENDPOINTS_LOADING) },
         findings: Vec::new(),
     };

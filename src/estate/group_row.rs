@@ -61,8 +61,8 @@ pub struct GroupRow {
     pub load: Option<Load>,
     /// What its nodes offer; absent where a node does not say.
     pub offered: Allocatable,
-    /// Orphans among its machines.
-    pub orphans: usize,
+    /// Orphans among its machines; absent while nodes or instances are not all known.
+    pub orphans: Option<usize>,
 }
 
 /// Every group: as EKS names them, then Karpenter's, then self-managed ones, then the rest.
@@ -144,7 +144,7 @@ fn sums(id: ResourceId, kind: GroupKind, own: &[NodeRow], store: &Store) -> Grou
         archs: distinct(own.iter().filter_map(NodeRow::arch)),
         load: load(own),
         offered: offered(own),
-        orphans: own.iter().filter(|row| row.pairing.is_orphan()).count(),
+        orphans: orphans(own, store),
     }
 }
 
@@ -155,6 +155,11 @@ fn ready(own: &[NodeRow], store: &Store) -> Option<u32> {
     let asked = instances.complete || matches!(instances.health, Health::Stale(_));
     let serving = own.iter().filter(|row| row.serves()).count();
     (store.nodes.freshness().complete && asked).then(|| u32::try_from(serving).unwrap_or(u32::MAX))
+}
+
+fn orphans(own: &[NodeRow], store: &Store) -> Option<usize> {
+    let known = store.instances.freshness().complete && store.nodes.freshness().complete;
+    known.then(|| own.iter().filter(|row| row.pairing.is_orphan()).count())
 }
 
 fn distinct<'a>(symbols: impl Iterator<Item = &'a Symbol>) -> Vec<Symbol> {

@@ -54,6 +54,8 @@ pub struct NodeRow {
     pub load: Option<Load>,
     /// The state of its place in an Auto Scaling group.
     pub lifecycle: Option<Symbol>,
+    /// All Auto Scaling groups are known, so that an absent place is none.
+    pub places_known: bool,
     /// Its node group.
     pub group: Option<Symbol>,
     /// Whether both sides know it.
@@ -143,6 +145,7 @@ struct Join<'a> {
     members: HashMap<&'a str, (&'a Symbol, Option<&'a Symbol>)>,
     loads: Option<HashMap<Symbol, Load>>,
     agents_known: bool,
+    places_known: bool,
     nodes_known: bool,
     /// When the instances were last known, all of them.
     instances_seen: Option<Timestamp>,
@@ -158,6 +161,7 @@ impl<'a> Join<'a> {
             members: members(store),
             loads: load_by_node(store),
             agents_known: store.managed_instances.freshness().complete,
+            places_known: store.scaling_groups.freshness().complete,
             nodes_known: store.nodes.freshness().complete,
             instances_seen: Some(store.instances.freshness())
                 .filter(|it| it.complete)
@@ -186,6 +190,7 @@ impl<'a> Join<'a> {
             kind: None,
             load: self.load(node.as_deref()),
             lifecycle: member.map(|(lifecycle, _)| (*lifecycle).clone()),
+            places_known: self.places_known,
             group: group(node.as_deref(), instance.as_deref(), member.and_then(|it| it.1)),
             pairing: self.pairing(node.as_deref(), instance.as_deref()),
             node,

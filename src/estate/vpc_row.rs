@@ -21,8 +21,8 @@ pub struct VpcRow {
     pub links: Option<Vec<Symbol>>,
     /// Flow logs of the whole VPC; absent while they are not all known.
     pub flow_logs: Option<Vec<Arc<FlowLog>>>,
-    /// Clusters in it, by name.
-    pub clusters: Vec<Symbol>,
+    /// Clusters in it, by name; absent while they are not all known.
+    pub clusters: Option<Vec<Symbol>>,
     /// What is wrong with it, one sentence each.
     pub findings: Vec<String>,
 }
@@ -31,7 +31,7 @@ pub struct VpcRow {
 pub fn vpcs(store: &Store) -> Vec<VpcRow> {
     let mut rows: Vec<_> = store.vpcs.rows().map(|vpc| row(store, vpc)).collect();
     rows.sort_by(|a, b| {
-        let key = |row: &VpcRow| (row.clusters.is_empty(), row.vpc.name().to_owned());
+        let key = |row: &VpcRow| (!hosts(row), row.vpc.name().to_owned());
         key(a).cmp(&key(b)).then_with(|| a.vpc.id.cmp(&b.vpc.id))
     });
     rows
@@ -44,7 +44,8 @@ fn row(store: &Store, vpc: &Arc<Vpc>) -> VpcRow {
     let nats = || store.nat_gateways.rows().filter(|it| it.exists() && *it.vpc == *id).count();
     let endpoints = || store.endpoints.rows().filter(|it| *it.vpc == *id).count();
     let logs = || store.flow_logs.rows().filter(|it| *it.resource == *id).cloned().collect();
-    let clusters = store.clusters.rows().filter(|it| it.vpc.as_deref() == Some(id));
+    let clusters = || store.clusters.rows().filter(|it| it.vpc.as_deref() == Some(id));
+    let clusters = || clusters().map(|it| Symbol::new(&it.id.name)).collect();
     let mut row = VpcRow {
         vpc: vpc.clone(),
         subnets: subnets_known.then(|| subnets().count()),
@@ -53,11 +54,16 @@ fn row(store: &Store, vpc: &Arc<Vpc>) -> VpcRow {
         endpoints: store.endpoints.freshness().complete.then(endpoints),
         links: links(store, id),
         flow_logs: store.flow_logs.freshness().complete.then(logs),
-        clusters: clusters.map(|it| Symbol::new(&it.id.name)).collect(),
+        clusters: store.clusters.freshness().complete.then(clusters),
         findings: Vec::new(),
     };
     row.findings = findings(&row);
     row
+}
+
+/// A cluster is known to be in it.
+fn hosts(row: &VpcRow) -> bool {
+    row.clusters.as_ref().is_some_and(|clusters| !clusters.is_empty())
 }
 
 fn links(store: &Store, vpc: &str) -> Option<Vec<Symbol>> {
@@ -74,7 +80,7 @@ fn findings(row: &VpcRow) -> Vec<String> {
         (flag == Some(false))
             .then(|| format!("{name} is off: private names of endpoints do not work"))
     };
-    let unlogged = row.flow_logs.as_ref().is_some_and(Vec::is_empty) && !row.clusters.is_empty();
+    let unlogged = row.flow_logs.as_ref().is_some_and(Vec::is_empty) && hosts(row);
     let failing = row.flow_logs.iter().flatten().filter(|it| it.delivers == Some(false));
     off(row.vpc.dns_support, "DNS resolution")
         .into_iter()

@@ -66,7 +66,7 @@ impl TableSpec for Endpoints {
         })
         .shown(Shown::Wide),
         Cell::new("id", "ENDPOINT", (10, 22), |row| {
-            row.endpoint.as_ref().map_or(Value::None, |it| Value::text(&it.id.name))
+            of_endpoint(row, |it| Value::text(&it.id.name))
         })
         .shown(Shown::Wide),
         Cell::new("vpc", "VPC", (8, 21), |row: &EndpointRow| Value::text(&row.vpc))
@@ -74,8 +74,10 @@ impl TableSpec for Endpoints {
         Cell::new("breaks", "WITHOUT IT", (10, 90), |row: &EndpointRow| {
             row.breaks.map_or(Value::None, Value::text)
         }),
-        Cell::new("findings", "FINDINGS", (8, 120), |row: &EndpointRow| sentences(&row.findings))
-            .shown(Shown::Wide),
+        Cell::new("findings", "FINDINGS", (8, 120), |row: &EndpointRow| {
+            row.doubt().map_or_else(|| sentences(&row.findings), Value::unknown)
+        })
+        .shown(Shown::Wide),
     ];
 
     fn rows(store: &Store, scope: &Scope) -> Vec<EndpointRow> {
@@ -145,15 +147,19 @@ fn of_endpoint<'a>(
     row: &'a EndpointRow,
     value: impl FnOnce(&'a Endpoint) -> Value<'a>,
 ) -> Value<'a> {
-    row.endpoint.as_deref().map_or(Value::None, value)
+    match (&row.endpoint, row.present) {
+        (Some(endpoint), _) => value(endpoint),
+        (None, Err(reason)) => Value::unknown(reason),
+        (None, Ok(_)) => Value::None,
+    }
 }
 
 fn state(row: &EndpointRow) -> Value<'_> {
-    match (&row.endpoint, row.present) {
+    match (&row.endpoint, row.doubt()) {
         (Some(endpoint), _) => Value::text(Symbol::as_str(&endpoint.state)),
-        (None, Err(reason)) => Value::unknown(reason),
-        (None, Ok(_)) if row.is_missing() => Value::text("missing"),
-        (None, Ok(_)) => Value::None,
+        (None, Some(reason)) => Value::unknown(reason),
+        (None, None) if row.is_missing() => Value::text("missing"),
+        (None, None) => Value::None,
     }
 }
 

@@ -22,6 +22,7 @@ const NOT_EKS: &str = "only EKS knows this, and it is no managed node group";
 const EKS_SILENT: &str = "EKS has not told";
 const UNSCALED: &str = "nobody sets a size for this group";
 const NODES_LOADING: &str = "the nodes are not all known yet";
+const MACHINES_LOADING: &str = "nodes and instances are not all known yet";
 const PODS_LOADING: &str = "the pods are not all known yet";
 const UNSAID: &str = "a node does not say what it offers";
 
@@ -84,8 +85,10 @@ impl TableSpec for NodeGroups {
             }
             Value::known(created, Value::Since, EKS_SILENT)
         }),
-        Cell::new("orphans", "ORPHANS", (7, 7), |row| Value::Count(row.orphans as u64))
-            .shown(Shown::Wide),
+        Cell::new("orphans", "ORPHANS", (7, 7), |row| {
+            Value::known(row.orphans, |it| Value::Count(it as u64), MACHINES_LOADING)
+        })
+        .shown(Shown::Wide),
     ];
 
     fn rows(store: &Store, _scope: &Scope) -> Vec<GroupRow> {
@@ -101,7 +104,7 @@ impl TableSpec for NodeGroups {
         match status {
             Some("DEGRADED" | "CREATE_FAILED" | "DELETE_FAILED") => Role::Danger,
             _ if row.managed.as_ref().is_some_and(|group| !group.issues.is_empty()) => Role::Danger,
-            Some("ACTIVE") | None if row.orphans == 0 => Role::Text,
+            Some("ACTIVE") | None if row.orphans.unwrap_or_default() == 0 => Role::Text,
             _ => Role::Warning,
         }
     }

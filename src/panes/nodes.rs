@@ -22,6 +22,7 @@ const NO_NODE: &str = "the instance has not joined the cluster";
 const NO_INSTANCE: &str = "EC2 has not told, or knows no such instance";
 const UNSAID: &str = "the node does not say";
 const NO_METRICS: &str = "no metrics for this node";
+const PLACES_LOADING: &str = "the Auto Scaling groups are not all known yet";
 const PODS_LOADING: &str = "the pods are not all known yet";
 
 type Cell = Column<NodeRow>;
@@ -84,8 +85,10 @@ impl TableSpec for Nodes {
         .shown(Shown::Wide),
         Cell::new("internal_ip", "IP", (9, 39), ip).shown(Shown::Wide),
         Cell::new("arch", "ARCH", (5, 6), |row| symbol(row.arch(), UNSAID)).shown(Shown::Wide),
-        Cell::new("lifecycle", "ASG", (9, 20), |row| {
-            row.lifecycle.as_ref().map_or(Value::None, |it| Value::text(it))
+        Cell::new("lifecycle", "ASG", (9, 20), |row| match (&row.lifecycle, row.places_known) {
+            (Some(lifecycle), _) => Value::text(lifecycle),
+            (None, true) => Value::None,
+            (None, false) => Value::unknown(PLACES_LOADING),
         })
         .shown(Shown::Wide),
         Cell::new("checks", "CHECKS", (6, 20), checks).shown(Shown::Wide),

@@ -21,6 +21,7 @@ use crate::{
 pub(super) struct Databases;
 
 const UNSAID: &str = "RDS does not say";
+const MAINTENANCE_UNKNOWN: &str = "RDS has not told what it is going to do";
 const NO_CLUSTER: &str = "its cluster is not known";
 const OF_INSTANCES: &str = "the members of the cluster have their own";
 
@@ -287,7 +288,11 @@ fn vpc(row: &DatabaseRow) -> Value<'_> {
 }
 
 fn findings(row: &DatabaseRow) -> Value<'_> {
-    Value::List(row.findings().into_iter().map(|it| it.name().into()).collect())
+    let findings = row.findings();
+    if findings.is_empty() && !row.maintenance_known {
+        return Value::unknown(MAINTENANCE_UNKNOWN);
+    }
+    Value::List(findings.into_iter().map(|it| it.name().into()).collect())
 }
 
 fn findings_role(row: &DatabaseRow, _now: Timestamp) -> Option<Role> {
@@ -318,7 +323,7 @@ fn maintenance(row: &DatabaseRow) -> Value<'_> {
     match &row.maintenance {
         Some(it) => Value::List(it.actions.iter().map(|it| it.action.as_str().into()).collect()),
         None if row.maintenance_known => Value::None,
-        None => Value::unknown("RDS has not told what it is going to do"),
+        None => Value::unknown(MAINTENANCE_UNKNOWN),
     }
 }
 

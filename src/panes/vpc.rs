@@ -22,6 +22,7 @@ const NATS_LOADING: &str = "the NAT gateways are not all known yet";
 const ENDPOINTS_LOADING: &str = "the endpoints are not all known yet";
 const LINKS_LOADING: &str = "peerings and transit gateways are not all known yet";
 const LOGS_LOADING: &str = "the flow logs are not all known yet";
+const CLUSTERS_LOADING: &str = "the clusters are not all known yet";
 const UNSAID: &str = "EC2 has not told";
 
 type Cell = Column<VpcRow>;
@@ -67,7 +68,10 @@ impl TableSpec for Vpcs {
             None => Value::unknown(LINKS_LOADING),
             Some(links) => symbols(links),
         }),
-        Cell::new("clusters", "CLUSTERS", (8, 40), |row| symbols(&row.clusters)),
+        Cell::new("clusters", "CLUSTERS", (8, 40), |row| match &row.clusters {
+            None => Value::unknown(CLUSTERS_LOADING),
+            Some(clusters) => symbols(clusters),
+        }),
         Cell::new("is_default", "DEFAULT", (7, 7), |row: &VpcRow| Value::Flag(row.vpc.is_default))
             .shown(Shown::Wide),
         Cell::new("tenancy", "TENANCY", (7, 9), |row: &VpcRow| Value::text(&row.vpc.tenancy))

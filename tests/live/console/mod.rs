@@ -14,6 +14,8 @@ pub(crate) mod harness;
 mod hostile;
 mod journey;
 mod network;
+#[cfg(feature = "live")]
+mod permissions;
 mod snapshots;
 #[path = "../../pty/terminal.rs"]
 #[allow(dead_code, reason = "each group of tests needs its own part of the terminal")]

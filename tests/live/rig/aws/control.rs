@@ -51,6 +51,11 @@ impl Aws {
         self.call::<Value>("DELETE", "faults", Some(&body)).map(drop)
     }
 
+    /// Denies to one access key whatever an IAM policy does not allow.
+    pub fn policy(&self, access_key: &str, document: &Value) -> Result<()> {
+        self.post("policy", &json!({ "access_key": access_key, "document": document }))
+    }
+
     /// Every request since the start or since `clear_requests`, oldest first.
     pub fn requests(&self) -> Result<Vec<Request>> {
         self.call("GET", "requests", None)

@@ -21,6 +21,7 @@ class Control:
             ("GET", "faults"): lambda _: rig.faults.listed(),
             ("POST", "faults"): self._plant,
             ("DELETE", "faults"): lambda value: rig.faults.clear(**value),
+            ("POST", "policy"): lambda value: rig.policies.attach(**value),
             ("GET", "requests"): lambda _: rig.record.requests(),
             ("DELETE", "requests"): lambda _: rig.record.clear(),
             ("GET", "violations"): lambda _: rig.record.violations(),

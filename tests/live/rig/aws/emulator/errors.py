@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from .call import Call
+from .policy import action_of
 
 NAMESPACES = {
     "elasticache": "http://elasticache.amazonaws.com/doc/2015-02-02/",
@@ -76,9 +77,10 @@ def error_for(kind: str, call: Call, principal: str, status: int | None = None, 
     """The error that the call's service gives for this kind of fault."""
     forms = FORMS[kind]
     default_status, code, message = forms.get(call.protocol, forms["json"])
+    action = action_of(call)
     denied = (
-        f"User: {principal} is not authorized to perform: {call.service}:{call.action} because no "
-        f"identity-based policy allows the {call.service}:{call.action} action"
+        f"User: {principal} is not authorized to perform: {action} because no "
+        f"identity-based policy allows the {action} action"
     )
     signed = call.signed_at.strftime("%Y%m%dT%H%M%SZ") if call.signed_at else ""
     text = message.format(denied=denied, signed=signed, now=now)

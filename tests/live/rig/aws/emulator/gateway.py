@@ -96,6 +96,10 @@ class Gateway:
             refusal = malformed(call)
             entry.error = refusal.code
             return write_error(refusal, call)
+        if not self._rig.policies.allows(call):
+            refusal = error_for("access-denied", call, self._rig.principal)
+            entry.error = refusal.code
+            return write_error(refusal, call)
         try:
             status, headers, answer = self._ask_moto(environ, body)
         except Refused as refusal:

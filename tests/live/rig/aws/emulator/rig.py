@@ -9,6 +9,7 @@ from typing import Any
 from .clock import Clock
 from .faults import Faults
 from .paging import Pages
+from .policy import Policies
 from .record import Record
 
 
@@ -42,6 +43,7 @@ class Rig:
     region: str
     clock: Clock = field(default_factory=Clock)
     faults: Faults = field(default_factory=Faults)
+    policies: Policies = field(default_factory=Policies)
     record: Record = field(default_factory=Record)
     pages: Pages = field(default_factory=Pages)
     agents: dict[str, Agent] = field(default_factory=dict)
