@@ -71,6 +71,8 @@ actions! { AppAction => App:
     Help = "help";
     /// List every action of this row with its key, and why the others are not possible.
     Actions = "actions";
+    /// Go to what has to do with this: subnet, interfaces, node, pods, databases.
+    Jump = "jump";
     /// Explain what is wrong with the data on screen.
     ExplainFault = "explain-fault";
     /// Choose the column to sort by; again to reverse.

@@ -6,7 +6,7 @@ use crate::{
     keymap::{Context, Key, Resolution},
     model::Feed,
     panes::{Location, Offer, Pane, PaneId, Scope},
-    popups::{Actions, Entry, Faults, Help, Outcome, Palette, Picker, Popup, Prompt, Typed},
+    popups::{Actions, Entry, Faults, Help, Jumps, Outcome, Palette, Picker, Popup, Prompt, Typed},
     views::misnamed,
 };
 
@@ -83,9 +83,10 @@ impl State {
         }
         let entered = self.popup.take().and_then(|popup| popup.entered().map(str::to_owned));
         self.commands.extend(entered);
-        match outcome {
+        let mut effects = match outcome {
             Outcome::Act(action) => self.act(action),
             Outcome::Open(location) => self.show(&[location]),
+            Outcome::Drill(location) => self.open(location),
             Outcome::SortBy(key) => {
                 if let Some(screen) = self.visible_mut() {
                     screen.pane.sort_by(key);
@@ -95,7 +96,10 @@ impl State {
             Outcome::Arrange(columns) => self.arrange(columns),
             Outcome::View(name) => self.open_view(&name),
             Outcome::Ignored | Outcome::Stay | Outcome::Close => Vec::new(),
-        }
+        };
+        // What only the popup needed is needed no more.
+        effects.extend(self.watch());
+        effects
     }
 
     /// Carries out an action on the pane, or on the console.
@@ -138,12 +142,14 @@ impl State {
             AppAction::Palette => {
                 let palette = Palette::new(&self.keymap, &self.contexts(), self.commands.clone());
                 let palette = palette.with_views(&self.views);
-                self.pop_up(palette);
+                let mut effects = self.pop_up(palette);
                 // A kind may have been added since the last look.
-                vec![Effect::Refresh(Feed::Kinds)]
+                effects.push(Effect::Refresh(Feed::Kinds));
+                effects
             }
             AppAction::Help => self.pop_up(Help::new(&self.keymap, &self.contexts())),
             AppAction::Actions => self.pop_up(Actions::new(self.entries(&self.contexts()))),
+            AppAction::Jump => self.ask_jump(),
             AppAction::ExplainFault => self.pop_up(Faults::new(self.faults())),
             AppAction::Sort => self.ask_order(),
             AppAction::Filter => self.ask_filter(),
@@ -189,7 +195,18 @@ impl State {
     pub(super) fn pop_up(&mut self, mut popup: impl Popup + 'static) -> Vec<Effect> {
         popup.update(&self.store);
         self.popup = Some(Box::new(popup));
-        Vec::new()
+        self.watch()
+    }
+
+    fn ask_jump(&mut self) -> Vec<Effect> {
+        let Some(from) = self.visible().and_then(Pane::subject).cloned() else {
+            return self.tell("nothing to go from here");
+        };
+        let jumps = Jumps::new(from);
+        if jumps.is_empty() {
+            return self.tell("nothing is known to have to do with this kind of thing");
+        }
+        self.pop_up(jumps)
     }
 
     fn ask_order(&mut self) -> Vec<Effect> {

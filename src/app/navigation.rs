@@ -137,8 +137,9 @@ impl State {
 
     /// Watches what the views need. Kubernetes watches are cheap to keep and dear to start, so they
     /// stay; AWS is polled, and objects of any kind are watched, only for what is open.
-    fn watch(&mut self) -> Vec<Effect> {
+    pub(super) fn watch(&mut self) -> Vec<Effect> {
         let views = self.screens.iter().flat_map(|it| it.pane.feeds());
+        let views = views.chain(self.popup.iter().flat_map(|popup| popup.feeds()));
         // The kinds of the cluster are always wanted: they are what the palette offers.
         let needed: BTreeSet<Feed> = views.copied().chain([Feed::Kinds]).collect();
         let brief = |feed: &&Feed| matches!(feed, Feed::Objects(_)) || feed.side() == Side::Aws;

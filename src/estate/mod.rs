@@ -22,6 +22,7 @@ mod node_row;
 mod owner;
 mod pod_row;
 mod reach;
+mod relations;
 mod route_row;
 mod subnet_row;
 mod tier;
@@ -51,6 +52,7 @@ pub use self::{
     owner::{owner_id, owner_in},
     pod_row::{PodRow, pods},
     reach::{Direction, Exposure, ReachRow, direction_name, reach},
+    relations::{Extent, Relation},
     route_row::{RouteRow, routes},
     subnet_row::{SubnetRow, subnets},
     tier::{Routing, Tier, claims, mismatch},

@@ -53,6 +53,14 @@ pub struct Database {
     pub iam_login: Option<bool>,
     /// Its subnet group.
     pub subnet_group: Option<Symbol>,
+    /// The subnets of that group; RDS lists them for instances only.
+    pub subnets: Vec<Symbol>,
+    /// The zones of these subnets: it can be moved to any of them.
+    pub subnet_zones: Vec<Symbol>,
+    /// Performance Insights is on.
+    pub performance_insights: Option<bool>,
+    /// Seconds between the measurements of enhanced monitoring; 0 if it is off.
+    pub monitoring_s: Option<u32>,
     /// Its VPC.
     pub vpc: Option<Symbol>,
     /// Its security groups.

@@ -71,6 +71,7 @@ impl TableSpec for Interfaces {
             Scope::SecurityGroup(group) => row.interface.security_groups.contains(group),
             Scope::Node(node) => row.node.as_ref() == Some(node),
             Scope::All
+            | Scope::Related(..)
             | Scope::Vpc(_)
             | Scope::Group(_)
             | Scope::About(_)

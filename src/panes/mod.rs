@@ -8,6 +8,7 @@
 mod endpoints;
 mod events;
 mod gpu;
+mod home;
 mod interfaces;
 mod kinds;
 mod load_balancers;
@@ -36,6 +37,7 @@ use jiff::Timestamp;
 use ratatui::{Frame, layout::Rect};
 
 pub use self::{
+    home::home,
     look::{Choice, LABEL, Look, Sorting},
     registry::{open, snapshot, snapshot_text},
     scope::Scope,
@@ -93,6 +95,11 @@ pub trait Pane {
 
     /// What must be watched while it is open.
     fn feeds(&self) -> &[Feed];
+
+    /// The object that the row under the cursor, or the whole pane, is about.
+    fn subject(&self) -> Option<&ResourceId> {
+        None
+    }
 
     /// Takes in what has changed in the store since the last call; says whether anything that is
     /// drawn may differ.

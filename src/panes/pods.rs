@@ -106,6 +106,7 @@ impl TableSpec for Pods {
                 estate::pods(store, |pod| estate::belongs(pod, id, selector))
             }
             Scope::All
+            | Scope::Related(..)
             | Scope::Group(_)
             | Scope::About(_)
             | Scope::Kind(_)

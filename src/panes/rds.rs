@@ -89,6 +89,7 @@ impl TableSpec for Databases {
             symbol(row.database.subnet_group.as_ref())
         })
         .shown(Shown::Wide),
+        Cell::new("subnet_zones", "SUBNET ZONES", (12, 44), subnet_zones).shown(Shown::Wide),
         Cell::new("vpc", "VPC", (8, 21), vpc).shown(Shown::Wide),
         Cell::new("security_groups", "GROUPS", (8, 60), |row| {
             symbols(&row.database.security_groups)
@@ -120,6 +121,15 @@ impl TableSpec for Databases {
         .shown(Shown::Never),
         Cell::new("reader_endpoint", "READERS", (20, 80), |row| {
             row.database.reader_endpoint.as_deref().map_or(Value::None, Value::text)
+        })
+        .shown(Shown::Never),
+        Cell::new("performance_insights", "PI", (2, 3), |row| {
+            flag(row.database.performance_insights)
+        })
+        .shown(Shown::Never),
+        Cell::new("monitoring_s", "MONITORED", (4, 9), |row: &DatabaseRow| {
+            let seconds = row.database.monitoring_s.map(f64::from);
+            Value::known(seconds, Value::Seconds, UNSAID)
         })
         .shown(Shown::Never),
         Cell::new("iam_login", "IAM", (3, 3), |row| flag(row.database.iam_login))
@@ -280,6 +290,14 @@ fn cpu_role(row: &DatabaseRow, _now: Timestamp) -> Option<Role> {
 fn lag_role(row: &DatabaseRow, _now: Timestamp) -> Option<Role> {
     let lag = value_of(&row.load, |it| it.replica_lag_s).unwrap_or_default();
     (lag >= DATABASE_LIMITS.lag_s).then_some(Role::Warning)
+}
+
+/// The zones it can be moved to.
+fn subnet_zones(row: &DatabaseRow) -> Value<'_> {
+    if row.is_cluster() {
+        return Value::unknown(OF_INSTANCES);
+    }
+    symbols(&row.database.subnet_zones)
 }
 
 fn vpc(row: &DatabaseRow) -> Value<'_> {

@@ -67,6 +67,7 @@ impl TableSpec for Routes {
             Scope::Nat(nat) => row.route.target == *nat,
             Scope::Subnet(subnet) => used_by(row, subnet),
             Scope::All
+            | Scope::Related(..)
             | Scope::Vpc(_)
             | Scope::Group(_)
             | Scope::Node(_)
@@ -81,6 +82,10 @@ impl TableSpec for Routes {
 
     fn id(row: &RouteRow) -> &ResourceId {
         &row.id
+    }
+
+    fn subject(row: &RouteRow) -> &ResourceId {
+        &row.table.id
     }
 
     fn labels(row: &RouteRow) -> Option<&Labels> {

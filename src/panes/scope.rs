@@ -1,6 +1,9 @@
 //! What a pane is limited to.
 
-use crate::model::{Kind, ResourceId, Selector, Served, Symbol};
+use crate::{
+    estate::Relation,
+    model::{Kind, ResourceId, Selector, Served, Symbol},
+};
 
 /// The rows a pane shows of all there are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,6 +33,8 @@ pub enum Scope {
     Nat(Symbol),
     /// The interfaces a security group protects.
     SecurityGroup(Symbol),
+    /// What an object has to do with in this way; every table picks these rows alike.
+    Related(ResourceId, Relation),
 }
 
 impl Scope {
@@ -54,7 +59,7 @@ impl Scope {
             | Self::RouteTable(name)
             | Self::Nat(name)
             | Self::SecurityGroup(name) => Some(name),
-            Self::About(id) | Self::Workload(id, _) => Some(&id.name),
+            Self::About(id) | Self::Workload(id, _) | Self::Related(id, _) => Some(&id.name),
             Self::Kind(kind) => Some(kind.name()),
             Self::Served(served) => Some(served.full()),
         }

@@ -57,6 +57,7 @@ impl TableSpec for SecurityGroups {
         rows.retain(|row| match scope {
             Scope::SecurityGroup(group) => *row.group.id.name == **group,
             Scope::All
+            | Scope::Related(..)
             | Scope::Vpc(_)
             | Scope::Group(_)
             | Scope::Node(_)
@@ -73,6 +74,10 @@ impl TableSpec for SecurityGroups {
 
     fn id(row: &ReachRow) -> &ResourceId {
         &row.id
+    }
+
+    fn subject(row: &ReachRow) -> &ResourceId {
+        &row.group.id
     }
 
     fn labels(row: &ReachRow) -> Option<&Labels> {

@@ -102,6 +102,7 @@ impl TableSpec for Subnets {
                 }
                 Scope::Nat(nat) => leaves_through(row, nat),
                 Scope::All
+                | Scope::Related(..)
                 | Scope::Vpc(_)
                 | Scope::Group(_)
                 | Scope::Node(_)

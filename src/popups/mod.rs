@@ -5,6 +5,7 @@ mod columns;
 mod faults;
 mod help;
 mod input;
+mod jumps;
 mod list;
 mod message;
 mod palette;
@@ -24,6 +25,7 @@ pub use self::{
     faults::Faults,
     help::Help,
     input::LineInput,
+    jumps::Jumps,
     message::Message,
     palette::Palette,
     pending::render_pending,
@@ -34,7 +36,7 @@ pub use self::{
 use crate::{
     action::{Action, AppAction},
     keymap::{Context, Key},
-    model::Store,
+    model::{Feed, Store},
     panes::{Location, View},
 };
 
@@ -51,6 +53,8 @@ pub enum Outcome {
     Act(Action),
     /// The popup closes, and this is shown.
     Open(Location),
+    /// The popup closes, and this is shown inside what is shown now.
+    Drill(Location),
     /// The popup closes, and the pane sorts by this column.
     SortBy(&'static str),
     /// The popup closes, and the pane shows these columns; none for its own.
@@ -67,6 +71,11 @@ pub trait Popup {
     /// Offered every key first, so that text can be typed; bindings come after.
     fn key(&mut self, _key: Key) -> Outcome {
         Outcome::Ignored
+    }
+
+    /// What must be watched while it is open.
+    fn feeds(&self) -> &[Feed] {
+        &[]
     }
 
     /// Takes in what the store says by now; says whether anything that is drawn may differ.

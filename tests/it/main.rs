@@ -11,5 +11,6 @@ mod joins;
 mod journeys;
 mod network;
 mod readme;
+mod relations;
 mod tidy;
 mod views;

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{estate::Estate, rows::Moment};
+use super::{estate::Estate, network::group_id, rows::Moment};
 use crate::model::{
     Database, DatabaseEvent, DatabaseLoad, DatabaseMember, DatabaseSnapshot, DatabaseStorage, Kind,
     Labels, MaintenanceAction, ParameterGroup, PendingMaintenance, ResourceId,
@@ -135,8 +135,12 @@ impl Estate {
             deletion_protection: Some(part.deletion_protection),
             iam_login: Some(true),
             subnet_group: Some(part.subnet_group.as_str().into()),
-            vpc: None,
-            security_groups: vec!["sg-0da7aba5e00000001".into()],
+            subnets: if cluster { Vec::new() } else { self.database_subnets() },
+            subnet_zones: if cluster { Vec::new() } else { self.database_zones() },
+            performance_insights: Some(true),
+            monitoring_s: Some(60),
+            vpc: (!cluster).then(|| self.vpc_id()),
+            security_groups: vec![group_id("database")],
             parameter_groups: vec![ParameterGroup {
                 name: part.parameter_group.as_str().into(),
                 status,

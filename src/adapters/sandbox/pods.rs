@@ -95,7 +95,14 @@ impl Estate {
     }
 
     pub(super) fn pod_rows(&self, at: Moment) -> Vec<Pod> {
-        self.wanted().iter().enumerate().map(|(number, it)| self.pod(number, it, at)).collect()
+        let mut spare = self.pod_addresses();
+        let mut row = |(number, wanted): (usize, &Wanted<'_>)| {
+            let home = wanted.machine.map(|it| it.instance_id.as_str());
+            let ip = home.and_then(|it| spare.get_mut(it)?.pop_front());
+            let ip = ip.or_else(|| home.map(|_| address(number)));
+            Pod { ip, ..self.pod(number, wanted, at) }
+        };
+        self.wanted().iter().enumerate().map(&mut row).collect()
     }
 
     fn pod(&self, number: usize, wanted: &Wanted<'_>, at: Moment) -> Pod {
@@ -118,7 +125,7 @@ impl Estate {
             containers: vec!["app".into()],
             restarts,
             last_restart: (restarts > 0).then(|| at.ago(90)).flatten(),
-            ip: wanted.machine.map(|_| address(number)),
+            ip: None,
             owner: Some(wanted.owner()),
             qos: Some(Qos::Burstable),
             requests: Amounts {
@@ -228,7 +235,7 @@ impl Estate {
     }
 }
 
-/// An address of its own for each pod, of 10.64.0.0/16.
+/// An address of its own outside of the VPC, of a pod whose node has none left or is gone.
 fn address(number: usize) -> IpAddr {
     let [.., third, fourth] = number.to_be_bytes();
     [10, 64, third, fourth].into()

@@ -7,6 +7,7 @@ mod fields;
 mod nat;
 mod node;
 mod pod;
+mod related;
 #[cfg(test)]
 mod tests;
 mod workload;
@@ -82,6 +83,7 @@ pub fn describe(id: &ResourceId, object: &Value, store: &Store, now: Timestamp) 
         }
         _ => sheet.generic(0, object),
     }
+    related::around(&mut sheet, id, store);
     if events::kind_name(id.kind).is_some() {
         events::about(&mut sheet, id, store);
     }

@@ -82,6 +82,11 @@ pub trait TableSpec: 'static {
     /// What a row is about: cursor and marks follow it.
     fn id(row: &Self::Row) -> &ResourceId;
 
+    /// What a row tells of, where several rows are about the same object.
+    fn subject(row: &Self::Row) -> &ResourceId {
+        Self::id(row)
+    }
+
     /// What the filter `-l` looks at; absent where rows have no labels.
     fn labels(_row: &Self::Row) -> Option<&Labels> {
         None
@@ -111,6 +116,27 @@ pub trait TableSpec: 'static {
     fn offer(_store: &Store, _row: &Self::Row, _verb: Verb) -> Offer {
         Offer::Meaningless
     }
+}
+
+/// The rows in a scope. Those that are related to something are picked here, for every table alike.
+fn rows_in<S: TableSpec>(store: &Store, scope: &Scope) -> Vec<S::Row> {
+    let Scope::Related(from, relation) = scope else { return S::rows(store, scope) };
+    let related = relation.related(store, from);
+    let mut rows = S::rows(store, &Scope::All);
+    rows.retain(|row| related.contains(S::subject(row)));
+    rows
+}
+
+/// The feeds of a table, and those that tell what is in its scope.
+fn feeds_in(own: Cow<'static, [Feed]>, scope: &Scope) -> Cow<'static, [Feed]> {
+    let Scope::Related(_, relation) = scope else { return own };
+    let mut feeds = own.into_owned();
+    for feed in relation.feeds() {
+        if !feeds.contains(&feed) {
+            feeds.push(feed);
+        }
+    }
+    feeds.into()
 }
 
 /// The places of the columns on screen.

@@ -9,6 +9,7 @@ use super::{
     Column, Columns, Filter, Shown, TableSpec,
     cursor::Cursor,
     draw::Screen,
+    feeds_in,
     freshness::{self, State},
     marks::Marks,
     rows::{Rows, Selection, Sort},
@@ -55,8 +56,8 @@ impl<S: TableSpec> TablePane<S> {
     /// A table of what is in `scope`; empty until the first update.
     pub fn new(scope: Scope) -> Self {
         Self {
-            feeds: S::feeds(&scope),
-            row_feeds: S::row_feeds(&scope),
+            feeds: feeds_in(S::feeds(&scope), &scope),
+            row_feeds: feeds_in(S::row_feeds(&scope), &scope),
             location: Location::Table(S::PANE, scope.clone()),
             scope,
             rows: Rows::default(),
@@ -190,6 +191,10 @@ impl<S: TableSpec> Pane for TablePane<S> {
 
     fn feeds(&self) -> &[Feed] {
         &self.feeds
+    }
+
+    fn subject(&self) -> Option<&ResourceId> {
+        self.row().map(S::subject)
     }
 
     fn update(&mut self, store: &Store, now: Timestamp) -> bool {

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Columns, Filter, Scope, TableSpec, filter::Sight, order::SortKey};
+use super::{Columns, Filter, Scope, TableSpec, filter::Sight, order::SortKey, rows_in};
 use crate::model::{ResourceId, Store};
 
 /// What the rows are sorted by.
@@ -46,7 +46,7 @@ impl<S: TableSpec> Rows<S> {
     /// Makes all rows anew. The order of before is where sorting starts, since few rows change their
     /// place.
     pub(super) fn rebuild(&mut self, store: &Store, scope: &Scope, sort: Option<Sort>) {
-        self.all = S::rows(store, scope);
+        self.all = rows_in::<S>(store, scope);
         let known = self.order.len();
         self.order.retain(|index| *index < self.all.len());
         self.order.extend(known..self.all.len());

@@ -170,6 +170,10 @@ impl Pane for TextPane {
         }
     }
 
+    fn subject(&self) -> Option<&ResourceId> {
+        Some(&self.id)
+    }
+
     fn update(&mut self, store: &Store, now: Timestamp) -> bool {
         self.make(store, now)
     }

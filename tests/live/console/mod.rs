@@ -13,6 +13,7 @@ pub(crate) mod environment;
 pub(crate) mod harness;
 mod hostile;
 mod journey;
+mod jumps;
 mod network;
 #[cfg(feature = "live")]
 mod permissions;

@@ -144,9 +144,11 @@ fn security_groups_say_who_reaches_which_port() {
 fn interfaces_have_owners() {
     let (_, rows) = pane("interfaces");
     let of = |kind: &str| rows.iter().filter(|row| row["owner_kind"] == kind).count();
-    let owned = ["instance", "NAT gateway", "endpoint", "EKS control plane", "EFS"].map(of);
-    // Two on each instance, one of each endpoint and of the file system in each zone.
-    assert_eq!((owned, rows.len()), ([26, 3, 21, 2, 3], 55));
+    let kinds = ["instance", "NAT gateway", "endpoint", "EKS control plane", "EFS", "RDS"];
+    let owned = kinds.map(of);
+    // Two on each instance, one of each endpoint and of the file system in each zone, and one of each
+    // database in each of its own.
+    assert_eq!((owned, rows.len()), ([26, 3, 21, 2, 3, 4], 59));
 }
 
 #[test]
@@ -193,7 +195,7 @@ fn refused_endpoints_are_said_and_the_rest_lives_on() {
 fn what_is_asked_of_ec2_is_as_its_model_says_and_in_full() {
     let estate = Estate::own_account();
     estate.aws.page_size(Some(2)).unwrap();
-    for (name, rows) in [("interfaces", 55), ("subnets", 15), ("nat", 3)] {
+    for (name, rows) in [("interfaces", 59), ("subnets", 15), ("nat", 3)] {
         let json = estate.snapshot(&[name]).ended(0).json();
         assert_eq!(json["rows"].as_array().unwrap().len(), rows, "{name}");
     }

@@ -1,6 +1,8 @@
 //! The database instances of the Region.
 
-use aws_sdk_rds::types::{DbInstance, PendingModifiedValues};
+use std::collections::BTreeSet;
+
+use aws_sdk_rds::types::{DbInstance, DbSubnetGroup, PendingModifiedValues};
 
 use super::{PAGE, security_groups, tags};
 use crate::{
@@ -10,7 +12,8 @@ use crate::{
         shared::Shared,
     },
     model::{
-        Database, DatabaseStorage, Fault, Kind, ParameterGroup, PendingChange, ResourceId, SourceId,
+        Database, DatabaseStorage, Fault, Kind, ParameterGroup, PendingChange, ResourceId,
+        SourceId, Symbol,
     },
 };
 
@@ -33,6 +36,7 @@ pub(in crate::adapters::aws) async fn read(shared: &Shared) -> Result<Vec<Databa
 fn convert(source: &SourceId, instance: &DbInstance) -> Database {
     let name = instance.db_instance_identifier().unwrap_or_default();
     let group = instance.db_subnet_group();
+    let subnets = || group.into_iter().flat_map(DbSubnetGroup::subnets);
     let zones = [instance.availability_zone(), instance.secondary_availability_zone()];
     let original = instance
         .read_replica_source_db_instance_identifier()
@@ -60,6 +64,10 @@ fn convert(source: &SourceId, instance: &DbInstance) -> Database {
         deletion_protection: instance.deletion_protection(),
         iam_login: instance.iam_database_authentication_enabled(),
         subnet_group: group.and_then(|it| symbol(it.db_subnet_group_name())),
+        subnets: subnets().filter_map(|it| symbol(it.subnet_identifier())).collect(),
+        subnet_zones: subnet_zones(group),
+        performance_insights: instance.performance_insights_enabled(),
+        monitoring_s: count(instance.monitoring_interval()),
         vpc: group.and_then(|it| symbol(it.vpc_id())),
         security_groups: security_groups(instance.vpc_security_groups()),
         parameter_groups: parameter_groups(instance),
@@ -69,6 +77,13 @@ fn convert(source: &SourceId, instance: &DbInstance) -> Database {
         created: time(instance.instance_create_time()),
         tags: tags(instance.tag_list()),
     }
+}
+
+/// Every zone once, in order.
+fn subnet_zones(group: Option<&DbSubnetGroup>) -> Vec<Symbol> {
+    let subnets = group.into_iter().flat_map(DbSubnetGroup::subnets);
+    let zones = subnets.filter_map(|it| symbol(it.subnet_availability_zone()?.name()));
+    zones.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// The storage of a member of an Aurora cluster is the cluster's: RDS says 1 GiB for it.

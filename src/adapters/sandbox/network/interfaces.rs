@@ -1,7 +1,12 @@
 //! Network interfaces of an estate: of nodes, gateways, endpoints, the control plane and the load
 //! balancer.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::{
+    collections::{HashMap, VecDeque},
+    net::{IpAddr, Ipv4Addr},
+};
+
+use jiff::Timestamp;
 
 use super::{
     group_id,
@@ -9,7 +14,10 @@ use super::{
     subnet_id,
 };
 use crate::{
-    adapters::sandbox::estate::{Estate, MachinePart},
+    adapters::sandbox::{
+        estate::{Estate, MachinePart},
+        rows::Moment,
+    },
     estate::Cidr,
     model::{Kind, NetworkInterface},
 };
@@ -39,7 +47,18 @@ impl Estate {
         rows.extend(self.endpoint_interfaces());
         rows.extend(self.control_plane_interfaces());
         rows.extend(self.balancer_interfaces());
+        rows.extend(self.database_interfaces());
         rows
+    }
+
+    /// The addresses that each instance holds for pods, in order.
+    pub(in crate::adapters::sandbox) fn pod_addresses(&self) -> HashMap<String, VecDeque<IpAddr>> {
+        let spare = self.instances().enumerate().filter_map(|(number, machine)| {
+            let interface = self.node_interface(number, machine)?;
+            let addresses = interface.private_ips.into_iter().skip(1).collect();
+            Some((machine.instance_id.clone(), addresses))
+        });
+        spare.collect()
     }
 
     /// The first interface of a node, with the addresses its pods take.
@@ -119,6 +138,25 @@ impl Estate {
                     ips: address(subnet, SERVICES_FROM + 1).into_iter().collect(),
                 })
             })
+        })
+    }
+
+    /// RDS does not say in them which database they are of.
+    fn database_interfaces(&self) -> impl Iterator<Item = NetworkInterface> {
+        let homes = self.database_rows(Moment(Timestamp::UNIX_EPOCH)).into_iter().flat_map(|it| {
+            let zones = it.zones.clone().into_iter();
+            zones.map(move |zone| (it.id.name.clone(), zone))
+        });
+        (SERVICES_FROM + 2..).zip(homes).filter_map(|(place, (database, zone))| {
+            let subnet = self.tier("intra").find(|it| zone == it.zone.as_str())?;
+            Some(self.interface(&Wanted {
+                name: format!("rds-{database}-{zone}"),
+                subnet,
+                kind: "interface",
+                description: "RDSNetworkInterface".to_owned(),
+                group: Some("database"),
+                ips: address(subnet, place).into_iter().collect(),
+            }))
         })
     }
 

@@ -79,6 +79,16 @@ impl Estate {
         self.vpc.subnets.iter().map(row).collect()
     }
 
+    /// The subnets of the group that all databases share.
+    pub(super) fn database_subnets(&self) -> Vec<Symbol> {
+        self.tier("intra").map(subnet_id).collect()
+    }
+
+    /// Their zones.
+    pub(super) fn database_zones(&self) -> Vec<Symbol> {
+        self.tier("intra").map(|it| it.zone.as_str().into()).collect()
+    }
+
     pub(super) fn endpoint_rows(&self) -> Vec<Endpoint> {
         let row = |part: &EndpointPart| {
             let gateway = part.kind == "gateway";
@@ -134,7 +144,7 @@ fn subnet_id(part: &SubnetPart) -> Symbol {
     id("subnet", &part.name).into()
 }
 
-fn group_id(name: &str) -> Symbol {
+pub(super) fn group_id(name: &str) -> Symbol {
     id("sg", name).into()
 }
 

@@ -10,6 +10,7 @@ from moto.rds.models import rds_backends
 
 from ..estate import Estate
 from ..rig import Rig
+from .interfaces import Interfaces
 from .network import Network
 
 GIB = 2**30
@@ -22,19 +23,29 @@ def create_databases(rig: Rig, estate: Estate, network: Network) -> None:
     if not wanted:
         return
     rds, ec2 = rig.backend(rds_backends), rig.backend(ec2_backends)
-    group = ec2.create_security_group(f"{estate.cluster['name']}-database", "Databases", network.vpc_id)
+    group = network.groups.get("database")
+    if group is None:
+        group = ec2.create_security_group(f"{estate.cluster['name']}-database", "Databases", network.vpc_id).id
     subnets = [ec2.get_subnet(subnet) for subnet in network.of_tier("intra") or network.of_tier("private")]
     for name in {one["subnet_group"] for one in wanted["clusters"] + wanted["instances"]}:
         rds.create_subnet_group(name, "Databases", subnets, [])
     for one in wanted["clusters"]:
-        cluster = rds.create_db_cluster({**_common(one, group.id), "db_cluster_identifier": one["name"], **MASTER})
+        cluster = rds.create_db_cluster({**_common(one, group), "db_cluster_identifier": one["name"], **MASTER})
         _finish_cluster(rig, cluster, one)
     # The first member that is created becomes the writer.
     for one in sorted(wanted["instances"], key=lambda one: not one.get("writer", False)):
-        instance = rds.create_db_instance({**_common(one, group.id), **_own(one)})
+        instance = rds.create_db_instance({**_common(one, group), **_own(one)})
         _finish_instance(rig, instance, one)
+        _stand(ec2, one["zones"], subnets, group)
     _snapshots(rig, rds, wanted)
     _history(rig, estate, wanted)
+
+
+def _stand(ec2: Any, zones: list[str], subnets: list[Any], group: str) -> None:
+    """An interface in each zone of an instance. RDS does not say in it whose it is."""
+    for subnet in subnets:
+        if subnet.availability_zone in zones:
+            Interfaces(ec2).create(subnet.id, "RDSNetworkInterface", [group])
 
 
 def _common(one: dict[str, Any], group: str) -> dict[str, Any]:
