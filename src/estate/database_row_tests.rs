@@ -62,8 +62,12 @@ fn member(name: &str, zone: &str) -> Database {
 }
 
 fn cluster() -> Database {
-    let member =
-        |name: &str, writer| DatabaseMember { instance: name.into(), writer, promotion_tier: None };
+    let member = |name: &str, writer| DatabaseMember {
+        instance: name.into(),
+        writer,
+        promotion_tier: None,
+        parameters: None,
+    };
     Database {
         id: ResourceId::new(&source(), Kind::DatabaseCluster, "aurora"),
         members: vec![member("aurora-1", false), member("aurora-2", true)],

@@ -20,6 +20,7 @@ mod nat_row;
 mod needed_service;
 mod node_row;
 mod owner;
+mod parameter_row;
 mod pod_row;
 mod reach;
 mod relations;
@@ -50,6 +51,7 @@ pub use self::{
     needed_service::{SERVICES, Service},
     node_row::{NodeRow, Pairing, nodes},
     owner::{owner_id, owner_in},
+    parameter_row::{ParameterRow, parameters, uses as uses_parameter},
     pod_row::{PodRow, pods},
     reach::{Direction, Exposure, ReachRow, direction_name, reach},
     relations::{Extent, Relation},

@@ -92,6 +92,8 @@ kinds! {
     DatabaseCluster = "database-cluster" of Aws;
     /// A snapshot of an RDS database.
     DatabaseSnapshot = "database-snapshot" of Aws;
+    /// A parameter in a group of parameters of RDS.
+    DatabaseParameter = "database-parameter" of Aws;
     /// Something RDS reports.
     DatabaseEvent = "database-event" of Aws;
 }

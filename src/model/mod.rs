@@ -15,6 +15,7 @@ mod metric;
 mod node;
 mod pod;
 mod rds;
+mod rds_parameter;
 mod route;
 mod security_group;
 mod served;
@@ -45,6 +46,7 @@ pub use self::{
         Database, DatabaseEvent, DatabaseMember, DatabaseSnapshot, DatabaseStorage,
         MaintenanceAction, ParameterGroup, PendingChange, PendingMaintenance,
     },
+    rds_parameter::DatabaseParameter,
     route::{NatAddress, NatGateway, Route, RouteTable, Via},
     security_group::{PortRange, RulePeer, SecurityGroup, SecurityRule},
     served::{ApiKind, Heading, Object, Printed, Served, lasting},
@@ -284,6 +286,8 @@ collections! {
     database_snapshots: DatabaseSnapshots(DatabaseSnapshot) from Aws every 600 = "RDS snapshots";
     /// What RDS reported within the last day.
     database_events: DatabaseEvents(DatabaseEvent) from Aws every 120 = "RDS events";
+    /// Parameters that somebody has set for RDS databases.
+    database_parameters: DatabaseParameters(DatabaseParameter) from Aws every 600 = "RDS parameters";
     /// What AWS will do to RDS databases.
     pending_maintenance: PendingMaintenance(PendingMaintenance) from Aws every 600 = "RDS maintenance";
 }

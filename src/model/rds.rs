@@ -121,6 +121,8 @@ pub struct DatabaseMember {
     pub writer: bool,
     /// Those with the lowest number take over first.
     pub promotion_tier: Option<u32>,
+    /// Whether the parameters of the cluster are in force in it, such as `pending-reboot`.
+    pub parameters: Option<Symbol>,
 }
 
 impl Resource for Database {

@@ -18,6 +18,8 @@ pub const fn home(kind: Kind) -> Option<PaneId> {
         Kind::SecurityGroup => PaneId::SecurityGroups,
         Kind::NetworkInterface => PaneId::Interfaces,
         Kind::LoadBalancer => PaneId::LoadBalancers,
+        Kind::DatabaseParameter => PaneId::RdsParameters,
+        Kind::DatabaseSnapshot => PaneId::RdsSnapshots,
         Kind::Database | Kind::DatabaseCluster => PaneId::Rds,
         _ => return None,
     })

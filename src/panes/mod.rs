@@ -21,6 +21,7 @@ mod objects;
 mod pods;
 mod rds;
 mod rds_events;
+mod rds_parameters;
 mod rds_snapshots;
 mod registry;
 mod routes;
@@ -234,6 +235,8 @@ panes! {
     Rds = "rds";
     /// What RDS reported within the last day.
     RdsEvents = "rds-events";
+    /// Parameters of RDS databases that differ from the defaults of the engine.
+    RdsParameters = "rds-parameters";
     /// Snapshots of RDS databases.
     RdsSnapshots = "rds-snapshots";
 }

@@ -18,6 +18,7 @@ use super::{
     pods::Pods,
     rds::Databases,
     rds_events::DatabaseEvents,
+    rds_parameters::DatabaseParameters,
     rds_snapshots::DatabaseSnapshots,
     routes::Routes,
     security_groups::SecurityGroups,
@@ -92,6 +93,7 @@ tables! {
     Targets => Targets,
     Rds => Databases,
     RdsEvents => DatabaseEvents,
+    RdsParameters => DatabaseParameters,
     RdsSnapshots => DatabaseSnapshots,
 }
 

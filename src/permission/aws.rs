@@ -153,15 +153,20 @@ operations! {
     }
     "RDS" = "rds" {
         DESCRIBE_DB_INSTANCES = "DescribeDBInstances"
-            needs ["rds:DescribeDBInstances"] for [Feed(Databases), Feed(DatabaseLoad)];
+            needs ["rds:DescribeDBInstances"]
+            for [Feed(Databases), Feed(DatabaseLoad), Feed(DatabaseParameters)];
         DESCRIBE_DB_CLUSTERS = "DescribeDBClusters"
-            needs ["rds:DescribeDBClusters"] for [Feed(DatabaseClusters)];
+            needs ["rds:DescribeDBClusters"] for [Feed(DatabaseClusters), Feed(DatabaseParameters)];
         DESCRIBE_DB_SNAPSHOTS = "DescribeDBSnapshots"
             needs ["rds:DescribeDBSnapshots"] for [Feed(DatabaseSnapshots)];
         DESCRIBE_DB_CLUSTER_SNAPSHOTS = "DescribeDBClusterSnapshots"
             needs ["rds:DescribeDBClusterSnapshots"] for [Feed(DatabaseSnapshots)];
         DESCRIBE_EVENTS = "DescribeEvents"
             needs ["rds:DescribeEvents"] for [Feed(DatabaseEvents)];
+        DESCRIBE_DB_PARAMETERS = "DescribeDBParameters"
+            needs ["rds:DescribeDBParameters"] for [Feed(DatabaseParameters)];
+        DESCRIBE_DB_CLUSTER_PARAMETERS = "DescribeDBClusterParameters"
+            needs ["rds:DescribeDBClusterParameters"] for [Feed(DatabaseParameters)];
         DESCRIBE_PENDING_MAINTENANCE = "DescribePendingMaintenanceActions"
             needs ["rds:DescribePendingMaintenanceActions"] for [Feed(PendingMaintenance)];
     }

@@ -23,7 +23,7 @@ const NAMES: usize = 3;
 #[derive(Debug)]
 pub struct Jumps {
     from: ResourceId,
-    jumps: Vec<Jump>,
+    ways: Vec<Way>,
     feeds: Vec<Feed>,
     /// The revision of each feed that the counts were made from.
     seen: Vec<u64>,
@@ -32,7 +32,7 @@ pub struct Jumps {
 
 /// One relation, and what is at its other end.
 #[derive(Debug)]
-struct Jump {
+struct Way {
     relation: Relation,
     found: Vec<ResourceId>,
     extent: Extent,
@@ -45,22 +45,22 @@ impl Jumps {
         let mut feeds: Vec<Feed> = relations.iter().flat_map(|it| it.feeds()).collect();
         feeds.sort_unstable();
         feeds.dedup();
-        let jump = |relation| Jump { relation, found: Vec::new(), extent: Extent::Loading };
-        let jumps = relations.into_iter().map(jump).collect();
-        Self { from, jumps, feeds, seen: Vec::new(), list: List::default() }
+        let way = |relation| Way { relation, found: Vec::new(), extent: Extent::Loading };
+        let ways = relations.into_iter().map(way).collect();
+        Self { from, ways, feeds, seen: Vec::new(), list: List::default() }
     }
 
     /// Whether anything can have to do with it.
     pub const fn is_empty(&self) -> bool {
-        self.jumps.is_empty()
+        self.ways.is_empty()
     }
 
     fn go(&self) -> Outcome {
-        let Some(jump) = self.jumps.get(self.list.cursor) else { return Outcome::Close };
-        match (jump.found.as_slice(), home(jump.relation.kind())) {
+        let Some(way) = self.ways.get(self.list.cursor) else { return Outcome::Close };
+        match (way.found.as_slice(), home(way.relation.kind())) {
             ([], _) => Outcome::Stay,
             (_, Some(pane)) => {
-                let scope = Scope::Related(self.from.clone(), jump.relation);
+                let scope = Scope::Related(self.from.clone(), way.relation);
                 Outcome::Drill(Location::Table(pane, scope))
             }
             ([first, ..], None) => Outcome::Drill(Location::Describe(first.clone())),
@@ -68,7 +68,7 @@ impl Jumps {
     }
 }
 
-impl Jump {
+impl Way {
     fn look(&mut self, store: &Store, from: &ResourceId) {
         self.found = self.relation.related(store, from).into_iter().collect();
         self.found.sort_unstable();
@@ -118,8 +118,8 @@ impl Popup for Jumps {
             return false;
         }
         self.seen = seen;
-        for jump in &mut self.jumps {
-            jump.look(store, &self.from);
+        for way in &mut self.ways {
+            way.look(store, &self.from);
         }
         true
     }
@@ -127,7 +127,7 @@ impl Popup for Jumps {
     fn act(&mut self, action: Action) -> Outcome {
         match action {
             Action::Motion(motion) => {
-                self.list.go(motion, self.jumps.len());
+                self.list.go(motion, self.ways.len());
                 Outcome::Stay
             }
             Action::App(AppAction::Accept) => self.go(),
@@ -136,7 +136,7 @@ impl Popup for Jumps {
     }
 
     fn render(&mut self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>) {
-        let lines: Vec<_> = self.jumps.iter().map(Jump::line).collect();
+        let lines: Vec<_> = self.ways.iter().map(Way::line).collect();
         let widest = lines.iter().map(|line| cells(line.text())).max().unwrap_or(0);
         let title = format!("what has to do with {}", self.from);
         let size = (widest.max(cells(&title) + 2), lines.len());

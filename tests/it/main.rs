@@ -10,6 +10,7 @@ mod harness;
 mod joins;
 mod journeys;
 mod network;
+mod parameters;
 mod readme;
 mod relations;
 mod tidy;

@@ -100,8 +100,8 @@ async fn from_a_subnet_over_interface_node_and_pod_to_the_database_and_back() {
     let subnet = private_subnet(&store);
     let node = related(&store, &subnet, "nodes").remove(0);
     let interface = related(&store, &node, "network interfaces").remove(0);
-    assert_eq!(related(&store, &interface, "subnet"), [subnet.clone()]);
-    assert_eq!(related(&store, &interface, "node"), [node.clone()]);
+    assert_eq!(related(&store, &interface, "subnet"), std::slice::from_ref(&subnet));
+    assert_eq!(related(&store, &interface, "node"), std::slice::from_ref(&node));
     let pods = related(&store, &node, "pods");
     let reached = related(&store, &pods[0], "databases it may reach");
     assert!(reached.contains(&database(&store)), "{reached:?}");

@@ -63,6 +63,7 @@ polled! {
     DatabaseClusters: "rds", rds::clusters::read;
     DatabaseSnapshots: "rds", rds::snapshots::read;
     DatabaseEvents: "rds", rds::events::read;
+    DatabaseParameters: "rds", rds::parameters::read;
     PendingMaintenance: "rds", rds::maintenance::read;
 }
 

@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 
 use super::{estate::Estate, network::group_id, rows::Moment};
 use crate::model::{
-    Database, DatabaseEvent, DatabaseLoad, DatabaseMember, DatabaseSnapshot, DatabaseStorage, Kind,
-    Labels, MaintenanceAction, ParameterGroup, PendingMaintenance, ResourceId,
+    Database, DatabaseEvent, DatabaseLoad, DatabaseMember, DatabaseParameter, DatabaseSnapshot,
+    DatabaseStorage, Kind, Labels, MaintenanceAction, ParameterGroup, PendingMaintenance,
+    ResourceId,
 };
 
 /// Everything RDS knows.
@@ -18,6 +19,7 @@ pub(super) struct DatabaseParts {
     snapshots: Vec<SnapshotPart>,
     events: Vec<EventPart>,
     maintenance: Vec<MaintenancePart>,
+    parameters: Vec<ParameterPart>,
 }
 
 /// A database instance or cluster.
@@ -89,6 +91,19 @@ struct MaintenancePart {
     in_days: i64,
 }
 
+/// A parameter that somebody has set.
+#[derive(Clone, Debug, Deserialize)]
+struct ParameterPart {
+    group: String,
+    cluster: bool,
+    name: String,
+    value: String,
+    apply_type: String,
+    apply_method: String,
+    data_type: String,
+    description: String,
+}
+
 const fn kind(cluster: bool) -> Kind {
     if cluster { Kind::DatabaseCluster } else { Kind::Database }
 }
@@ -153,6 +168,22 @@ impl Estate {
         }
     }
 
+    pub(super) fn database_parameter_rows(&self) -> Vec<DatabaseParameter> {
+        let source = self.aws();
+        let row = |part: &ParameterPart| DatabaseParameter {
+            id: DatabaseParameter::identity(&source, &part.group, part.cluster, &part.name),
+            group: part.group.as_str().into(),
+            of_clusters: part.cluster,
+            value: Some(part.value.as_str().into()),
+            source: "user".into(),
+            apply_type: part.apply_type.as_str().into(),
+            apply_method: part.apply_method.as_str().into(),
+            data_type: part.data_type.as_str().into(),
+            description: part.description.as_str().into(),
+        };
+        self.databases.parameters.iter().map(row).collect()
+    }
+
     pub(super) fn database_load_rows(&self) -> Vec<DatabaseLoad> {
         let row = |part: &DatabasePart| {
             let load = part.load.as_ref()?;
@@ -174,6 +205,7 @@ impl Estate {
             instance: part.name.as_str().into(),
             writer: part.writer,
             promotion_tier: Some(1),
+            parameters: Some("in-sync".into()),
         };
         own.map(member).collect()
     }

@@ -61,6 +61,7 @@ observed! { |estate, at|
     DatabaseLoad: estate.database_load_rows();
     DatabaseClusters: estate.database_cluster_rows(at);
     DatabaseSnapshots: estate.database_snapshot_rows(at);
+    DatabaseParameters: estate.database_parameter_rows();
     DatabaseEvents: estate.database_event_rows(at);
     PendingMaintenance: estate.maintenance_rows(at);
     Deployments: estate.workload_rows(Kind::Deployment, at);

@@ -8,7 +8,7 @@ use super::{
     network::{by_name, naming},
 };
 use crate::{
-    estate::{TargetRow, targets},
+    estate::{TargetRow, targets, uses_parameter},
     model::{Collection, Database, Pod, Resource, ResourceId, Store},
 };
 
@@ -44,6 +44,23 @@ pub(super) fn guarded_nodes(store: &Store) -> Pairs<'_> {
 
 pub(super) fn of_clusters(store: &Store) -> Pairs<'_> {
     naming(&store.database_clusters, store.databases.rows(), |it| it.cluster.iter())
+}
+
+pub(super) fn snapshots(store: &Store) -> Pairs<'_> {
+    let databases: HashMap<&ResourceId, &ResourceId> =
+        own(&store.databases).into_iter().chain(own(&store.database_clusters)).collect();
+    let rows = store.database_snapshots.rows();
+    rows.filter_map(|it| Some((*databases.get(&it.of)?, &it.id))).collect()
+}
+
+/// Each database with what was set in the groups it uses.
+pub(super) fn parameters(store: &Store) -> Pairs<'_> {
+    let all = store.databases.rows().chain(store.database_clusters.rows());
+    let of = |database: &'_ std::sync::Arc<Database>| {
+        let own = store.database_parameters.rows().filter(|it| uses_parameter(database, it));
+        own.map(|it| &it.id).collect::<Vec<_>>()
+    };
+    all.flat_map(|it| of(it).into_iter().map(|parameter| (&it.id, parameter))).collect()
 }
 
 /// RDS names the source by its identifier, or by its ARN where that is in another Region.

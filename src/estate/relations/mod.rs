@@ -15,8 +15,9 @@ use std::collections::HashSet;
 use crate::model::{
     AwsKind, Fault, Feed, Health,
     Kind::{
-        self, Database, DatabaseCluster, Endpoint, Instance, LoadBalancer, NatGateway,
-        NetworkInterface, Node, NodeGroup, Pod, RouteTable, SecurityGroup, Subnet, Vpc,
+        self, Database, DatabaseCluster, DatabaseParameter, DatabaseSnapshot, Endpoint, Instance,
+        LoadBalancer, NatGateway, NetworkInterface, Node, NodeGroup, Pod, RouteTable,
+        SecurityGroup, Subnet, Vpc,
     },
     ResourceId, Served, Store,
 };
@@ -140,6 +141,10 @@ edges! {
         by members::of_clusters, of [Feed::DatabaseClusters, Feed::Databases];
     Replicas: [Database, DatabaseCluster] "what it copies" <-> [Database, DatabaseCluster] "replicas"
         by members::replicas, of [Feed::Databases, Feed::DatabaseClusters];
+    DatabaseSnapshots: [Database, DatabaseCluster] "database" <-> [DatabaseSnapshot] "snapshots"
+        by members::snapshots, of [Feed::Databases, Feed::DatabaseClusters, Feed::DatabaseSnapshots];
+    DatabaseParameters: [Database, DatabaseCluster] "databases" <-> [DatabaseParameter] "parameters that were set"
+        by members::parameters, of [Feed::Databases, Feed::DatabaseClusters, Feed::DatabaseParameters];
     GroupInterfaces: [SecurityGroup] "security groups" <-> [NetworkInterface] "network interfaces"
         by members::guarded_interfaces, of [Feed::SecurityGroups, Feed::NetworkInterfaces];
     GroupNodes: [SecurityGroup] "security groups" <-> [Node, Instance] "nodes"

@@ -20,11 +20,11 @@ pub(super) fn naming<'a, L: Resource, R: Resource, N: Iterator<Item = &'a Symbol
     names: impl Fn(&'a R) -> N,
 ) -> Pairs<'a> {
     let known = by_name(left);
-    let named = |row: &'a Arc<R>| {
+    let pairs_of = |row: &'a Arc<R>| {
         let found = names(row).filter_map(|name| known.get(name.as_str()).copied());
         found.map(|it| (it, row.id())).collect::<Vec<_>>()
     };
-    right.flat_map(named).collect()
+    right.flat_map(pairs_of).collect()
 }
 
 pub(super) fn subnets(store: &Store) -> Pairs<'_> {

@@ -64,6 +64,7 @@ const fn aliases(pane: PaneId) -> &'static [&'static str] {
         PaneId::Targets => &["tg", "target", "target-health"],
         PaneId::Rds => &["db", "database", "databases"],
         PaneId::RdsEvents => &["dbev"],
+        PaneId::RdsParameters => &["dbparams", "parameters"],
         PaneId::RdsSnapshots => &["dbsnap"],
     }
 }

@@ -88,6 +88,32 @@ fn events_and_snapshots_of_databases_can_be_read() {
 }
 
 #[test]
+fn parameters_say_what_was_set_and_where_members_differ() {
+    let estate = Estate::own_account();
+    let json = estate.snapshot(&["rds-parameters"]).ended(0).json();
+    let names = json["rows"].as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap());
+    let expected = ["max_connections", "rds.force_ssl", "work_mem", "rds.logical_replication"];
+    assert_eq!(names.collect::<Vec<_>>(), expected);
+    let memory = row(&json, "work_mem");
+    assert_eq!(
+        (&memory["value"], &memory["databases"]),
+        (&json!("65536"), &json!(["events-aurora-2"]))
+    );
+    let others = memory["elsewhere"][0].as_str().unwrap();
+    assert!(others.starts_with("default.aurora-postgresql16"), "{memory:#}");
+    assert_eq!(row(&json, "rds.logical_replication")["databases"], json!(["events-aurora"]));
+    let violations = estate.aws.violations().unwrap();
+    assert!(violations.is_empty(), "{violations:#?}");
+    let rds = estate.snapshot(&["rds"]).ended(0).json();
+    let zones = json!(["us-east-1a", "us-east-1b", "us-east-1c"]);
+    assert_eq!(row(&rds, "analytics-postgres")["subnet_zones"], zones);
+    let denied = Fault::new(FaultKind::AccessDenied).on("rds", "DescribeDBParameters");
+    estate.aws.fault(&denied).unwrap();
+    let json = estate.snapshot(&["rds-parameters"]).ended(4).json();
+    assert_eq!(json["errors"][0]["action"], "rds:DescribeDBParameters");
+}
+
+#[test]
 fn what_is_not_denied_stays_on_the_screen() {
     const KEY: &str = "AKIAQUARTERDECKRDS01";
     let estate = Estate::own_account();

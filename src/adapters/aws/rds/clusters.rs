@@ -96,6 +96,7 @@ fn member(member: &DbClusterMember) -> Option<DatabaseMember> {
         instance: symbol(member.db_instance_identifier())?,
         writer: member.is_cluster_writer().unwrap_or_default(),
         promotion_tier: count(member.promotion_tier()),
+        parameters: symbol(member.db_cluster_parameter_group_status()),
     })
 }
 

@@ -5,6 +5,7 @@ pub(super) mod events;
 pub(super) mod instances;
 pub(super) mod maintenance;
 pub(super) mod object;
+pub(super) mod parameters;
 pub(super) mod snapshots;
 #[cfg(test)]
 mod tests;

@@ -31,7 +31,13 @@ const INSTANCES: Answer = (
           <ValidTill>2027-02-09T00:00:00Z</ValidTill></CertificateDetails>
         <PendingModifiedValues><MasterUserPassword>hunter2</MasterUserPassword>
           <DBInstanceClass>db.r6g.2xlarge</DBInstanceClass></PendingModifiedValues>
-        <DBSubnetGroup><DBSubnetGroupName>intra</DBSubnetGroupName><VpcId>vpc-1</VpcId></DBSubnetGroup>
+        <DBSubnetGroup><DBSubnetGroupName>intra</DBSubnetGroupName><VpcId>vpc-1</VpcId><Subnets>
+          <Subnet><SubnetIdentifier>subnet-1</SubnetIdentifier><SubnetAvailabilityZone>
+            <Name>us-east-1b</Name></SubnetAvailabilityZone></Subnet>
+          <Subnet><SubnetIdentifier>subnet-2</SubnetIdentifier><SubnetAvailabilityZone>
+            <Name>us-east-1a</Name></SubnetAvailabilityZone></Subnet></Subnets></DBSubnetGroup>
+        <PerformanceInsightsEnabled>true</PerformanceInsightsEnabled>
+        <MonitoringInterval>60</MonitoringInterval>
         <VpcSecurityGroups><VpcSecurityGroupMembership><VpcSecurityGroupId>sg-1</VpcSecurityGroupId>
           <Status>active</Status></VpcSecurityGroupMembership></VpcSecurityGroups>
         <DBParameterGroups><DBParameterGroup><DBParameterGroupName>tuned</DBParameterGroupName>
@@ -61,6 +67,9 @@ async fn an_instance_says_what_rds_says() {
     assert_eq!(orders.certificate_ends.unwrap().to_string(), "2027-02-09T00:00:00Z");
     assert_eq!(orders.parameter_groups[0].status.as_deref(), Some("pending-reboot"));
     assert_eq!((orders.vpc.as_deref(), &*orders.security_groups[0]), (Some("vpc-1"), "sg-1"));
+    assert_eq!(orders.subnets, ["subnet-1", "subnet-2"]);
+    assert_eq!(orders.subnet_zones, ["us-east-1a", "us-east-1b"]);
+    assert_eq!((orders.performance_insights, orders.monitoring_s), (Some(true), Some(60)));
     assert_eq!(orders.tags.get("team").unwrap(), "shop");
     assert_eq!(found[1].storage.gib, None, "Aurora's storage grows by itself");
     assert_eq!(found[1].cluster.as_deref(), Some("aurora"));

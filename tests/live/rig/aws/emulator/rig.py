@@ -47,6 +47,7 @@ class Rig:
     record: Record = field(default_factory=Record)
     pages: Pages = field(default_factory=Pages)
     agents: dict[str, Agent] = field(default_factory=dict)
+    database_parameters: list[dict[str, Any]] = field(default_factory=list)
     database_events: list[dict[str, Any]] = field(default_factory=list)
     database_maintenance: list[dict[str, Any]] = field(default_factory=list)
     addons: dict[str, dict[str, Any]] = field(default_factory=dict)

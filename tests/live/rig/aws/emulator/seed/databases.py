@@ -29,6 +29,7 @@ def create_databases(rig: Rig, estate: Estate, network: Network) -> None:
     subnets = [ec2.get_subnet(subnet) for subnet in network.of_tier("intra") or network.of_tier("private")]
     for name in {one["subnet_group"] for one in wanted["clusters"] + wanted["instances"]}:
         rds.create_subnet_group(name, "Databases", subnets, [])
+    _parameters(rig, rds, wanted)
     for one in wanted["clusters"]:
         cluster = rds.create_db_cluster({**_common(one, group), "db_cluster_identifier": one["name"], **MASTER})
         _finish_cluster(rig, cluster, one)
@@ -46,6 +47,33 @@ def _stand(ec2: Any, zones: list[str], subnets: list[Any], group: str) -> None:
     for subnet in subnets:
         if subnet.availability_zone in zones:
             Interfaces(ec2).create(subnet.id, "RDSNetworkInterface", [group])
+
+
+def _parameters(rig: Rig, rds: Any, wanted: dict[str, Any]) -> None:
+    """The groups in which somebody has set something, and what."""
+    for one in wanted["instances"]:
+        name = one["parameter_group"]
+        if not name.startswith("default.") and name not in rds.db_parameter_groups:
+            family = f"{one['engine']}{one['version'].split('.')[0]}"
+            group = {"db_parameter_group_name": name, "description": name, "db_parameter_group_family": family}
+            rds.create_db_parameter_group(group)
+    rig.database_parameters = [
+        {
+            "group": one["group"],
+            "cluster": one["cluster"],
+            "row": {
+                "ParameterName": one["name"],
+                "ParameterValue": one["value"],
+                "Description": one["description"],
+                "Source": "user",
+                "ApplyType": one["apply_type"],
+                "DataType": one["data_type"],
+                "IsModifiable": True,
+                "ApplyMethod": one["apply_method"],
+            },
+        }
+        for one in wanted["parameters"]
+    ]
 
 
 def _common(one: dict[str, Any], group: str) -> dict[str, Any]:

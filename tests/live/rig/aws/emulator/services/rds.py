@@ -25,6 +25,7 @@ def install(rig: Rig) -> None:
     _databases(rig)
     _snapshots(rig)
     _history(rig)
+    _parameters(rig)
 
 
 def _restorable(rig: Rig, database: Any) -> datetime | None:
@@ -96,3 +97,24 @@ def _history(rig: Rig) -> None:
 
     RDSResponse.describe_events = describe_events  # type: ignore[method-assign]
     RDSResponse.describe_pending_maintenance_actions = describe_pending_maintenance_actions
+
+
+def _parameters(rig: Rig) -> None:
+    """Only what was set: moto knows no defaults of engines."""
+
+    def listed(self: RDSResponse, group: str, cluster: bool) -> ActionResult:
+        known = {one["group"] for one in rig.database_parameters if one["cluster"] == cluster}
+        if group not in known:
+            raise Refused("DBParameterGroupNotFound", f"DBParameterGroup not found: {group}", 404)
+        found = [one["row"] for one in rig.database_parameters if (one["group"], one["cluster"]) == (group, cluster)]
+        source = self.params.get("Source")
+        return _page(rig, self, "Parameters", [row for row in found if source in (None, row["Source"])])
+
+    def describe_db_parameters(self: RDSResponse) -> ActionResult:
+        return listed(self, self.params["DBParameterGroupName"], False)
+
+    def describe_db_cluster_parameters(self: RDSResponse) -> ActionResult:
+        return listed(self, self.params["DBClusterParameterGroupName"], True)
+
+    RDSResponse.describe_db_parameters = describe_db_parameters  # type: ignore[method-assign]
+    RDSResponse.describe_db_cluster_parameters = describe_db_cluster_parameters  # type: ignore[method-assign]
