@@ -1,8 +1,13 @@
 //! No rows, one row, a hundred thousand rows; and every toggle in every pane.
 
+use std::{sync::Arc, time::Duration};
+
+use jiff::Timestamp;
 use quarterdeck::{
     action::{Action, AppAction, Motion},
-    model::{Delta, Observation, Pod, Store},
+    adapters::sandbox::Sandbox,
+    headless,
+    model::{AwsKind, Delta, Node, Observation, Pod, Store},
     panes::{self, Location, PaneId, Scope, View},
     ui::theme::Theme,
 };
@@ -78,4 +83,115 @@ async fn one_pod_and_a_hundred_thousand() {
     assert!(found.contains("Pods[1/100000]") && found.contains("web-99999"), "{found}");
     let all = console.keys("esc o j enter g").await;
     assert!(all.contains("web-0 ") && all.contains("Pods[100000]"), "{all}");
+}
+
+/// Everything a pane shows, with so many of what its rows are made of.
+async fn estate((pane, scope): &(PaneId, Scope), count: usize) -> (Store, Timestamp) {
+    let ports = Sandbox::open("p2").unwrap().ports();
+    let feeds = panes::open(Location::Table(*pane, scope.clone())).feeds().to_vec();
+    let seen = headless::gather(&ports, &feeds, Duration::from_secs(5)).await;
+    let (mut store, now) = (seen.store, seen.at);
+    macro_rules! many {
+        (of $rows:expr) => {{
+            let one = (**$rows.next().unwrap()).clone();
+            let rows = (0..count).map(move |number| {
+                let mut row = one.clone();
+                row.id.name = format!("{}-{number}", one.id.name).into();
+                row
+            });
+            Delta::Resync(rows.collect())
+        }};
+        ($feed:ident in $field:ident) => { Observation::$feed(many!(of store.$field.rows())) };
+    }
+    let many = match (pane, scope) {
+        (PaneId::Kinds, Scope::Served(kind)) => {
+            Observation::Objects(*kind, many!(of store.objects[kind].rows()))
+        }
+        (PaneId::NodeGroups, _) => many!(NodeGroups in node_groups),
+        (PaneId::Nodes, _) => many!(Nodes in nodes),
+        (PaneId::Gpu, _) => {
+            let gpus = |it: &Node| {
+                let mut node = it.clone();
+                node.allocatable.gpus = Some(1);
+                Arc::new(node)
+            };
+            let nodes: Vec<_> = store.nodes.rows().take(1).map(|it| gpus(it)).collect();
+            Observation::Nodes(many!(of nodes.iter()))
+        }
+        (PaneId::Pods, _) => many!(Pods in pods),
+        (PaneId::Events, _) => many!(Events in events),
+        (PaneId::Workloads, _) => many!(Deployments in deployments),
+        (PaneId::Kinds, _) => many!(Kinds in kinds),
+        (PaneId::Vpc, _) => many!(Vpcs in vpcs),
+        (PaneId::Subnets, _) => many!(Subnets in subnets),
+        (PaneId::Routes, _) => many!(RouteTables in route_tables),
+        (PaneId::Nat, _) => many!(NatGateways in nat_gateways),
+        (PaneId::Endpoints, _) => many!(Endpoints in endpoints),
+        (PaneId::SecurityGroups, _) => many!(SecurityGroups in security_groups),
+        (PaneId::Interfaces, _) => many!(NetworkInterfaces in network_interfaces),
+        (PaneId::LoadBalancers, _) => many!(LoadBalancers in load_balancers),
+        (PaneId::Targets, _) => many!(TargetHealths in target_health),
+        (PaneId::Rds, _) => many!(Databases in databases),
+        (PaneId::RdsEvents, _) => many!(DatabaseEvents in database_events),
+        (PaneId::RdsSnapshots, _) => many!(DatabaseSnapshots in database_snapshots),
+    };
+    store.apply(many, now);
+    (store, now)
+}
+
+/// A filter that every row passes, and one that none does.
+const ALL: &str = "!no-such-text";
+const NONE: &str = "no-such-text";
+
+/// Opens it, pages to its ends, sorts and filters it, and prints it.
+fn walk((pane, scope): &(PaneId, Scope), (store, now): &(Store, Timestamp), count: usize) {
+    let (name, theme) = (pane.name(), Theme::default());
+    let mut open = panes::open(Location::Table(*pane, scope.clone()));
+    let draw = |open: &mut Box<dyn panes::Pane>| {
+        open.update(store, *now);
+        let mut terminal = Terminal::new(TestBackend::new(120, 30)).unwrap();
+        let view = View { store, theme: &theme, now: *now };
+        terminal.draw(|frame| open.render(frame, frame.area(), &view)).unwrap();
+        terminal.backend().to_string()
+    };
+    let first = draw(&mut open);
+    assert!(first.contains("> "), "{name} with {count}: {first}");
+    for motion in [Motion::PageDown, Motion::Last, Motion::PageUp, Motion::NextRow, Motion::Last] {
+        assert!(open.act(Action::Motion(motion)), "{name}");
+        let screen = draw(&mut open);
+        assert!(screen.contains("> "), "{name} with {count} after {}: {screen}", motion.name());
+    }
+    let (key, _) = open.sort_keys().pop().unwrap();
+    open.sort_by(key);
+    assert!(draw(&mut open).contains("> "), "{name} with {count} sorted by {key}");
+    open.set_filter(ALL).unwrap();
+    let all = draw(&mut open);
+    assert!(all.contains("> ") && all.contains(ALL), "{name} with {count}: {all}");
+    // It takes the same rows through the same filter, so that one pane with many is enough.
+    if count == 1 || *pane == PaneId::Pods {
+        let json = panes::snapshot((*pane, scope), store, NONE, *now).unwrap();
+        assert_eq!(json["rows"].as_array().unwrap().len(), 0, "{name} with {count}");
+    }
+}
+
+/// Half of the panes in each of two threads: a hundred thousand rows take a while without optimisation.
+#[test]
+fn every_pane_with_one_row_and_with_a_hundred_thousand() {
+    let every = PaneId::ALL.iter().map(|pane| (*pane, Scope::All));
+    let kind = (PaneId::Kinds, Scope::Served(AwsKind::Buckets.served()));
+    let tables: Vec<_> = every.chain([kind]).collect();
+    std::thread::scope(|threads| {
+        for half in 0..2 {
+            let tables = &tables;
+            threads.spawn(move || {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+                let runtime = runtime.unwrap();
+                for table in tables.iter().skip(half).step_by(2) {
+                    for count in [1, 100_000] {
+                        walk(table, &runtime.block_on(estate(table, count)), count);
+                    }
+                }
+            });
+        }
+    });
 }
