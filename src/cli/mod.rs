@@ -14,7 +14,7 @@ pub use self::{
     derived::{completions, man},
     exit::Exit,
 };
-use crate::{config::Layer, model::AwsKind, panes::PaneId};
+use crate::{config::Layer, keymap::KEYMAPS, model::AwsKind, panes::PaneId, ui::theme::THEMES};
 
 /// After the options of the long help and in the man page.
 const MORE: &str = "\
@@ -76,10 +76,10 @@ pub struct Global {
     )]
     pub sandbox: Option<Estate>,
     /// Key bindings: a name or a file
-    #[arg(long, global = true, value_name = "NAME|FILE")]
+    #[arg(long, global = true, value_name = "NAME|FILE", value_parser = Offered(keymaps))]
     pub keys: Option<String>,
     /// Theme: a name or a file
-    #[arg(long, global = true, value_name = "NAME|FILE")]
+    #[arg(long, global = true, value_name = "NAME|FILE", value_parser = Offered(themes))]
     pub theme: Option<String>,
     /// Configuration file instead of the usual one; it must exist
     #[arg(long, global = true, value_name = "FILE")]
@@ -122,7 +122,7 @@ pub enum Command {
 /// What doctor looks at more closely.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Closer {
-    /// Print the least IAM policy and `ClusterRole`, and what of them you have
+    /// Print the least IAM policy and cluster role, and what of them you have
     Iam {
         /// Print JSON
         #[arg(long)]
@@ -134,7 +134,7 @@ pub enum Closer {
 #[derive(Args, Clone, Debug)]
 pub struct Snapshot {
     /// Pane to print, or a kind: any that AWS or the cluster serves, such as buckets or services
-    #[arg(value_name = "PANE|KIND", value_parser = Shown)]
+    #[arg(value_name = "PANE|KIND", value_parser = Offered(shown))]
     pub pane: String,
     /// Print JSON instead of a table
     #[arg(long)]
@@ -175,11 +175,11 @@ fn pane() -> impl TypedValueParser<Value = PaneId> {
     })
 }
 
-/// Takes any name, since only the cluster knows its kinds; completions offer those known here.
+/// Takes any text, but has completions offer the names that are known here.
 #[derive(Clone)]
-struct Shown;
+struct Offered(fn() -> Vec<&'static str>);
 
-impl TypedValueParser for Shown {
+impl TypedValueParser for Offered {
     type Value = String;
 
     fn parse_ref(
@@ -192,10 +192,22 @@ impl TypedValueParser for Shown {
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        let panes = PaneId::ALL.iter().map(|pane| pane.name());
-        let kinds = AwsKind::ALL.iter().map(|kind| kind.plural());
-        Some(Box::new(panes.chain(kinds).map(PossibleValue::new)))
+        Some(Box::new((self.0)().into_iter().map(PossibleValue::new)))
     }
+}
+
+/// Panes, and the kinds of AWS; those of a cluster only the cluster knows.
+fn shown() -> Vec<&'static str> {
+    let panes = PaneId::ALL.iter().map(|pane| pane.name());
+    panes.chain(AwsKind::ALL.iter().map(|kind| kind.plural())).collect()
+}
+
+fn keymaps() -> Vec<&'static str> {
+    KEYMAPS.iter().map(|(name, _)| *name).collect()
+}
+
+fn themes() -> Vec<&'static str> {
+    THEMES.iter().map(|(name, _)| *name).collect()
 }
 
 #[cfg(test)]
