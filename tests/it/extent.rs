@@ -134,6 +134,7 @@ async fn estate((pane, scope): &(PaneId, Scope), count: usize) -> (Store, Timest
         (PaneId::Rds, _) => many!(Databases in databases),
         (PaneId::RdsEvents, _) => many!(DatabaseEvents in database_events),
         (PaneId::RdsSnapshots, _) => many!(DatabaseSnapshots in database_snapshots),
+        (PaneId::RdsParameters, _) => many!(DatabaseParameters in database_parameters),
     };
     store.apply(many, now);
     (store, now)
