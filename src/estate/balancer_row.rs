@@ -85,6 +85,10 @@ pub struct TargetRow {
     pub pod: Option<Arc<Pod>>,
     /// The node that it is, or that its pod runs on.
     pub node: Option<Symbol>,
+    /// All pods are known, so that a target that is none of them is no pod.
+    pub pods_known: bool,
+    /// All instances and nodes are known, so that a target that is none of them is no node.
+    pub nodes_known: bool,
 }
 
 /// The targets of a load balancer, or all of them; sick ones first.
@@ -99,13 +103,15 @@ pub fn targets(store: &Store, balancer: Option<&ResourceId>) -> Vec<TargetRow> {
     let wanted = |target: &&Arc<TargetHealth>| {
         balancer.is_none() || arn.as_ref().is_some_and(|arn| target.balancers.contains(arn))
     };
+    let pods_known = store.pods.freshness().complete;
+    let nodes_known = store.nodes.freshness().complete && store.instances.freshness().complete;
     let row = |target: &Arc<TargetHealth>| {
         let pod = pods.get(&*target.target).map(|pod| (*pod).clone());
         let node = match &pod {
             Some(pod) => pod.node.clone(),
             None => node_of(store, &target.target),
         };
-        TargetRow { target: target.clone(), pod, node }
+        TargetRow { target: target.clone(), pod, node, pods_known, nodes_known }
     };
     let mut rows: Vec<_> = store.target_health.rows().filter(wanted).map(row).collect();
     rows.sort_by(|a, b| {

@@ -57,9 +57,9 @@ pub struct GroupRow {
     pub ready: Option<u32>,
     /// Architectures found.
     pub archs: Vec<Symbol>,
-    /// What its pods ask for; absent while not all pods are known.
+    /// What its pods ask for; absent while not all nodes and pods are known.
     pub load: Option<Load>,
-    /// What its nodes offer; absent where a node does not say.
+    /// What its nodes offer; absent where a node does not say, or not all are known.
     pub offered: Allocatable,
     /// Orphans among its machines; absent while nodes or instances are not all known.
     pub orphans: Option<usize>,
@@ -131,6 +131,7 @@ fn found(name: Option<&Symbol>, own: &[NodeRow], store: &Store) -> Option<GroupR
 /// All that follows from the machines.
 fn sums(id: ResourceId, kind: GroupKind, own: &[NodeRow], store: &Store) -> GroupRow {
     let capacity = own.first().and_then(NodeRow::capacity);
+    let nodes_known = store.nodes.freshness().complete;
     let uniform = own.iter().all(|row| row.capacity() == capacity);
     GroupRow {
         id,
@@ -142,8 +143,8 @@ fn sums(id: ResourceId, kind: GroupKind, own: &[NodeRow], store: &Store) -> Grou
         found: own.len(),
         ready: ready(own, store),
         archs: distinct(own.iter().filter_map(NodeRow::arch)),
-        load: load(own),
-        offered: offered(own),
+        load: nodes_known.then(|| load(own)).flatten(),
+        offered: if nodes_known { offered(own) } else { Allocatable::default() },
         orphans: orphans(own, store),
     }
 }

@@ -18,6 +18,8 @@ pub struct InterfaceRow {
     pub subnet: Symbol,
     /// The node its instance is, where it is one.
     pub node: Option<Symbol>,
+    /// All nodes are known, so that an instance without one is none.
+    pub nodes_known: bool,
 }
 
 /// Every interface, by subnet, owner and id.
@@ -36,6 +38,7 @@ pub fn interfaces(store: &Store) -> Vec<InterfaceRow> {
             owner: name.map(Symbol::new),
             subnet: subnet.unwrap_or_else(|| interface.subnet.clone()),
             node: node.map(|it| Symbol::new(it)),
+            nodes_known: store.nodes.freshness().complete,
         }
     };
     let mut rows: Vec<_> = store.network_interfaces.rows().map(row).collect();

@@ -12,6 +12,8 @@ use crate::{
     model::{Feed, ResourceId, Store, Symbol},
 };
 
+const NODES_LOADING: &str = "the nodes are not all known yet";
+
 /// The interface table.
 pub(super) struct Interfaces;
 
@@ -31,8 +33,10 @@ impl TableSpec for Interfaces {
         Cell::new("owner", "OWNER", (8, 40), |row| {
             row.owner.as_ref().map_or(Value::None, |it| Value::text(it))
         }),
-        Cell::new("node", "NODE", (8, 48), |row| {
-            row.node.as_ref().map_or(Value::None, |it| Value::text(it))
+        Cell::new("node", "NODE", (8, 48), |row| match &row.node {
+            Some(node) => Value::text(node),
+            None if row.nodes_known || row.interface.instance.is_none() => Value::None,
+            None => Value::unknown(NODES_LOADING),
         }),
         Cell::new("subnet", "SUBNET", (8, 32), |row| Value::text(&row.subnet)),
         Cell::new("zone", "ZONE", (6, 14), |row| Value::text(&row.interface.zone)),

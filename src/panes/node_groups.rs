@@ -23,8 +23,8 @@ const EKS_SILENT: &str = "EKS has not told";
 const UNSCALED: &str = "nobody sets a size for this group";
 const NODES_LOADING: &str = "the nodes are not all known yet";
 const MACHINES_LOADING: &str = "nodes and instances are not all known yet";
-const PODS_LOADING: &str = "the pods are not all known yet";
-const UNSAID: &str = "a node does not say what it offers";
+const PODS_LOADING: &str = "nodes and pods are not all known yet";
+const UNSAID: &str = "a node does not say what it offers, or is not known yet";
 
 type Cell = Column<GroupRow>;
 

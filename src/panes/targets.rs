@@ -14,6 +14,9 @@ use crate::{
     ui::theme::Role,
 };
 
+const PODS_LOADING: &str = "the pods are not all known yet";
+const NODES_LOADING: &str = "instances and nodes are not all known yet";
+
 /// The target table.
 pub(super) struct Targets;
 
@@ -39,13 +42,15 @@ impl TableSpec for Targets {
         }),
         Cell::new("group", "TARGET GROUP", (12, 32), |row| Value::text(&row.target.id.namespace)),
         Cell::new("namespace", "NAMESPACE", (9, 24), |row: &TargetRow| {
-            row.pod.as_ref().map_or(Value::None, |pod| Value::text(&pod.id.namespace))
+            row.pod.as_ref().map_or_else(|| no_pod(row), |pod| Value::text(&pod.id.namespace))
         }),
         Cell::new("pod", "POD", (12, 60), |row: &TargetRow| {
-            row.pod.as_ref().map_or(Value::None, |pod| Value::text(&pod.id.name))
+            row.pod.as_ref().map_or_else(|| no_pod(row), |pod| Value::text(&pod.id.name))
         }),
-        Cell::new("node", "NODE", (12, 48), |row: &TargetRow| {
-            row.node.as_ref().map_or(Value::None, |it| Value::text(it))
+        Cell::new("node", "NODE", (12, 48), |row: &TargetRow| match &row.node {
+            Some(node) => Value::text(node),
+            None if !row.nodes_known => Value::unknown(NODES_LOADING),
+            None => no_pod(row),
         }),
         Cell::new("zone", "ZONE", (6, 14), |row: &TargetRow| {
             row.target.zone.as_ref().map_or(Value::None, |it| Value::text(it))
@@ -86,6 +91,11 @@ impl TableSpec for Targets {
             _ => Offer::Meaningless,
         }
     }
+}
+
+/// What is said where the target is no pod.
+fn no_pod(row: &TargetRow) -> Value<'static> {
+    if row.pods_known { Value::None } else { Value::unknown(PODS_LOADING) }
 }
 
 fn unwell(row: &TargetRow, _now: Timestamp) -> Option<Role> {

@@ -11,6 +11,7 @@ const BETWEEN: f64 = 600.0;
 const WEAKER: &[(&str, &str, &str)] = &[
     ("node-groups", "ready", "without EC2, what the nodes say has to do"),
     ("nodes", "status", "without EC2, what the nodes say has to do"),
+    ("nodes", "age_s", "without the node, when its instance began"),
     ("interfaces", "subnet", "the id, where the name is not known"),
     ("security-groups", "peer", "the block, where the VPC is not known"),
     ("security-groups", "findings", "who is exposed is not known, so that nobody is called safe"),

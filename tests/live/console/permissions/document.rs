@@ -59,6 +59,11 @@ pub(super) fn role() -> String {
     block("yaml")
 }
 
+/// The `ClusterRole` alone, as a value.
+pub(super) fn role_value() -> Value {
+    serde_saphyr::from_str(role().split("---\n").next().unwrap()).unwrap()
+}
+
 /// The text of the one block in this language among the permissions.
 fn block(language: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");

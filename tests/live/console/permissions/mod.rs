@@ -3,6 +3,7 @@
 
 mod alike;
 mod document;
+mod rules;
 mod subject;
 
 use std::collections::BTreeSet;
@@ -24,6 +25,7 @@ static OWN: LazyLock<Estate> = LazyLock::new(|| {
     let bind =
         ["create", "clusterrolebinding", "viewers", "--clusterrole=quarterdeck", "--group=viewers"];
     estate.plane().kubectl(&bind, None).unwrap();
+    rules::prepare(&estate);
     estate
 });
 

@@ -2,7 +2,7 @@
 
 use quarterdeck::{
     model::AwsKind,
-    panes::{self, Location, PaneId, Scope},
+    panes::{self, Location, Pane, PaneId, Scope},
     permission::{Use, aws::Operation},
 };
 
@@ -27,15 +27,21 @@ impl Subject {
         }
     }
 
+    /// Whether something is used for a feed of it.
+    pub(super) fn is_fed(self, what: Use) -> bool {
+        self.open().feeds().iter().any(|it| what.serves(*it))
+    }
+
     /// Whether an operation is said to be called for it.
     pub(super) fn needs(self, operation: &Operation) -> bool {
+        operation.uses.iter().any(|what| *what == Use::Session || self.is_fed(*what))
+    }
+
+    fn open(self) -> Box<dyn Pane> {
         let (pane, scope) = match self {
             Self::Pane(pane) => (pane, Scope::All),
             Self::Kind(kind) => (PaneId::Kinds, Scope::Served(kind.served())),
         };
-        let open = panes::open(Location::Table(pane, scope));
-        let serves =
-            |what: &Use| *what == Use::Session || open.feeds().iter().any(|it| what.serves(*it));
-        operation.uses.iter().any(serves)
+        panes::open(Location::Table(pane, scope))
     }
 }
