@@ -63,6 +63,8 @@ actions! { AppAction => App:
     PaneVpc = "pane-vpc";
     /// Show the RDS databases.
     PaneRds = "pane-rds";
+    /// Show the log groups.
+    PaneLogs = "pane-logs";
     /// Type a command.
     Palette = "command";
     /// Show only rows that match.
@@ -117,6 +119,16 @@ actions! { AppAction => App:
     ToggleFollow = "toggle-follow";
     /// Show when each line was written.
     ToggleTimestamps = "toggle-timestamps";
+    /// Choose where the log begins.
+    LogStart = "log-start";
+    /// Begin earlier, with older lines.
+    OlderLines = "older-lines";
+    /// Have CloudWatch Logs give only lines that match a filter pattern.
+    LogPattern = "log-pattern";
+    /// Highlight what matches, and hide nothing.
+    Highlight = "highlight";
+    /// Draw a line across the log, to find this moment again.
+    MarkLog = "mark-log";
     /// Go to the next match.
     NextMatch = "next-match";
     /// Go to the previous match.

@@ -8,9 +8,9 @@ use std::{
 use color_eyre::eyre::{Report, Result, WrapErr};
 use quarterdeck::{
     app::{Effect, Setup, State},
-    cli::{self, Cli, Closer, Command, Exit, Snapshot},
+    cli::{self, Cli, Closer, Command, Exit, LogOptions, Snapshot},
     config::{self, Settings},
-    headless::{self, iam::Asked},
+    headless::{self, Print, iam::Asked},
     keymap::{KEYMAPS, Keymap},
     panes::{self, Location, Scope},
     ports::{Ports, ViewFile},
@@ -26,7 +26,8 @@ pub(crate) fn derived(cli: &Cli) -> Option<io::Result<Exit>> {
     let printed = match cli.command {
         Some(Command::Completions { shell }) => cli::completions(shell, out),
         Some(Command::Man) => cli::man(out),
-        Some(Command::Snapshot(_) | Command::Doctor { .. } | Command::Keys) | None => return None,
+        Some(Command::Snapshot(_) | Command::Logs(_) | Command::Doctor { .. } | Command::Keys)
+        | None => return None,
     };
     Some(headless::tolerate_broken_pipe(printed).map(|()| Exit::Ok))
 }
@@ -35,6 +36,7 @@ pub(crate) fn derived(cli: &Cli) -> Option<io::Result<Exit>> {
 pub(crate) async fn headless(command: &Command, cli: &Cli, settings: &Settings) -> Result<Exit> {
     match command {
         Command::Snapshot(wanted) => snapshot(wanted, cli, settings).await,
+        Command::Logs(options) => logs(options, cli, settings).await,
         Command::Doctor { closer: Some(Closer::Iam { json }) } => iam(*json, cli, settings).await,
         Command::Doctor { closer: None } => {
             let ports = connect(cli, settings)?;
@@ -100,6 +102,14 @@ async fn iam(json: bool, cli: &Cli, settings: &Settings) -> Result<Exit> {
         Err(report) => Asked::Nobody(format!("{report:#}")),
     };
     Ok(headless::iam::iam(asked, json, &mut io::stdout()).await?)
+}
+
+async fn logs(options: &LogOptions, cli: &Cli, settings: &Settings) -> Result<Exit> {
+    let queries = options.queries().map_err(Report::msg)?;
+    let print = Print::new(options.json, options.timestamps, &options.selectors);
+    let ports = connect(cli, settings)?;
+    let outputs: (&mut dyn Write, &mut dyn Write) = (&mut io::stdout(), &mut io::stderr());
+    Ok(headless::logs(&*ports.logs, queries, print, outputs).await?)
 }
 
 async fn snapshot(wanted: &Snapshot, cli: &Cli, settings: &Settings) -> Result<Exit> {

@@ -4,6 +4,8 @@
 pub mod aws;
 pub mod clock;
 #[cfg(feature = "live")]
+mod generate;
+#[cfg(feature = "live")]
 pub mod kube;
 #[cfg(feature = "live")]
 pub mod live;

@@ -94,6 +94,7 @@ impl State {
                 Vec::new()
             }
             Outcome::Arrange(columns) => self.arrange(columns),
+            Outcome::Begin(begin) => self.begin_log(begin),
             Outcome::View(name) => self.open_view(&name),
             Outcome::Ignored | Outcome::Stay | Outcome::Close => Vec::new(),
         };
@@ -139,6 +140,7 @@ impl State {
             AppAction::PaneGpu => self.show(&whole(PaneId::Gpu)),
             AppAction::PaneVpc => self.show(&whole(PaneId::Vpc)),
             AppAction::PaneRds => self.show(&whole(PaneId::Rds)),
+            AppAction::PaneLogs => self.show(&whole(PaneId::Logs)),
             AppAction::Palette => {
                 let palette = Palette::new(&self.keymap, &self.contexts(), self.commands.clone());
                 let palette = palette.with_views(&self.views);
@@ -173,6 +175,10 @@ impl State {
             AppAction::Copy => self.copy(),
             AppAction::OpenPager => self.hand_over(Program::Pager),
             AppAction::OpenEditor => self.hand_over(Program::Editor),
+            AppAction::LogStart => self.ask_log_start(),
+            AppAction::OlderLines => self.older_lines(),
+            AppAction::LogPattern => self.ask_log_pattern(),
+            AppAction::Highlight => self.ask_highlight(),
             AppAction::Suspend => vec![Effect::Suspend],
             AppAction::Quit if self.screens.len() > 1 => self.leave(),
             AppAction::Quit | AppAction::QuitNow => vec![Effect::Quit],
@@ -185,6 +191,7 @@ impl State {
             | AppAction::ToggleWrap
             | AppAction::ToggleFollow
             | AppAction::ToggleTimestamps
+            | AppAction::MarkLog
             | AppAction::NextMatch
             | AppAction::PreviousMatch => {
                 self.tell(format!("{} means nothing here", action.name()))
@@ -244,6 +251,8 @@ impl State {
                 let error = match self.asked {
                     Asked::Filter => self.filter(&text).err(),
                     Asked::ViewName => misnamed(&text),
+                    Asked::Highlight => self.set_highlight(&text).err(),
+                    Asked::LogPattern => None,
                 };
                 if let Some(prompt) = &mut self.prompt {
                     prompt.set_error(error);
@@ -253,6 +262,8 @@ impl State {
                 let taken = match self.asked {
                     Asked::Filter => self.filter(&text).map(|()| Vec::new()),
                     Asked::ViewName => self.save_view(&text),
+                    Asked::Highlight => self.set_highlight(&text).map(|()| Vec::new()),
+                    Asked::LogPattern => Ok(self.set_log_pattern(&text)),
                 };
                 match (taken, &mut self.prompt) {
                     (Err(error), Some(prompt)) => prompt.set_error(Some(error)),
@@ -265,10 +276,12 @@ impl State {
             }
             Typed::Cancelled => {
                 self.prompt = None;
-                if self.asked == Asked::Filter {
-                    // An empty filter can always be read.
-                    let _ = self.filter("");
-                }
+                // An empty text can always be read.
+                let _ = match self.asked {
+                    Asked::Filter => self.filter(""),
+                    Asked::Highlight => self.set_highlight(""),
+                    Asked::ViewName | Asked::LogPattern => Ok(()),
+                };
             }
         }
         Vec::new()

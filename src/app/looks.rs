@@ -16,6 +16,10 @@ pub(super) enum Asked {
     Filter,
     /// The name of a view to save.
     ViewName,
+    /// What to highlight in a log, tried while it is typed.
+    Highlight,
+    /// Which lines CloudWatch Logs is to give.
+    LogPattern,
 }
 
 /// Tables that are looked at alike: those of one pane, or of one kind.

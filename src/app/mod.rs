@@ -6,6 +6,7 @@ mod frame;
 mod handover;
 mod input;
 mod keyboard;
+mod logs;
 mod looks;
 mod msg;
 mod navigation;

@@ -14,7 +14,7 @@ use super::*;
 use crate::{
     model::{Caller, Delta, Kind, ResourceId, SourceId},
     panes::{Look, PaneId},
-    ports::{Check, Clock, Doctor, Inspector, Inventory, Logs, Permission, PortError},
+    ports::{Check, Clock, Doctor, Inspector, Inventory, LogTarget, Logs, Permission, PortError},
 };
 
 /// A world whose feeds are made by a function.
@@ -108,7 +108,7 @@ fn pod(name: &str) -> ResourceId {
 }
 
 fn query() -> LogQuery {
-    LogQuery { pod: pod("p"), container: None, previous: false, tail: 1, follow: true }
+    LogQuery::newest(LogTarget::Pod(pod("p"), None))
 }
 
 async fn session(inbox: &mut mpsc::Receiver<Msg>) {

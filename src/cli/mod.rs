@@ -2,6 +2,7 @@
 
 mod derived;
 mod exit;
+mod logs;
 
 use std::{ffi::OsStr, path::PathBuf};
 
@@ -13,6 +14,7 @@ use clap::{
 pub use self::{
     derived::{completions, man},
     exit::Exit,
+    logs::LogOptions,
 };
 use crate::{config::Layer, keymap::KEYMAPS, model::AwsKind, panes::PaneId, ui::theme::THEMES};
 
@@ -101,6 +103,8 @@ pub enum Estate {
 pub enum Command {
     /// Print what a pane shows, once
     Snapshot(Snapshot),
+    /// Print lines of logs: of pods, of CloudWatch Logs, of the control plane, of databases
+    Logs(LogOptions),
     /// Check identity, reachability and permissions
     #[command(args_conflicts_with_subcommands = true)]
     Doctor {

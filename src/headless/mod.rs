@@ -4,6 +4,7 @@ mod doctor;
 pub mod iam;
 mod json;
 mod keys;
+mod logs;
 mod shown;
 mod snapshot;
 
@@ -13,6 +14,7 @@ pub use self::{
     doctor::doctor,
     json::json,
     keys::{key_table, keys},
+    logs::{Print, logs, selected},
     shown::shown,
     snapshot::{Gathered, gather, snapshot},
 };

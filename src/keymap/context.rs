@@ -54,6 +54,8 @@ contexts! {
     Rds = "rds";
     /// A text, such as YAML.
     Text = "text";
+    /// The log groups, and what is in them.
+    LogGroups = "log-groups";
     /// A log.
     Logs = "logs";
     /// The workloads.

@@ -82,6 +82,12 @@ kinds! {
     TransitAttachment = "transit-attachment" of Aws;
     /// A flow log.
     FlowLog = "flow-log" of Aws;
+    /// A group of CloudWatch Logs.
+    LogGroup = "log-group" of Aws;
+    /// A stream of a log group.
+    LogStream = "log-stream" of Aws;
+    /// A log file of a database.
+    LogFile = "log-file" of Aws;
     /// A load balancer.
     LoadBalancer = "load-balancer" of Aws;
     /// A target of a load balancer.

@@ -11,6 +11,7 @@ mod instance;
 mod interface;
 mod kind;
 mod labels;
+mod log;
 mod metric;
 mod node;
 mod pod;
@@ -39,6 +40,7 @@ pub use self::{
     interface::NetworkInterface,
     kind::Kind,
     labels::{Labels, Operator, Requirement, Selector, Taint},
+    log::{LogGroup, LogHome, LogPreset, LogSource},
     metric::{DatabaseLoad, NatTraffic},
     node::{Allocatable, Capacity, Node, Readiness, Usage},
     pod::{Amounts, DisruptionBudget, Event, Owner, Pod, Qos, Workload},
@@ -79,6 +81,8 @@ macro_rules! collections {
             $( #[doc = $doc] $feed, )+
             /// The objects of any kind, as they are printed.
             Objects(Served),
+            /// The streams of a log group, or the log files of a database.
+            LogSources(LogHome),
         }
 
         /// Every collection the console knows, and who it is.
@@ -87,6 +91,8 @@ macro_rules! collections {
             $( #[doc = $doc] pub $field: Collection<$row>, )+
             /// Objects of the kinds that are looked at, as they are printed.
             pub objects: BTreeMap<Served, Collection<Object>>,
+            /// What is in the log groups and databases that are looked at.
+            pub log_sources: BTreeMap<LogHome, Collection<LogSource>>,
             /// Our identity at AWS.
             pub caller: Caller,
             /// Our cluster.
@@ -101,6 +107,8 @@ macro_rules! collections {
             $( #[doc = $doc] $feed(Delta<$row>), )+
             /// Objects of any kind.
             Objects(Served, Delta<Object>),
+            /// What is in a log group or a database.
+            LogSources(LogHome, Delta<LogSource>),
             /// Our identity at AWS.
             Caller(Caller),
             /// Our cluster.
@@ -110,22 +118,35 @@ macro_rules! collections {
         }
 
         impl Feed {
-            /// All but those of [`Feed::Objects`].
+            /// All but those of [`Feed::Objects`] and [`Feed::LogSources`].
             pub const ALL: &[Self] = &[$( Self::$feed, )+];
 
             /// What it is called in messages.
             pub const fn name(self) -> &'static str {
-                match self { $( Self::$feed => $name, )+ Self::Objects(kind) => kind.full() }
+                match self {
+                    $( Self::$feed => $name, )+
+                    Self::Objects(kind) => kind.full(),
+                    Self::LogSources(LogHome::Group(_)) => "log streams",
+                    Self::LogSources(LogHome::Database(_)) => "RDS log files",
+                }
             }
 
             /// Where it comes from.
             pub const fn side(self) -> Side {
-                match self { $( Self::$feed => Side::$side, )+ Self::Objects(kind) => kind.side() }
+                match self {
+                    $( Self::$feed => Side::$side, )+
+                    Self::Objects(kind) => kind.side(),
+                    Self::LogSources(_) => Side::Aws,
+                }
             }
 
             /// Seconds between two signs of life of a healthy feed; three times that is old.
             pub const fn period_s(self) -> u32 {
-                match self { $( Self::$feed => $period, )+ Self::Objects(kind) => kind.period_s() }
+                match self {
+                    $( Self::$feed => $period, )+
+                    Self::Objects(kind) => kind.period_s(),
+                    Self::LogSources(_) => 60,
+                }
             }
         }
 
@@ -140,6 +161,11 @@ macro_rules! collections {
                             objects.apply(delta, now);
                         }
                     }
+                    Observation::LogSources(home, delta) => {
+                        if let Some(sources) = self.log_sources.get_mut(&home) {
+                            sources.apply(delta, now);
+                        }
+                    }
                     Observation::Caller(caller) => self.caller = caller,
                     Observation::Link(link) => self.link = link,
                     Observation::Spending(spending) => self.spending = spending,
@@ -151,6 +177,9 @@ macro_rules! collections {
                 match feed {
                     $( Feed::$feed => self.$field.freshness(), )+
                     Feed::Objects(kind) => self.objects.get(&kind).map_or(&IDLE, Collection::freshness),
+                    Feed::LogSources(home) => {
+                        self.log_sources.get(&home).map_or(&IDLE, Collection::freshness)
+                    }
                 }
             }
 
@@ -161,6 +190,9 @@ macro_rules! collections {
                     Feed::Objects(kind) => {
                         self.objects.get(&kind)?.rows().next().map(|row| &row.id().source)
                     }
+                    Feed::LogSources(home) => {
+                        self.log_sources.get(&home)?.rows().next().map(|row| &row.id().source)
+                    }
                 }
             }
 
@@ -169,6 +201,9 @@ macro_rules! collections {
                 match feed {
                     $( Feed::$feed => self.$field.revision(), )+
                     Feed::Objects(kind) => self.objects.get(&kind).map_or(0, Collection::revision),
+                    Feed::LogSources(home) => {
+                        self.log_sources.get(&home).map_or(0, Collection::revision)
+                    }
                 }
             }
 
@@ -177,13 +212,18 @@ macro_rules! collections {
                 match feed {
                     $( Feed::$feed => self.$field.await_first(), )+
                     Feed::Objects(kind) => self.objects.entry(kind).or_default().await_first(),
+                    Feed::LogSources(home) => {
+                        self.log_sources.entry(home).or_default().await_first();
+                    }
                 }
             }
 
-            /// Drops the objects of a kind that nobody looks at any more.
+            /// Drops the objects of a kind, or what is in a log group, that nobody looks at any more.
             pub fn forget(&mut self, feed: Feed) {
-                if let Feed::Objects(kind) = feed {
-                    self.objects.remove(&kind);
+                match feed {
+                    $( Feed::$feed => {} )+
+                    Feed::Objects(kind) => drop(self.objects.remove(&kind)),
+                    Feed::LogSources(home) => drop(self.log_sources.remove(&home)),
                 }
             }
         }
@@ -194,6 +234,7 @@ macro_rules! collections {
                 match feed {
                     $( Feed::$feed => Self::$feed(Delta::Failed(fault)), )+
                     Feed::Objects(kind) => Self::Objects(kind, Delta::Failed(fault)),
+                    Feed::LogSources(home) => Self::LogSources(home, Delta::Failed(fault)),
                 }
             }
 
@@ -272,6 +313,8 @@ collections! {
     transit_attachments: TransitAttachments(TransitGatewayAttachment) from Aws every 600 = "transit gateway attachments";
     /// Flow logs.
     flow_logs: FlowLogs(FlowLog) from Aws every 600 = "flow logs";
+    /// Groups of CloudWatch Logs.
+    log_groups: LogGroups(LogGroup) from Aws every 300 = "log groups";
     /// Load balancers.
     load_balancers: LoadBalancers(LoadBalancer) from Aws every 120 = "load balancers";
     /// Targets of load balancers.

@@ -74,16 +74,7 @@ impl TableSpec for Interfaces {
             Scope::Subnet(subnet) => row.interface.subnet == *subnet,
             Scope::SecurityGroup(group) => row.interface.security_groups.contains(group),
             Scope::Node(node) => row.node.as_ref() == Some(node),
-            Scope::All
-            | Scope::Related(..)
-            | Scope::Vpc(_)
-            | Scope::Group(_)
-            | Scope::About(_)
-            | Scope::Workload(..)
-            | Scope::Kind(_)
-            | Scope::Served(_)
-            | Scope::RouteTable(_)
-            | Scope::Nat(_) => scope.admits_vpc(&row.interface.vpc),
+            _ => scope.admits_vpc(&row.interface.vpc),
         });
         rows
     }

@@ -12,6 +12,8 @@ mod home;
 mod interfaces;
 mod kinds;
 mod load_balancers;
+mod log_groups;
+mod log_sources;
 pub mod logs;
 mod look;
 mod nat;
@@ -149,6 +151,19 @@ pub trait Pane {
     /// The object that was asked for has come, or has not.
     fn fetched(&mut self, _result: Result<serde_json::Value, PortError>) {}
 
+    /// What is highlighted; absent where nothing can be.
+    fn highlight(&self) -> Option<&str> {
+        None
+    }
+
+    /// Highlights what matches; an empty text nothing. What cannot be read is explained.
+    fn set_highlight(&mut self, _text: &str) -> Result<(), String> {
+        Ok(())
+    }
+
+    /// Other lines are asked for, which replace those there are.
+    fn asked(&mut self, _query: &LogQuery) {}
+
     /// Lines have come.
     fn logged(&mut self, _events: Vec<LogEvent>) {}
 
@@ -239,4 +254,6 @@ panes! {
     RdsParameters = "rds-parameters";
     /// Snapshots of RDS databases.
     RdsSnapshots = "rds-snapshots";
+    /// Groups of CloudWatch Logs, with their streams inside.
+    Logs = "logs";
 }

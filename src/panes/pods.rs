@@ -11,15 +11,12 @@ use crate::{
     estate::{self, PodRow},
     keymap::Context,
     model::{Feed, Labels, Qos, ResourceId, Store},
-    ports::LogQuery,
+    ports::{LogQuery, LogTarget},
     ui::theme::Role,
 };
 
 /// The pod table.
 pub(super) struct Pods;
-
-/// Lines of a log to start with.
-const TAIL: u32 = 1000;
 
 const UNASKED: &str = "no container asks for any";
 const NO_METRICS: &str = "no metrics for this pod";
@@ -105,17 +102,7 @@ impl TableSpec for Pods {
             Scope::Workload(id, selector) => {
                 estate::pods(store, |pod| estate::belongs(pod, id, selector))
             }
-            Scope::All
-            | Scope::Related(..)
-            | Scope::Group(_)
-            | Scope::About(_)
-            | Scope::Kind(_)
-            | Scope::Served(_)
-            | Scope::Vpc(_)
-            | Scope::Subnet(_)
-            | Scope::RouteTable(_)
-            | Scope::Nat(_)
-            | Scope::SecurityGroup(_) => estate::pods(store, |_| true),
+            _ => estate::pods(store, |_| true),
         }
     }
 
@@ -142,6 +129,17 @@ impl TableSpec for Pods {
         }
     }
 
+    fn offer_marked(rows: &[&PodRow], verb: Verb) -> Option<Offer> {
+        let placed = rows.iter().filter(|row| row.pod.node.is_some());
+        let query =
+            || LogQuery::newest(LogTarget::Pods(placed.map(|row| row.pod.id.clone()).collect()));
+        match verb {
+            Verb::Logs => Some(Offer::Possible(Location::Logs(query()))),
+            Verb::PreviousLogs => Some(Offer::Possible(Location::Logs(query().before_restart()))),
+            _ => None,
+        }
+    }
+
     fn offer(store: &Store, row: &PodRow, verb: Verb) -> Offer {
         let id = || row.pod.id.clone();
         match verb {
@@ -163,8 +161,8 @@ impl TableSpec for Pods {
 
 /// The logs of all its containers.
 pub(super) fn logs(pod: ResourceId, previous: bool) -> Location {
-    let query = LogQuery { pod, container: None, previous, tail: TAIL, follow: !previous };
-    Location::Logs(query)
+    let query = LogQuery::newest(LogTarget::Pod(pod, None));
+    Location::Logs(if previous { query.before_restart() } else { query })
 }
 
 /// `Init:1/3` counts init containers; `Init:CrashLoopBackOff` and the like say that one fails.

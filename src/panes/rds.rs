@@ -13,7 +13,7 @@ use crate::{
         value_of,
     },
     keymap::Context,
-    model::{Database, DatabaseLoad, Feed, Labels, ResourceId, Store, Symbol},
+    model::{Database, DatabaseLoad, Feed, Labels, LogHome, ResourceId, Store, Symbol},
     ui::{format::seconds_since, theme::Role},
 };
 
@@ -171,8 +171,12 @@ impl TableSpec for Databases {
             Verb::Drill | Verb::Describe => Offer::Possible(Location::Describe(id())),
             Verb::Yaml => Offer::Possible(Location::Yaml(id())),
             Verb::Events => Offer::Possible(Location::Table(PaneId::RdsEvents, about())),
-            Verb::Logs | Verb::PreviousLogs => {
-                Offer::Refused("the console does not read the logs of databases yet".to_owned())
+            Verb::Logs if row.is_cluster() => {
+                Offer::Refused("a cluster has no log files; its instances have".to_owned())
+            }
+            Verb::Logs => {
+                let scope = Scope::LogHome(LogHome::database(&row.database.id.name));
+                Offer::Possible(Location::Table(PaneId::Logs, scope))
             }
             _ => Offer::Meaningless,
         }

@@ -10,6 +10,8 @@ use super::{
     interfaces::Interfaces,
     kinds::Kinds,
     load_balancers::LoadBalancers,
+    log_groups::LogGroups,
+    log_sources::LogSources,
     logs::LogPane,
     nat::Nat,
     node_groups::NodeGroups,
@@ -95,6 +97,8 @@ tables! {
     RdsEvents => DatabaseEvents,
     RdsParameters => DatabaseParameters,
     RdsSnapshots => DatabaseSnapshots,
+    Logs if Scope::LogHome(_) => LogSources,
+    Logs => LogGroups,
 }
 
 /// A pane for a location.

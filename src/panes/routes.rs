@@ -66,16 +66,7 @@ impl TableSpec for Routes {
             Scope::RouteTable(table) => *row.table.id.name == **table,
             Scope::Nat(nat) => row.route.target == *nat,
             Scope::Subnet(subnet) => used_by(row, subnet),
-            Scope::All
-            | Scope::Related(..)
-            | Scope::Vpc(_)
-            | Scope::Group(_)
-            | Scope::Node(_)
-            | Scope::About(_)
-            | Scope::Workload(..)
-            | Scope::Kind(_)
-            | Scope::Served(_)
-            | Scope::SecurityGroup(_) => scope.admits_vpc(&row.table.vpc),
+            _ => scope.admits_vpc(&row.table.vpc),
         });
         rows
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     estate::Relation,
-    model::{Kind, ResourceId, Selector, Served, Symbol},
+    model::{Kind, LogHome, ResourceId, Selector, Served, Symbol},
 };
 
 /// The rows a pane shows of all there are.
@@ -35,6 +35,8 @@ pub enum Scope {
     SecurityGroup(Symbol),
     /// What an object has to do with in this way; every table picks these rows alike.
     Related(ResourceId, Relation),
+    /// What is in a log group, or the log files of a database.
+    LogHome(LogHome),
 }
 
 impl Scope {
@@ -62,6 +64,7 @@ impl Scope {
             Self::About(id) | Self::Workload(id, _) | Self::Related(id, _) => Some(&id.name),
             Self::Kind(kind) => Some(kind.name()),
             Self::Served(served) => Some(served.full()),
+            Self::LogHome(home) => Some(home.name()),
         }
     }
 }

@@ -56,18 +56,7 @@ impl TableSpec for SecurityGroups {
         let mut rows = estate::reach(store);
         rows.retain(|row| match scope {
             Scope::SecurityGroup(group) => *row.group.id.name == **group,
-            Scope::All
-            | Scope::Related(..)
-            | Scope::Vpc(_)
-            | Scope::Group(_)
-            | Scope::Node(_)
-            | Scope::About(_)
-            | Scope::Workload(..)
-            | Scope::Kind(_)
-            | Scope::Served(_)
-            | Scope::Subnet(_)
-            | Scope::RouteTable(_)
-            | Scope::Nat(_) => scope.admits_vpc(row.group.vpc.as_deref().unwrap_or_default()),
+            _ => scope.admits_vpc(row.group.vpc.as_deref().unwrap_or_default()),
         });
         rows
     }

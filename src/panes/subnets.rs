@@ -101,16 +101,7 @@ impl TableSpec for Subnets {
                     row.routing.as_ref().is_some_and(|it| *it.table.id.name == **table)
                 }
                 Scope::Nat(nat) => leaves_through(row, nat),
-                Scope::All
-                | Scope::Related(..)
-                | Scope::Vpc(_)
-                | Scope::Group(_)
-                | Scope::Node(_)
-                | Scope::About(_)
-                | Scope::Workload(..)
-                | Scope::Kind(_)
-                | Scope::Served(_)
-                | Scope::SecurityGroup(_) => scope.admits_vpc(&row.subnet.vpc),
+                _ => scope.admits_vpc(&row.subnet.vpc),
             }
         });
         rows

@@ -10,7 +10,8 @@ use crate::{
     action::Verb,
     estate::{self, VpcRow},
     keymap::Context,
-    model::{Feed, Labels, ResourceId, Store, Symbol},
+    model::{Feed, Labels, LogPreset, ResourceId, Store, Symbol},
+    ports::{LogQuery, LogTarget},
     ui::theme::Role,
 };
 
@@ -107,12 +108,13 @@ impl TableSpec for Vpcs {
                 let scope = Scope::Vpc(Symbol::new(&row.vpc.id.name));
                 Offer::Possible(Location::Table(PaneId::Subnets, scope))
             }
-            Verb::Describe
-            | Verb::Yaml
-            | Verb::Events
-            | Verb::Logs
-            | Verb::PreviousLogs
-            | Verb::Owner => read(&row.vpc.id, verb),
+            Verb::Logs => {
+                let query = LogQuery::newest(LogTarget::Preset(LogPreset::Flow));
+                Offer::Possible(Location::Logs(query))
+            }
+            Verb::Describe | Verb::Yaml | Verb::Events | Verb::PreviousLogs | Verb::Owner => {
+                read(&row.vpc.id, verb)
+            }
         }
     }
 }

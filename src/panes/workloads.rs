@@ -13,6 +13,7 @@ use crate::{
     estate,
     keymap::Context,
     model::{Feed, Kind, ResourceId, Store, Symbol, Workload},
+    ports::{LogQuery, LogTarget},
     ui::theme::Role,
 };
 
@@ -92,8 +93,16 @@ impl TableSpec for Workloads {
             Verb::Describe => Offer::Possible(Location::Describe(id())),
             Verb::Yaml => Offer::Possible(Location::Yaml(id())),
             Verb::Events => Offer::Possible(Location::Table(PaneId::Events, Scope::About(id()))),
+            Verb::Logs | Verb::PreviousLogs => {
+                let query = LogQuery::newest(LogTarget::Workload(id()));
+                let previous = verb == Verb::PreviousLogs;
+                Offer::Possible(Location::Logs(if previous {
+                    query.before_restart()
+                } else {
+                    query
+                }))
+            }
             Verb::Owner => super::owner_of(store, &row.id, row.owner.as_ref()),
-            _ => Offer::Meaningless,
         }
     }
 }

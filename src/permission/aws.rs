@@ -62,6 +62,14 @@ operations! {
         GET_METRIC_DATA = "GetMetricData"
             needs ["cloudwatch:GetMetricData"] for [Feed(NatTraffic), Feed(DatabaseLoad)];
     }
+    "CloudWatch Logs" = "logs" {
+        DESCRIBE_LOG_GROUPS = "DescribeLogGroups"
+            needs ["logs:DescribeLogGroups"] for [Feed(LogGroups)];
+        DESCRIBE_LOG_STREAMS = "DescribeLogStreams"
+            needs ["logs:DescribeLogStreams"] for [Logs];
+        FILTER_LOG_EVENTS = "FilterLogEvents"
+            needs ["logs:FilterLogEvents"] for [Logs];
+    }
     "EC2" = "ec2" {
         DESCRIBE_INSTANCES = "DescribeInstances" needs ["ec2:DescribeInstances"]
             for [Feed(Instances), Feed(InstanceStatuses), Feed(InstanceTypes), Feed(ManagedInstances)];
@@ -169,6 +177,10 @@ operations! {
             needs ["rds:DescribeDBClusterParameters"] for [Feed(DatabaseParameters)];
         DESCRIBE_PENDING_MAINTENANCE = "DescribePendingMaintenanceActions"
             needs ["rds:DescribePendingMaintenanceActions"] for [Feed(PendingMaintenance)];
+        DESCRIBE_DB_LOG_FILES = "DescribeDBLogFiles"
+            needs ["rds:DescribeDBLogFiles"] for [Logs];
+        DOWNLOAD_DB_LOG_FILE = "DownloadDBLogFilePortion"
+            needs ["rds:DownloadDBLogFilePortion"] for [Logs];
     }
     "Route 53" = "route53" {
         LIST_HOSTED_ZONES = "ListHostedZones"
@@ -218,16 +230,19 @@ pub fn prefix(service: &str) -> Option<&'static str> {
 mod tests {
     use super::*;
 
+    const READS: &[&str] =
+        &["Describe", "List", "Get", "FilterLogEvents", "DownloadDBLogFilePortion"];
+
     #[test]
     fn only_reads_are_in_the_table() {
         for operation in OPERATIONS {
-            let read = ["Describe", "List", "Get"].iter().any(|it| operation.name.starts_with(it));
+            let read = READS.iter().any(|it| operation.name.starts_with(it));
             assert!(read, "{operation:?}");
             let prefix = prefix(operation.service).unwrap();
             for action in operation.needs.iter().chain([&operation.action]) {
                 let (service, verb) = action.split_once(':').unwrap();
                 assert_eq!(service, prefix, "{action}");
-                let read = ["Describe", "List", "Get"].iter().any(|it| verb.starts_with(it));
+                let read = READS.iter().any(|it| verb.starts_with(it));
                 assert!(read, "{action}");
             }
         }

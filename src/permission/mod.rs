@@ -28,7 +28,8 @@ impl Use {
         match (self, feed) {
             (Self::Kind(kind), Feed::Objects(served)) => kind.served() == served,
             (Self::Feed(own), feed) => own == feed,
-            (Self::Session | Self::Kind(_) | Self::AnyKind | Self::Logs, _) => false,
+            (Self::Logs, feed) => matches!(feed, Feed::LogSources(_)),
+            (Self::Session | Self::Kind(_) | Self::AnyKind, _) => false,
         }
     }
 }

@@ -38,6 +38,7 @@ use crate::{
     keymap::{Context, Key},
     model::{Feed, Store},
     panes::{Location, View},
+    ports::Begin,
 };
 
 /// What a popup makes of a key or an action.
@@ -57,6 +58,8 @@ pub enum Outcome {
     Drill(Location),
     /// The popup closes, and the pane sorts by this column.
     SortBy(&'static str),
+    /// The popup closes, and the log begins here.
+    Begin(Begin),
     /// The popup closes, and the pane shows these columns; none for its own.
     Arrange(Vec<String>),
     /// The popup closes, and the saved view of this name is shown.

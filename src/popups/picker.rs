@@ -14,11 +14,11 @@ use crate::{
     ui::{line::StyledLine, theme::Role},
 };
 
-/// Chooses a column to sort by.
+/// Chooses one of several things.
 #[derive(Debug)]
 pub struct Picker {
     title: String,
-    keys: Vec<&'static str>,
+    outcomes: Vec<Outcome>,
     entries: Vec<StyledLine>,
     list: List,
 }
@@ -26,13 +26,16 @@ pub struct Picker {
 impl Picker {
     /// Offers what [`Pane::sort_keys`](crate::panes::Pane::sort_keys) gave.
     pub fn new(title: &str, columns: Vec<(&'static str, &'static str)>) -> Self {
-        let entry = |(_, header): (_, &str)| StyledLine::new(Role::Text, &format!(" {header} "));
-        Self {
-            title: title.to_owned(),
-            keys: columns.iter().map(|(key, _)| *key).collect(),
-            entries: columns.into_iter().map(entry).collect(),
-            list: List::default(),
-        }
+        let entry = |(key, header): (_, &str)| (header.to_owned(), Outcome::SortBy(key));
+        Self::of(title, columns.into_iter().map(entry))
+    }
+
+    /// Offers names, and what comes of choosing each.
+    pub fn of(title: &str, choices: impl IntoIterator<Item = (String, Outcome)>) -> Self {
+        let (names, outcomes): (Vec<_>, Vec<_>) = choices.into_iter().unzip();
+        let entry = |name: &String| StyledLine::new(Role::Text, &format!(" {name} "));
+        let entries = names.iter().map(entry).collect();
+        Self { title: title.to_owned(), outcomes, entries, list: List::default() }
     }
 }
 
@@ -48,7 +51,7 @@ impl Popup for Picker {
                 Outcome::Stay
             }
             Action::App(AppAction::Accept) => {
-                self.keys.get(self.list.cursor).map_or(Outcome::Close, |key| Outcome::SortBy(key))
+                self.outcomes.get(self.list.cursor).cloned().unwrap_or(Outcome::Close)
             }
             Action::App(_) | Action::Verb(_) => super::leave(action),
         }

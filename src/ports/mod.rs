@@ -15,7 +15,7 @@ pub use self::{
     doctor::{Check, Doctor, Verdict},
     inspector::Inspector,
     inventory::Inventory,
-    logs::{LogEvent, LogLine, LogQuery, Logs},
+    logs::{Begin, LogEvent, LogLine, LogQuery, LogTarget, Logs},
     permission::{Permission, Standing},
     view_file::ViewFile,
 };

@@ -68,6 +68,11 @@ impl Viewport {
         self.top = self.top.saturating_sub(lines);
     }
 
+    /// Lines were put in above the window.
+    pub fn unshift(&mut self, lines: usize) {
+        self.top += lines;
+    }
+
     /// Shows this line at the top.
     pub fn show(&mut self, line: usize) {
         (self.top, self.skip) = (line, 0);

@@ -7,7 +7,7 @@ use quarterdeck::{
     action::{Action, AppAction, Motion},
     adapters::sandbox::Sandbox,
     headless,
-    model::{AwsKind, Delta, Node, Observation, Pod, Store},
+    model::{AwsKind, Delta, LogHome, Node, Observation, Pod, Store},
     panes::{self, Location, PaneId, Scope, View},
     ui::theme::Theme,
 };
@@ -107,6 +107,10 @@ async fn estate((pane, scope): &(PaneId, Scope), count: usize) -> (Store, Timest
         (PaneId::Kinds, Scope::Served(kind)) => {
             Observation::Objects(*kind, many!(of store.objects[kind].rows()))
         }
+        (PaneId::Logs, Scope::LogHome(home)) => {
+            Observation::LogSources(*home, many!(of store.log_sources[home].rows()))
+        }
+        (PaneId::Logs, _) => many!(LogGroups in log_groups),
         (PaneId::NodeGroups, _) => many!(NodeGroups in node_groups),
         (PaneId::Nodes, _) => many!(Nodes in nodes),
         (PaneId::Gpu, _) => {
@@ -180,7 +184,9 @@ fn walk((pane, scope): &(PaneId, Scope), (store, now): &(Store, Timestamp), coun
 fn every_pane_with_one_row_and_with_a_hundred_thousand() {
     let every = PaneId::ALL.iter().map(|pane| (*pane, Scope::All));
     let kind = (PaneId::Kinds, Scope::Served(AwsKind::Buckets.served()));
-    let tables: Vec<_> = every.chain([kind]).collect();
+    let home = LogHome::group("/aws/eks/llm-analytics-hub-prod-eks/cluster");
+    let streams = (PaneId::Logs, Scope::LogHome(home));
+    let tables: Vec<_> = every.chain([kind, streams]).collect();
     std::thread::scope(|threads| {
         for half in 0..2 {
             let tables = &tables;

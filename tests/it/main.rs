@@ -9,6 +9,7 @@ mod golden;
 mod harness;
 mod joins;
 mod journeys;
+mod logs;
 mod network;
 mod parameters;
 mod readme;

@@ -14,6 +14,8 @@ const LIMITS: &[(&str, u32)] = &[
     // These are asked about one bucket or key at a time, and allow hundreds of calls a second.
     ("s3", 300),
     ("kms", 120),
+    // Following a group is a call every five seconds.
+    ("logs", 60),
 ];
 const LIMIT_OF_OTHERS: u32 = 30;
 

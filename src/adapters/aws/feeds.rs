@@ -9,10 +9,10 @@ use futures::{
 };
 
 use super::{
-    clusters, instance_statuses, instance_types, kinds, managed_instances, metrics, network,
+    clusters, instance_statuses, instance_types, kinds, logs, managed_instances, metrics, network,
     node_groups, poll::Poller, rds, scaling_groups, shared::Shared,
 };
-use crate::model::{AwsKind, Delta, Fault, Feed, Instance, Observation, Resource, Served};
+use crate::model::{AwsKind, Delta, Fault, Feed, Instance, LogHome, Observation, Resource, Served};
 
 /// The complete set of rows, once it is read.
 type Rows<R> = BoxFuture<'static, Result<Vec<R>, Fault>>;
@@ -27,6 +27,7 @@ macro_rules! polled {
                     async move { $read(&shared).await }.boxed()
                 }), )+
                 Feed::Objects(served) => objects(shared, served),
+                Feed::LogSources(home) => log_sources(shared, home),
                 _ => stream::pending().boxed(),
             }
         }
@@ -56,6 +57,7 @@ polled! {
     Peerings: "ec2", network::peerings::read;
     TransitAttachments: "ec2", network::transit_attachments::read;
     FlowLogs: "ec2", network::flow_logs::read;
+    LogGroups: "logs", logs::groups::read;
     LoadBalancers: "elasticloadbalancing", network::balancers::read;
     TargetHealths: "elasticloadbalancing", network::targets::read;
     Databases: "rds", rds::instances::read;
@@ -73,6 +75,18 @@ fn objects(shared: &Arc<Shared>, served: Served) -> BoxStream<'static, Observati
     let observed = move |delta| Observation::Objects(served, delta);
     poll(shared, Feed::Objects(served), kind.service(), observed, move |shared| {
         async move { kinds::read(&shared, kind).await }.boxed()
+    })
+}
+
+/// The streams of a log group, or the log files of a database.
+fn log_sources(shared: &Arc<Shared>, home: LogHome) -> BoxStream<'static, Observation> {
+    let service = match home {
+        LogHome::Group(_) => "logs",
+        LogHome::Database(_) => "rds",
+    };
+    let observed = move |delta| Observation::LogSources(home, delta);
+    poll(shared, Feed::LogSources(home), service, observed, move |shared| {
+        async move { logs::sources::read(&shared, home).await }.boxed()
     })
 }
 

@@ -1,4 +1,4 @@
-//! AWS: EKS, Auto Scaling, EC2 with its network, RDS, Systems Manager, STS and the services whose
+//! AWS: EKS, Auto Scaling, EC2 with its network, RDS, logs, Systems Manager, STS and the services whose
 //! kinds are plain tables. Reads only.
 
 mod budget;
@@ -14,6 +14,7 @@ mod instance_statuses;
 mod instance_types;
 mod instances;
 mod kinds;
+mod logs;
 mod managed_instances;
 mod meter;
 mod metrics;
@@ -60,7 +61,7 @@ pub use self::{
 use crate::{
     adapters::clock::SystemClock,
     model::{AwsKind, Fault, Feed, Observation, ResourceId, Side},
-    ports::{Check, Clock, Permission},
+    ports::{Check, Clock, LogEvent, LogQuery, Permission},
 };
 
 /// How often spending is looked at.
@@ -115,6 +116,11 @@ impl Aws {
     pub fn object(&self, id: ResourceId) -> BoxFuture<'static, Result<Value, Fault>> {
         let shared = self.0.clone();
         async move { object::read(&shared, &id).await }.boxed()
+    }
+
+    /// Lines of CloudWatch Logs or of a log file of a database, until dropped or over.
+    pub fn follow(&self, query: LogQuery) -> BoxStream<'static, LogEvent> {
+        logs::follow(query, self.0.clone())
     }
 
     /// Tries everything the console needs of AWS.

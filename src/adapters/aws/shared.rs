@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use aws_sdk_autoscaling::Client as AutoScaling;
 use aws_sdk_cloudfront::Client as CloudFront;
 use aws_sdk_cloudwatch::Client as CloudWatch;
+use aws_sdk_cloudwatchlogs::Client as CloudWatchLogs;
 use aws_sdk_ec2::Client as Ec2;
 use aws_sdk_efs::Client as Efs;
 use aws_sdk_eks::Client as Eks;
@@ -59,6 +60,7 @@ pub(super) struct Clients {
     pub(super) route53: Route53,
     pub(super) cloudfront: CloudFront,
     pub(super) cloudwatch: CloudWatch,
+    pub(super) logs: CloudWatchLogs,
 }
 
 /// What all feeds share.
@@ -230,6 +232,7 @@ impl Shared {
             route53: client!(aws_sdk_route53),
             cloudfront: client!(aws_sdk_cloudfront),
             cloudwatch: client!(aws_sdk_cloudwatch),
+            logs: client!(aws_sdk_cloudwatchlogs),
         }
     }
 }

@@ -16,7 +16,6 @@ mod exec;
 mod fake;
 mod fault;
 mod feeds;
-mod generate;
 mod kubeconfig;
 mod lines;
 mod list;
@@ -53,6 +52,7 @@ pub use self::{
     transport::{Answer, Ask, Flow, Transport},
 };
 use self::{shared::Shared, upstream::Upstream};
+use super::generate;
 use crate::{
     model::{Fault, Feed, Observation, ResourceId},
     ports::{Check, Clock, LogEvent, LogQuery, Permission},

@@ -136,7 +136,7 @@ impl Inspector for Live {
 
 impl Logs for Live {
     fn follow(&self, query: LogQuery) -> BoxStream<'static, LogEvent> {
-        self.kube.follow(query)
+        if query.target.is_of_pods() { self.kube.follow(query) } else { self.aws.follow(query) }
     }
 }
 

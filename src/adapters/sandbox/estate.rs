@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::aws_kinds::AwsPart;
 use super::databases::DatabaseParts;
+use super::logs::LogGroupPart;
 use super::network::VpcPart;
 
 /// A platform as data.
@@ -23,6 +24,9 @@ pub(super) struct Estate {
     /// Objects of the kinds of AWS, by the plural of the kind.
     #[serde(default)]
     pub(super) aws_kinds: BTreeMap<String, Vec<AwsPart>>,
+    /// Groups of CloudWatch Logs.
+    #[serde(default)]
+    pub(super) log_groups: Vec<LogGroupPart>,
 }
 
 /// The cluster.

@@ -4,6 +4,8 @@ mod aws_kinds;
 mod databases;
 mod estate;
 mod kinds;
+mod log_pattern;
+mod logs;
 mod network;
 mod objects;
 mod permissions;
@@ -27,7 +29,7 @@ use super::view_file::InMemory;
 use crate::{
     model::{Caller, Fault, FaultClass, Feed, Link, Observation, ResourceId},
     ports::{
-        Check, Clock, Doctor, Inspector, Inventory, LogEvent, LogLine, LogQuery, Logs, Permission,
+        Check, Clock, Doctor, Inspector, Inventory, LogEvent, LogQuery, Logs, Permission,
         PortError, Ports, Verdict,
     },
 };
@@ -181,15 +183,7 @@ impl Inspector for Arc<Sandbox> {
 
 impl Logs for Arc<Sandbox> {
     fn follow(&self, query: LogQuery) -> BoxStream<'static, LogEvent> {
-        let lines = 40.min(query.tail);
-        let container = query.container.unwrap_or_else(|| "app".into());
-        let dawn = self.dawn;
-        let history = (0..lines).map(move |index| {
-            let at = dawn.checked_sub(SignedDuration::from_secs(i64::from(lines - index))).ok();
-            let text = format!("request {index} served in {} ms", 3 + index * 7 % 40);
-            LogEvent::Line(LogLine { container: container.clone(), at, text: text.into() })
-        });
-        stream::iter(history).chain(stream::pending()).boxed()
+        self.estate.follow(&query, Clock::now(self))
     }
 }
 

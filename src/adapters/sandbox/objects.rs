@@ -22,6 +22,10 @@ pub(super) fn object(estate: &Estate, id: &ResourceId, now: Timestamp) -> Option
                 [estate.database_rows(Moment(now)), estate.database_cluster_rows(Moment(now))];
             rows.iter().flatten().find(|row| row.id == *id).map(databases::object)
         }
+        Kind::LogGroup => {
+            let rows = estate.log_group_rows(Moment(now));
+            rows.iter().find(|row| row.id == *id).map(super::logs::object)
+        }
         Kind::Served(served) => kinds::object(estate, served, id),
         _ => super::network::object(estate, id, Moment(now)),
     }

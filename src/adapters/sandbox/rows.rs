@@ -22,6 +22,10 @@ macro_rules! observed {
                     Feed::Objects(served) => {
                         Observation::Objects(served, kinds::objects($estate, served, $at))
                     }
+                    Feed::LogSources(home) => Observation::LogSources(
+                        home,
+                        Delta::Resync($estate.log_source_rows(home, $at)),
+                    ),
                 }
             }
         }
@@ -55,6 +59,7 @@ observed! { |estate, at|
     Peerings: Vec::new();
     TransitAttachments: Vec::new();
     FlowLogs: estate.flow_log_rows();
+    LogGroups: estate.log_group_rows(at);
     LoadBalancers: estate.balancer_rows();
     TargetHealths: estate.target_rows();
     Databases: estate.database_rows(at);

@@ -1,18 +1,15 @@
-//! The newest lines of a log, and which of them a filter lets through.
+//! The newest lines of a log by time, and which of them a filter lets through.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 
 use jiff::Timestamp;
 use regex::Regex;
 
+use super::shown::Shown;
 use crate::{
     model::Symbol,
     ports::{LogEvent, LogLine},
-    ui::{
-        line::{LONGEST, StyledLine},
-        theme::Role,
-        viewport::Lines,
-    },
+    ui::theme::Role,
 };
 
 /// Lines that are kept, at most.
@@ -20,14 +17,21 @@ pub(super) const MOST_LINES: usize = 100_000;
 /// Bytes that are kept, at most.
 const MOST_BYTES: usize = 32 << 20;
 /// Bytes a line takes besides its text, roughly.
-const OVERHEAD: usize = 64;
+const OVERHEAD: usize = 96;
 
 /// A line, or what happened to the log.
 #[derive(Debug)]
-enum Entry {
+pub(super) enum Entry {
     Line(LogLine),
     /// Always shown, whatever the filter.
     Note(Role, String),
+}
+
+/// An entry and its place in time: its own, or that of what came before it.
+#[derive(Debug)]
+struct Placed {
+    at: Timestamp,
+    entry: Entry,
 }
 
 impl Entry {
@@ -40,10 +44,19 @@ impl Entry {
     }
 }
 
-/// The newest lines. Each has a number that it keeps when older ones are dropped.
+/// What an event did to the lines that are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Pushed {
+    /// Where it is now, if it is shown.
+    pub(super) place: Option<usize>,
+    /// Shown lines that were dropped for it, at the front.
+    pub(super) dropped: usize,
+}
+
+/// The newest lines. Each has a number: that of the first grows when it is dropped.
 #[derive(Debug, Default)]
 pub(super) struct Buffer {
-    entries: VecDeque<Entry>,
+    entries: VecDeque<Placed>,
     bytes: usize,
     /// Lines that were dropped: the number of the first that is kept.
     dropped: u64,
@@ -51,36 +64,62 @@ pub(super) struct Buffer {
     filter: Option<(Regex, bool)>,
     /// Numbers of the lines that the filter lets through.
     passed: VecDeque<u64>,
-    containers: HashSet<Symbol>,
+    /// Where lines came from, in the order in which they were first seen, and when the last came.
+    origins: HashMap<Symbol, (usize, Timestamp)>,
 }
 
 impl Buffer {
-    /// Takes an event in. Says whether it is shown, and how many shown lines were dropped for it.
-    pub(super) fn push(&mut self, event: LogEvent) -> (bool, usize) {
-        let entry = match event {
-            LogEvent::Line(line) => {
-                if !self.containers.contains(&line.container) {
-                    self.containers.insert(line.container.clone());
-                }
-                Entry::Line(line)
-            }
-            LogEvent::Gap(why) => {
-                Entry::Note(Role::Warning, format!("--- lines may be missing here: {why} ---"))
-            }
-            LogEvent::End(container) => {
-                Entry::Note(Role::Muted, format!("--- {container}: end of the log ---"))
-            }
-            LogEvent::Failed(fault) => {
-                Entry::Note(Role::Danger, format!("--- {fault}; {} ---", fault.advice()))
-            }
+    /// Takes an event in.
+    pub(super) fn push(&mut self, event: LogEvent) -> Pushed {
+        let entry = entry(event);
+        let last = self.entries.back().map_or(Timestamp::MIN, |placed| placed.at);
+        let at = match &entry {
+            Entry::Line(line) => self.time(line, last),
+            Entry::Note(..) => last,
         };
-        let shown = self.passes(&entry);
-        if shown && self.filter.is_some() {
-            self.passed.push_back(self.dropped + self.entries.len() as u64);
-        }
+        let index = if at >= last {
+            self.entries.len()
+        } else {
+            self.entries.partition_point(|placed| placed.at <= at)
+        };
+        let place = self.make_room(index, self.passes(&entry));
         self.bytes += entry.size();
-        self.entries.push_back(entry);
-        (shown, self.trim())
+        self.entries.insert(index, Placed { at, entry });
+        let dropped = self.trim();
+        Pushed { place: place.and_then(|place| place.checked_sub(dropped)), dropped }
+    }
+
+    /// The place of a line in time: lines of one origin never change their order.
+    fn time(&mut self, line: &LogLine, last: Timestamp) -> Timestamp {
+        let next = self.origins.len();
+        let at = line.at.unwrap_or(last);
+        match self.origins.get_mut(&line.origin) {
+            Some((_, newest)) => {
+                *newest = at.max(*newest);
+                *newest
+            }
+            None => {
+                self.origins.insert(line.origin.clone(), (next, at));
+                at
+            }
+        }
+    }
+
+    /// Renumbers what stands behind an entry that will be put at `index`. Gives the place of the
+    /// entry among those shown, if it is.
+    fn make_room(&mut self, index: usize, shown: bool) -> Option<usize> {
+        if self.filter.is_none() {
+            return Some(index);
+        }
+        let number = self.dropped + index as u64;
+        let place = self.passed.partition_point(|passed| *passed < number);
+        for later in self.passed.range_mut(place..) {
+            *later += 1;
+        }
+        if shown {
+            self.passed.insert(place, number);
+        }
+        shown.then_some(place)
     }
 
     /// Drops the oldest lines beyond the limits; gives back how many of them were shown.
@@ -88,8 +127,8 @@ impl Buffer {
         let mut shown = 0;
         while self.entries.len() > MOST_LINES || (self.bytes > MOST_BYTES && self.entries.len() > 1)
         {
-            let Some(entry) = self.entries.pop_front() else { break };
-            self.bytes -= entry.size();
+            let Some(placed) = self.entries.pop_front() else { break };
+            self.bytes -= placed.entry.size();
             if self.filter.is_none() {
                 shown += 1;
             } else if self.passed.front() == Some(&self.dropped) {
@@ -116,12 +155,12 @@ impl Buffer {
         self.passed.clear();
         if self.filter.is_some() {
             let numbers = (self.dropped..).zip(&self.entries);
-            self.passed =
-                numbers.filter(|(_, entry)| self.passes(entry)).map(|(number, _)| number).collect();
+            let passed = numbers.filter(|(_, placed)| self.passes(&placed.entry));
+            self.passed = passed.map(|(number, _)| number).collect();
         }
     }
 
-    /// What a search highlights.
+    /// What the filter looks for, to be made visible.
     pub(super) fn search(&self) -> Option<&Regex> {
         self.filter.as_ref().filter(|(_, inverse)| !inverse).map(|(pattern, _)| pattern)
     }
@@ -136,62 +175,40 @@ impl Buffer {
         self.dropped
     }
 
+    /// The number of an origin, where there are several.
+    pub(super) fn origin(&self, name: &Symbol) -> Option<usize> {
+        let several = self.origins.len() > 1;
+        self.origins.get(name).filter(|_| several).map(|(number, _)| *number)
+    }
+
+    /// How many lines are shown.
+    pub(super) fn count(&self) -> usize {
+        if self.filter.is_some() { self.passed.len() } else { self.entries.len() }
+    }
+
+    /// One of the lines that are shown.
+    pub(super) fn get(&self, index: usize) -> Option<&Entry> {
+        let place = match self.filter {
+            Some(_) => usize::try_from(self.passed.get(index)? - self.dropped).ok()?,
+            None => index,
+        };
+        self.entries.get(place).map(|placed| &placed.entry)
+    }
+
     /// The lines that are shown.
     pub(super) fn shown(&self, timestamps: bool) -> Shown<'_> {
-        Shown { buffer: self, timestamps }
+        Shown::new(self, timestamps)
     }
 }
 
-/// The lines that are shown, made when they are asked for.
-pub(super) struct Shown<'a> {
-    buffer: &'a Buffer,
-    timestamps: bool,
-}
-
-impl Lines for Shown<'_> {
-    fn count(&self) -> usize {
-        match self.buffer.filter {
-            Some(_) => self.buffer.passed.len(),
-            None => self.buffer.entries.len(),
-        }
+fn entry(event: LogEvent) -> Entry {
+    let note = |role, text: String| Entry::Note(role, format!("--- {text} ---"));
+    match event {
+        LogEvent::Line(line) => Entry::Line(line),
+        LogEvent::Joined(origin) => note(Role::Muted, format!("{origin}: joined")),
+        LogEvent::Note(text) => note(Role::Muted, text),
+        LogEvent::Gap(why) => note(Role::Warning, format!("lines may be missing here: {why}")),
+        LogEvent::End(origin) => note(Role::Muted, format!("{origin}: end of the log")),
+        LogEvent::Failed(fault) => note(Role::Danger, format!("{fault}; {}", fault.advice())),
     }
-
-    fn line(&self, index: usize) -> StyledLine {
-        let place = match self.buffer.filter {
-            Some(_) => self.buffer.passed.get(index).map(|number| number - self.buffer.dropped),
-            None => Some(index as u64),
-        };
-        let entry = place
-            .and_then(|place| usize::try_from(place).ok())
-            .and_then(|place| self.buffer.entries.get(place));
-        match entry {
-            Some(Entry::Line(line)) => self.made(line),
-            Some(Entry::Note(role, text)) => StyledLine::new(*role, text).shortened(),
-            None => StyledLine::default(),
-        }
-    }
-}
-
-impl Shown<'_> {
-    fn made(&self, line: &LogLine) -> StyledLine {
-        let mut made = StyledLine::default();
-        if self.timestamps {
-            let at = line.at.map_or_else(|| format!("{:24}", "?"), stamp);
-            made = made.then(Role::Muted, &format!("{at} "));
-        }
-        if self.buffer.containers.len() > 1 {
-            made = made.then(Role::Label, &format!("{} ", line.container));
-        }
-        // Cut before it is cleaned: a line of a megabyte costs no more than one of a screen.
-        match line.text.char_indices().nth(LONGEST) {
-            None => made.then(Role::Text, &line.text),
-            Some((end, _)) => made
-                .then(Role::Text, &line.text[..end])
-                .then(Role::Warning, &format!("… {} more bytes", line.text.len() - end)),
-        }
-    }
-}
-
-fn stamp(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
 }

@@ -1,29 +1,35 @@
 //! How a log looks.
 
 use ratatui::{Frame, layout::Rect, widgets::Block};
+use regex::Regex;
 
-use super::LogPane;
-use crate::ui::{
-    line::StyledLine,
-    text::clean,
-    theme::{Role, Theme},
-    viewport::Lines,
+use super::{LogPane, name_of};
+use crate::{
+    ports::{Begin, LogQuery},
+    ui::{
+        line::StyledLine,
+        text::clean,
+        theme::{Role, Theme},
+        viewport::Lines,
+    },
 };
 
 impl LogPane {
     fn title(&self) -> String {
-        let pod = self.query.pod.to_string();
-        let mut title = format!(" logs {}", clean(&pod));
-        if let Some(container) = &self.query.container {
-            title = format!("{title} {}", clean(container));
-        }
+        let mut title = format!(" logs {}", clean(&self.query.target.to_string()));
         if self.query.previous {
             title.push_str(" (before the last restart)");
+        }
+        if !self.query.pattern.is_empty() {
+            title = format!("{title} {{{}}}", clean(&self.query.pattern));
         }
         if !self.filter.is_empty() {
             title = format!("{title} </{}>", clean(&self.filter));
         }
         title = format!("{title} [{}] ", self.buffer.shown(false).count());
+        if self.query.begin != Begin::Newest(LogQuery::NEWEST) {
+            title = format!("{title}{}, ", name_of(self.query.begin));
+        }
         let state = match (self.following, self.unseen) {
             (true, _) => "following".to_owned(),
             (false, 0) => "paused".to_owned(),
@@ -38,6 +44,11 @@ impl LogPane {
         }
         title.push(' ');
         title
+    }
+
+    /// What is made visible: what is highlighted, or else what the filter looks for.
+    fn search(&self) -> Option<&Regex> {
+        self.highlight.as_ref().map(|(_, pattern)| pattern).or_else(|| self.buffer.search())
     }
 
     /// Draws the part that is on screen.
@@ -60,6 +71,6 @@ impl LogPane {
             let drawn = empty.draw(empty.columns(0, inner.width), theme, None);
             frame.buffer_mut().set_line(inner.x, inner.y, &drawn, inner.width);
         }
-        self.viewport.draw(&lines, frame.buffer_mut(), inner, (theme, self.buffer.search()));
+        self.viewport.draw(&lines, frame.buffer_mut(), inner, (theme, self.search()));
     }
 }

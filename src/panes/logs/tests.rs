@@ -4,19 +4,19 @@ use ratatui::{Terminal, backend::TestBackend};
 use super::{buffer::MOST_LINES, *};
 use crate::{
     model::{Fault, FaultClass, Kind, ResourceId, SourceId},
-    ports::LogLine,
+    ports::{Begin, LogLine},
     ui::{text::is_unsafe, theme::Theme},
 };
 
 fn pane() -> LogPane {
     let source = SourceId::kubernetes("uid", "prod");
     let pod = ResourceId::namespaced(&source, Kind::Pod, "shop", "web-1");
-    LogPane::new(LogQuery { pod, container: None, previous: false, tail: 100, follow: true })
+    LogPane::new(LogQuery::newest(LogTarget::Pod(pod, None)))
 }
 
 fn line(container: &str, text: &str) -> LogEvent {
     let at = Timestamp::from_second(1_700_000_000).ok();
-    LogEvent::Line(LogLine { container: container.into(), at, text: text.into() })
+    LogEvent::Line(LogLine { origin: container.into(), at, text: text.into() })
 }
 
 fn numbered(range: std::ops::Range<usize>) -> Vec<LogEvent> {
@@ -64,6 +64,75 @@ fn scrolling_up_stops_and_the_end_resumes() {
     pane.act(Action::Motion(Motion::Last));
     let shown = screen(&mut pane, 80, 12);
     assert!(shown.contains("following") && shown.contains("line 61"), "{shown}");
+}
+
+fn at(second: i64, origin: &str, text: &str) -> LogEvent {
+    let at = Timestamp::from_second(second).ok();
+    LogEvent::Line(LogLine { origin: origin.into(), at, text: text.into() })
+}
+
+fn texts(pane: &LogPane) -> Vec<String> {
+    pane.full_text().unwrap().lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn lines_of_several_origins_stand_by_time_and_keep_their_own_order() {
+    let mut pane = pane();
+    pane.logged(vec![at(10, "a", "a10"), at(30, "a", "a30"), at(20, "b", "b20")]);
+    pane.logged(vec![LogEvent::Joined("c".into()), at(5, "c", "c5"), at(4, "c", "c4 late")]);
+    pane.logged(vec![at(40, "b", "b40")]);
+    assert_eq!(
+        texts(&pane),
+        ["c c5", "c c4 late", "a a10", "b b20", "a a30", "--- c: joined ---", "b b40"]
+    );
+    pane.set_filter("[0-9]0").unwrap();
+    pane.logged(vec![at(35, "d", "d30"), at(1, "e", "no"), at(25, "f", "f20")]);
+    assert_eq!(
+        texts(&pane),
+        ["a a10", "b b20", "f f20", "a a30", "--- c: joined ---", "d d30", "b b40"]
+    );
+}
+
+#[test]
+fn a_paused_view_stays_on_its_lines_while_older_ones_come() {
+    let mut pane = pane();
+    pane.logged((0..50).map(|n| at(100 + n, "a", &format!("line {n}"))).collect());
+    pane.logged(vec![at(1, "b", "first of b")]);
+    screen(&mut pane, 80, 12);
+    pane.act(Action::Motion(Motion::PageUp));
+    let before = screen(&mut pane, 80, 12);
+    pane.logged((2..9).map(|n| at(n, "b", "old")).collect());
+    let after = screen(&mut pane, 80, 12);
+    let rows = |text: &str| text.lines().skip(1).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(rows(&before), rows(&after));
+}
+
+#[test]
+fn what_is_highlighted_is_found_and_hides_nothing() {
+    let mut pane = pane();
+    pane.logged(numbered(0..50));
+    screen(&mut pane, 80, 12);
+    pane.set_highlight("line 7$").unwrap();
+    assert_eq!((pane.highlight(), texts(&pane).len()), (Some("line 7$"), 50));
+    assert!(pane.set_highlight("(").is_err() && pane.highlight() == Some("line 7$"));
+    pane.act(Action::App(AppAction::PreviousMatch));
+    let shown = screen(&mut pane, 80, 12);
+    assert!(shown.contains("line 7 ") && shown.contains("paused"), "{shown}");
+}
+
+#[test]
+fn other_lines_replace_these_and_how_they_are_looked_at_stays() {
+    let mut pane = pane();
+    pane.logged(numbered(0..5));
+    pane.set_filter("line 3").unwrap();
+    pane.act(Action::App(AppAction::ToggleTimestamps));
+    let query = LogQuery { begin: Begin::Ago(900), ..pane.query.clone() };
+    pane.asked(&query);
+    assert_eq!(pane.location(), &Location::Logs(query));
+    pane.logged(vec![line("web", "line 4"), line("web", "line 33")]);
+    let shown = screen(&mut pane, 90, 6);
+    assert!(shown.contains("since 15 minutes ago") && shown.contains("Z line 33"), "{shown}");
+    assert!(!shown.contains("line 4"), "{shown}");
 }
 
 #[test]

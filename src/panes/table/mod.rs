@@ -112,6 +112,12 @@ pub trait TableSpec: 'static {
         Map::new()
     }
 
+    /// What a verb would do to all marked rows, of which there are several; absent where it only
+    /// applies to the row under the cursor.
+    fn offer_marked(_rows: &[&Self::Row], _verb: Verb) -> Option<Offer> {
+        None
+    }
+
     /// What a verb would do to this row.
     fn offer(_store: &Store, _row: &Self::Row, _verb: Verb) -> Offer {
         Offer::Meaningless

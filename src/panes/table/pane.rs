@@ -233,6 +233,13 @@ impl<S: TableSpec> Pane for TablePane<S> {
     }
 
     fn offer(&self, store: &Store, verb: Verb) -> Offer {
+        if self.marks.len() > 1 {
+            let is_marked = |row: &&S::Row| self.marks.contains(S::id(row));
+            let marked: Vec<_> = self.rows.sorted().filter(is_marked).collect();
+            if let Some(offer) = S::offer_marked(&marked, verb) {
+                return offer;
+            }
+        }
         self.row().map_or(Offer::Meaningless, |row| S::offer(store, row, verb))
     }
 

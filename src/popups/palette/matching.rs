@@ -12,8 +12,9 @@ use crate::{
     action::Action,
     estate::{NamedKind, named_kinds},
     keymap::{Context, Keymap},
-    model::{ApiKind, AwsKind, Kind, Store, lasting},
+    model::{ApiKind, AwsKind, Kind, LogPreset, Store, lasting},
     panes::{Location, PaneId, Scope},
+    ports::{LogQuery, LogTarget},
     views::SavedView,
 };
 
@@ -66,6 +67,7 @@ const fn aliases(pane: PaneId) -> &'static [&'static str] {
         PaneId::RdsEvents => &["dbev"],
         PaneId::RdsParameters => &["dbparams", "parameters"],
         PaneId::RdsSnapshots => &["dbsnap"],
+        PaneId::Logs => &["log", "log-groups"],
     }
 }
 
@@ -85,6 +87,17 @@ fn workloads() -> impl Iterator<Item = Candidate> {
         sentence: Cow::Borrowed(sentence),
         key: String::new(),
         outcome: Outcome::Open(Location::Table(PaneId::Workloads, Scope::Kind(*kind))),
+    })
+}
+
+/// What AWS logs of the cluster: `log audit`.
+fn presets() -> impl Iterator<Item = Candidate> {
+    LogPreset::ALL.iter().map(|preset| Candidate {
+        name: preset.command(),
+        aliases: Cow::Borrowed(&[]),
+        sentence: Cow::Borrowed(preset.doc()),
+        key: String::new(),
+        outcome: Outcome::Open(Location::Logs(LogQuery::newest(LogTarget::Preset(*preset)))),
     })
 }
 
@@ -166,7 +179,7 @@ pub(super) fn candidates(keymap: &Keymap, contexts: &[Context]) -> Vec<Candidate
         key: keymap.keys_for(contexts, action),
         outcome: Outcome::Act(action),
     });
-    panes.chain(workloads()).chain(of_aws()).chain(actions).collect()
+    panes.chain(workloads()).chain(of_aws()).chain(presets()).chain(actions).collect()
 }
 
 /// The places of the candidates that match, best first: those that are called so, then those whose

@@ -14,6 +14,7 @@ pub(crate) mod harness;
 mod hostile;
 mod journey;
 mod jumps;
+mod logs;
 mod network;
 #[cfg(feature = "live")]
 mod permissions;

@@ -20,7 +20,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use super::{
-    kinds,
+    kinds, logs,
     operations::{
         DESCRIBE_CLUSTER, DESCRIBE_INSTANCES, DESCRIBE_NODE_GROUP, DESCRIBE_SCALING_GROUPS,
     },
@@ -47,6 +47,7 @@ pub(super) async fn read(shared: &Shared, id: &ResourceId) -> Result<Value, Faul
         Kind::Peering => network::peering(shared, &id.name).await,
         Kind::TransitAttachment => network::transit_attachment(shared, &id.name).await,
         Kind::FlowLog => network::flow_log(shared, &id.name).await,
+        Kind::LogGroup => logs::groups::object(shared, &id.name).await.map(readable),
         Kind::LoadBalancer => balancer::read(shared, &id.name).await,
         Kind::Database => rds::object::instance(shared, &id.name).await.map(readable),
         Kind::DatabaseCluster => rds::object::cluster(shared, &id.name).await.map(readable),
@@ -121,7 +122,7 @@ impl Intercept for Body {
 }
 
 impl Body {
-    fn member(&self, name: &str, action: &str) -> Result<Value, Fault> {
+    pub(super) fn member(&self, name: &str, action: &str) -> Result<Value, Fault> {
         self.at(&format!("/{name}"), action)
     }
 

@@ -20,13 +20,13 @@ pub(super) struct Cutter {
 
 impl Cutter {
     /// Takes out all lines that are complete, or too long to wait for their end.
-    pub(super) fn lines(&mut self, container: &Symbol) -> Vec<LogLine> {
+    pub(super) fn lines(&mut self, origin: &Symbol) -> Vec<LogLine> {
         let mut lines = Vec::new();
         let mut start = 0;
         while let Some(found) = self.buffer[start..].iter().position(|byte| *byte == b'\n') {
             let end = start + found;
             if !std::mem::take(&mut self.skipping) {
-                lines.push(line(&self.buffer[start..end], container));
+                lines.push(line(&self.buffer[start..end], origin));
             }
             start = end + 1;
         }
@@ -34,7 +34,7 @@ impl Cutter {
         if self.skipping {
             self.buffer.clear();
         } else if self.buffer.len() > LONGEST {
-            lines.push(line(&self.buffer, container));
+            lines.push(line(&self.buffer, origin));
             self.buffer.clear();
             self.skipping = true;
         }
@@ -42,15 +42,15 @@ impl Cutter {
     }
 
     /// A last line without a line feed, when the log is over.
-    pub(super) fn rest(&mut self, container: &Symbol) -> Option<LogLine> {
+    pub(super) fn rest(&mut self, origin: &Symbol) -> Option<LogLine> {
         let rest = std::mem::take(&mut self.buffer);
         let wanted = !rest.is_empty() && !std::mem::take(&mut self.skipping);
-        wanted.then(|| line(&rest, container))
+        wanted.then(|| line(&rest, origin))
     }
 }
 
 /// Splits the time off, which the kubelet puts before each line.
-fn line(bytes: &[u8], container: &Symbol) -> LogLine {
+fn line(bytes: &[u8], origin: &Symbol) -> LogLine {
     let cut = bytes.len() > LONGEST;
     let text = String::from_utf8_lossy(&bytes[..bytes.len().min(LONGEST)]);
     let text = text.strip_suffix('\r').unwrap_or(&text);
@@ -60,7 +60,7 @@ fn line(bytes: &[u8], container: &Symbol) -> LogLine {
         Err(_) => (None, text),
     };
     let text = if cut { format!("{text}{MARK}") } else { text.to_owned() };
-    LogLine { container: container.clone(), at, text: text.into() }
+    LogLine { origin: origin.clone(), at, text: text.into() }
 }
 
 #[cfg(test)]

@@ -17,14 +17,22 @@ use crate::{
         transport::{Answer, Ask, encode, open},
         upstream::{Upstream, delay},
     },
-    model::{FaultClass, Symbol},
-    ports::{LogEvent, LogLine, LogQuery},
+    model::{FaultClass, ResourceId, Symbol},
+    ports::{Begin, LogEvent, LogLine, LogQuery},
 };
+
+/// One container of one pod, and how it is called among the others.
+#[derive(Clone, Debug)]
+pub(super) struct Container {
+    pub(super) pod: ResourceId,
+    pub(super) name: Symbol,
+    pub(super) origin: Symbol,
+}
 
 /// Follows one container.
 pub(super) struct Follower {
     query: LogQuery,
-    container: Symbol,
+    container: Container,
     upstream: Arc<dyn Upstream>,
     out: Emitter<LogEvent>,
     place: Place,
@@ -32,10 +40,10 @@ pub(super) struct Follower {
 }
 
 impl Follower {
-    /// Follows `container` of the pod in `query`.
+    /// Follows `container` as `query` says.
     pub(super) fn new(
         query: LogQuery,
-        container: Symbol,
+        container: Container,
         upstream: Arc<dyn Upstream>,
         out: Emitter<LogEvent>,
     ) -> Self {
@@ -57,7 +65,7 @@ impl Follower {
                 never().pause(self.backoff.next()).await;
             }
             if over || !self.follows() {
-                self.out.emit(LogEvent::End(self.container.clone())).await;
+                self.out.emit(LogEvent::End(self.container.origin.clone())).await;
                 return;
             }
         }
@@ -92,16 +100,16 @@ impl Follower {
         if !self.follows() {
             return Ok(Outlook::Over);
         }
-        outlook(&*self.upstream, &self.query.pod, &self.container).await
+        outlook(&*self.upstream, &self.container.pod, &self.container.name).await
     }
 
     async fn read(&mut self, mut answer: Answer) -> Result<(), Refusal> {
         let mut cutter = Cutter::default();
         loop {
             let read = answer.body.read(&mut cutter.buffer).await;
-            let mut lines = cutter.lines(&self.container);
+            let mut lines = cutter.lines(&self.container.origin);
             if read == Ok(0) {
-                lines.extend(cutter.rest(&self.container));
+                lines.extend(cutter.rest(&self.container.origin));
             }
             for line in lines {
                 self.give(line).await;
@@ -133,21 +141,23 @@ impl Follower {
     }
 
     fn action(&self) -> String {
-        format!("read log of {} container {}", self.query.pod, self.container)
+        format!("read log of {} container {}", self.container.pod, self.container.name)
     }
 
     fn ask(&self) -> Ask {
-        let mut path = path(&self.query.pod).unwrap_or_default();
-        let container = encode(&self.container);
+        let mut path = path(&self.container.pod).unwrap_or_default();
+        let container = encode(&self.container.name);
         let _ = write!(path, "/log?container={container}&timestamps=true");
         match self.place.since() {
             Some(since) => {
                 let since = encode(&since.to_string());
                 let _ = write!(path, "&sinceTime={since}");
             }
-            None => {
-                let _ = write!(path, "&tailLines={}", self.query.tail);
-            }
+            None => match self.query.begin {
+                Begin::Newest(lines) => drop(write!(path, "&tailLines={lines}")),
+                Begin::Ago(seconds) => drop(write!(path, "&sinceSeconds={seconds}")),
+                Begin::Oldest => {}
+            },
         }
         if self.query.previous {
             path.push_str("&previous=true");

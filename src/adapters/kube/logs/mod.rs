@@ -1,63 +1,37 @@
-//! Follows logs of containers, over broken connections and restarts.
+//! Follows logs of containers, over broken connections and restarts, of pods that come and go.
 
 mod cutter;
 mod follower;
+mod gatherer;
 mod place;
+mod pods;
 mod state;
 #[cfg(test)]
 mod tests;
 
 use std::sync::Arc;
 
-use futures::{
-    StreamExt,
-    stream::{self, BoxStream},
-};
+use futures::stream::BoxStream;
 
-use self::follower::Follower;
+use self::{
+    follower::{Container, Follower},
+    gatherer::Gatherer,
+};
 use super::{
     generate::generate,
     upstream::{Refresh, Upstream},
 };
-use crate::{
-    model::{Fault, Symbol},
-    ports::{LogEvent, LogQuery},
-};
+use crate::ports::{LogEvent, LogQuery, LogTarget};
 
 /// What the query asks for, until dropped or over. Containers run side by side; each keeps its
 /// order.
 pub(crate) fn follow(query: LogQuery, upstream: Arc<dyn Upstream>) -> BoxStream<'static, LogEvent> {
-    if let Some(container) = query.container.clone() {
-        return one(query, container, upstream);
+    if let LogTarget::Pod(pod, Some(name)) = &query.target {
+        let (pod, name, origin) = (pod.clone(), name.clone(), name.clone());
+        let container = Container { pod, name, origin };
+        return generate(move |out| Follower::new(query, container, upstream, out).run());
     }
-    let named = stream::once(async move {
-        match state::readable(&*upstream, &query.pod).await {
-            Ok(containers) => all(&query, containers, &upstream),
-            Err(fault) => failed(fault),
-        }
-    });
-    named.flatten().boxed()
-}
-
-fn all(
-    query: &LogQuery,
-    containers: Vec<Symbol>,
-    upstream: &Arc<dyn Upstream>,
-) -> BoxStream<'static, LogEvent> {
-    let each = |container| one(query.clone(), container, upstream.clone());
-    stream::select_all(containers.into_iter().map(each)).boxed()
-}
-
-fn one(
-    query: LogQuery,
-    container: Symbol,
-    upstream: Arc<dyn Upstream>,
-) -> BoxStream<'static, LogEvent> {
-    generate(move |out| Follower::new(query, container, upstream, out).run())
-}
-
-fn failed(fault: Fault) -> BoxStream<'static, LogEvent> {
-    stream::iter([LogEvent::Failed(fault)]).boxed()
+    generate(move |out| Gatherer::new(query, upstream, out).run())
 }
 
 /// Nobody refreshes a log.

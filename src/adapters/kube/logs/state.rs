@@ -1,6 +1,6 @@
 //! What a pod says about the containers whose logs are read.
 
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 
 use crate::{
     adapters::kube::{
@@ -9,7 +9,7 @@ use crate::{
         transport::{Ask, fetch},
         upstream::Upstream,
     },
-    model::{Fault, ResourceId, Symbol},
+    model::{ResourceId, Symbol},
 };
 
 /// Whether more lines may come from a container.
@@ -21,10 +21,24 @@ pub(super) enum Outlook {
     Over,
 }
 
+/// A pod, as far as its logs go.
 #[derive(Debug, Deserialize)]
 pub(super) struct Pod {
     #[serde(default)]
+    pub(super) metadata: Metadata,
+    #[serde(default)]
     status: Status,
+}
+
+/// What tells a pod from another of the same name.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Metadata {
+    #[serde(default)]
+    pub(super) name: Symbol,
+    #[serde(default)]
+    pub(super) namespace: Symbol,
+    #[serde(default)]
+    pub(super) uid: Symbol,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -63,7 +77,7 @@ struct Terminated {
 impl Pod {
     /// Names of containers that have a log or will have one: all of the pod, and those init
     /// containers that have run.
-    fn readable(&self) -> Vec<Symbol> {
+    pub(super) fn readable(&self) -> Vec<Symbol> {
         let begun = self.status.init_container_statuses.iter().flatten().filter(|container| {
             container.restart_count > 0
                 || container.state.running.is_some()
@@ -85,15 +99,6 @@ impl Pod {
     }
 }
 
-/// The containers of a pod that have logs.
-pub(super) async fn readable(
-    upstream: &dyn Upstream,
-    pod: &ResourceId,
-) -> Result<Vec<Symbol>, Fault> {
-    let pod = read(upstream, pod).await.map_err(|refusal| *refusal.fault)?;
-    Ok(pod.readable())
-}
-
 /// Whether to wait for more lines of a container whose log has ended.
 pub(super) async fn outlook(
     upstream: &dyn Upstream,
@@ -107,10 +112,19 @@ pub(super) async fn outlook(
     }
 }
 
-async fn read(upstream: &dyn Upstream, pod: &ResourceId) -> Result<Pod, Refusal> {
+/// A pod as it is now.
+pub(super) async fn read(upstream: &dyn Upstream, pod: &ResourceId) -> Result<Pod, Refusal> {
+    ask(upstream, &format!("get {pod}"), path(pod).unwrap_or_default()).await
+}
+
+/// Asks; a connection whose credentials are refused is made anew the next time.
+pub(super) async fn ask<T: DeserializeOwned>(
+    upstream: &dyn Upstream,
+    action: &str,
+    path: String,
+) -> Result<T, Refusal> {
     let connection = upstream.connection().await?;
-    let ask = Ask::get(&format!("get {pod}"), path(pod).unwrap_or_default());
-    let read = fetch(&*connection.transport, ask).await;
+    let read = fetch(&*connection.transport, Ask::get(action, path)).await;
     if let Err(Refusal { status: 401, .. }) = &read {
         upstream.expired(&connection).await;
     }

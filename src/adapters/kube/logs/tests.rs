@@ -8,23 +8,27 @@ use super::follow;
 use crate::{
     adapters::kube::fake::{Ending, Reply, Script},
     model::{Kind, ResourceId, SourceId},
-    ports::{LogEvent, LogQuery},
+    ports::{Begin, LogEvent, LogQuery, LogTarget},
 };
 
 fn query(container: Option<&str>, follow: bool) -> LogQuery {
-    let source = SourceId::kubernetes("u", "n");
-    LogQuery {
-        pod: ResourceId::namespaced(&source, Kind::Pod, "shop", "web"),
-        container: container.map(Into::into),
-        previous: false,
-        tail: 50,
-        follow,
-    }
+    let pod = object(Kind::Pod, "web");
+    of(LogTarget::Pod(pod, container.map(Into::into)), follow)
+}
+
+fn of(target: LogTarget, follow: bool) -> LogQuery {
+    LogQuery { begin: Begin::Newest(50), follow, ..LogQuery::newest(target) }
+}
+
+fn object(kind: Kind, name: &str) -> ResourceId {
+    ResourceId::namespaced(&SourceId::kubernetes("u", "n"), kind, "shop", name)
 }
 
 fn brief(event: &LogEvent) -> String {
     match event {
-        LogEvent::Line(line) => format!("{}: {}", line.container, line.text),
+        LogEvent::Line(line) => format!("{}: {}", line.origin, line.text),
+        LogEvent::Joined(origin) => format!("joined {origin}"),
+        LogEvent::Note(text) => format!("note {text}"),
         LogEvent::Gap(_) => "gap".into(),
         LogEvent::End(container) => format!("end {container}"),
         LogEvent::Failed(fault) => format!("{}: {}", fault.class.name(), fault.message),
@@ -92,6 +96,73 @@ async fn all_containers_that_have_run_are_read() {
     let mut seen = seen(&script, query(None, false)).await;
     seen.sort();
     assert_eq!(seen, ["app: line 2", "done: line 1", "end app", "end done"]);
+}
+
+fn pods(names: &[&str]) -> Reply {
+    let pod = |name: &&str| {
+        format!(
+            r#"{{"metadata":{{"namespace":"shop","name":"{name}","uid":"{name}"}},"status":{{
+            "phase":"Running","containerStatuses":[{{"name":"app","state":{{"running":{{}}}}}}]}}}}"#
+        )
+    };
+    let items: Vec<_> = names.iter().map(pod).collect();
+    Reply::whole(&format!(r#"{{"metadata":{{}},"items":[{}]}}"#, items.join(",")))
+}
+
+#[tokio::test(start_paused = true)]
+async fn pods_of_a_workload_are_joined_as_they_come() {
+    let deployment =
+        || Reply::whole(r#"{"spec":{"selector":{"matchLabels":{"app":"web","of":"a b"}}}}"#);
+    let over = || log(&[1], Ending::Clean);
+    let script = Script::new([
+        deployment(),
+        pods(&["web-1"]),
+        over(),
+        pod("Succeeded"),
+        deployment(),
+        pods(&["web-1", "web-2"]),
+        over(),
+        pod("Succeeded"),
+    ]);
+    let query = of(LogTarget::Workload(object(Kind::Deployment, "web")), true);
+    let seen: Vec<_> =
+        follow(query, script.clone()).take(5).map(|event| brief(&event)).collect().await;
+    assert_eq!(
+        seen,
+        [
+            "web-1/app: line 1",
+            "end web-1/app",
+            "joined web-2/app",
+            "web-2/app: line 1",
+            "end web-2/app"
+        ]
+    );
+    let paths = script.asked();
+    assert_eq!(paths[0], "/apis/apps/v1/namespaces/shop/deployments/web");
+    assert_eq!(
+        paths[1],
+        "/api/v1/namespaces/shop/pods?labelSelector=app%3Dweb%2Cof%3Da%20b&limit=500"
+    );
+    assert!(paths[2].starts_with("/api/v1/namespaces/shop/pods/web-1/log?"), "{}", paths[2]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn more_containers_than_can_be_followed_are_not_passed_over_silently() {
+    let names: Vec<_> = (0..60).map(|number| format!("web-{number}")).collect();
+    let names: Vec<_> = names.iter().map(String::as_str).collect();
+    let logs = (0..50).map(|_| log(&[1], Ending::Clean));
+    let script = Script::new([pods(&names)].into_iter().chain(logs));
+    let target = LogTarget::Labelled(None, "app=web".into());
+    let seen = seen(&script, of(target, false)).await;
+    assert_eq!(seen.iter().filter(|event| event.ends_with("line 1")).count(), 50);
+    assert_eq!(seen.iter().filter(|event| *event == "gap").count(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_that_is_meant_is_said() {
+    let script = Script::new([pods(&[])]);
+    let target = LogTarget::Labelled(Some("shop".into()), "app=none".into());
+    assert_eq!(seen(&script, of(target, false)).await, ["note no pod is meant so far"]);
 }
 
 #[tokio::test(start_paused = true)]

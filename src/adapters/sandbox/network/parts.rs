@@ -7,7 +7,7 @@ use serde::Deserialize;
 pub(in super::super) struct VpcPart {
     pub(super) name: String,
     pub(super) cidr: String,
-    pub(super) flow_log_group: String,
+    pub(in crate::adapters::sandbox) flow_log_group: String,
     pub(super) subnets: Vec<SubnetPart>,
     pub(super) nat_gateways: Vec<NatPart>,
     pub(super) endpoints: Vec<EndpointPart>,

@@ -51,6 +51,7 @@ class Estate:
     instances: list[Node]
     databases: dict[str, Any]
     aws_kinds: dict[str, list[dict[str, Any]]]
+    log_groups: list[dict[str, Any]]
 
     @classmethod
     def load(cls, name: str) -> Estate:
@@ -66,7 +67,8 @@ class Estate:
         nodes += [Node.from_json(node, member=False) for node in orphans]
         databases, aws_kinds = value.get("databases", {}), value.get("aws_kinds", {})
         groups, types = value["node_groups"], value["instance_types"]
-        return cls(value["cluster"], value["vpc"], groups, types, nodes, databases, aws_kinds)
+        logs = value.get("log_groups", [])
+        return cls(value["cluster"], value["vpc"], groups, types, nodes, databases, aws_kinds, logs)
 
     @property
     def account(self) -> str:

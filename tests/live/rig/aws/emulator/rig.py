@@ -56,6 +56,8 @@ class Rig:
     access_entries: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = field(default_factory=dict)
     cluster_versions: list[dict[str, Any]] = field(default_factory=list)
 
+    # Groups of CloudWatch Logs by name, with the streams that the estate lists.
+    log_groups: dict[str, dict[str, Any]] = field(default_factory=dict)
     # What CloudWatch measures, by namespace, name and dimensions; sums by the second, others as they are.
     metrics: dict[tuple[str, str, frozenset[tuple[str, str]]], float] = field(default_factory=dict)
 

@@ -20,6 +20,7 @@ from .databases import create_databases
 from .endpoints import create_endpoints
 from .groups import create_node_group
 from .instances import Launcher
+from .logs import create_log_groups
 from .network import create_network
 from .security_groups import create_security_groups
 
@@ -50,6 +51,7 @@ def seed(rig: Rig, estate: Estate) -> None:
     create_databases(rig, estate, network)
     create_aws_kinds(rig, estate, network)
     create_cluster_kinds(rig, estate)
+    create_log_groups(rig, estate)
 
 
 def _report_agents(rig: Rig, estate: Estate) -> None:

@@ -12,7 +12,6 @@ from ..estate import Estate
 from ..rig import Rig
 from .interfaces import Interfaces
 
-FLOW_LOG_DAYS = 14
 
 
 @dataclass
@@ -111,12 +110,12 @@ def _table(ec2: Any, network: Network, name: str, subnets: list[str]) -> Any:
 
 
 def _log_flows(rig: Rig, ec2: Any, network: Network, estate: Estate) -> None:
-    """Flow logs of the whole VPC in a log group that keeps them for two weeks."""
+    """Flow logs of the whole VPC."""
     group = estate.vpc.get("flow_log_group")
     if group is None:
         return
+    # moto only delivers to a group that it has itself.
     logs: Any = rig.backend(logs_backends)
     logs.create_log_group(group, {})
-    logs.put_retention_policy(group, FLOW_LOG_DAYS)
     role = f"arn:aws:iam::{rig.account}:role/{estate.vpc['name']}-flow-logs"
     ec2.create_flow_logs("VPC", [network.vpc_id], "ALL", role, None, None, group, None, 600)

@@ -7,8 +7,15 @@ use futures::{SinkExt, StreamExt, channel::mpsc, stream, stream::BoxStream};
 /// Values that may wait for the reader before the writer has to.
 const AHEAD: usize = 16;
 
-/// Where the future puts its values.
+/// Where the future puts its values. Clones put them into the same stream.
+#[derive(Debug)]
 pub(crate) struct Emitter<T>(mpsc::Sender<T>);
+
+impl<T> Clone for Emitter<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
 
 impl<T> Emitter<T> {
     /// Hands one value over; waits while the reader is behind.
