@@ -1,6 +1,6 @@
 //! Logs of pods, of CloudWatch Logs and of databases, by the real program on the rig.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{environment::Answer, harness::Estate};
 use crate::rig::aws::{Fault, FaultKind};
@@ -27,10 +27,14 @@ fn column<'a>(lines: &'a [Value], key: &str) -> Vec<&'a str> {
 fn groups_and_how_long_they_keep_lines() {
     let json = Estate::shared().snapshot(&["logs"]).ended(0).json();
     let rows = json["rows"].as_array().unwrap();
-    let kept: Vec<_> = rows.iter().map(|row| (&row["id"], &row["retention_days"])).collect();
-    let kept = format!("{kept:?}");
-    assert!(kept.contains("/aws/eks/") && kept.contains("Number(30)"), "{kept}");
-    assert!(kept.contains("flow-logs") && kept.contains("Number(14)"), "{kept}");
+    let kept: Vec<_> = rows.iter().map(|row| json!([row["name"], row["retention_days"]])).collect();
+    let expected = [
+        json!(["/aws/containerinsights/llm-analytics-hub-prod-eks/application", null]),
+        json!(["/aws/eks/llm-analytics-hub-prod-eks/cluster", 30]),
+        json!(["/aws/rds/instance/analytics-postgres/postgresql", 7]),
+        json!(["/aws/vpc/llm-analytics-hub-prod/flow-logs", 14]),
+    ];
+    assert_eq!(kept, expected, "{json:#}");
 }
 
 #[test]
@@ -97,7 +101,7 @@ fn a_denied_search_is_named() {
 fn the_console_follows_a_group_and_joins_pods_that_come() {
     let mut terminal = Estate::shared().console(&["--pane", "logs"]);
     terminal.until_text("/aws/eks/");
-    terminal.send("l");
+    terminal.send("jl");
     terminal.until_text("following");
     terminal.until_text("kube-apiserver-audit-");
     // The rig writes a line every seven seconds.

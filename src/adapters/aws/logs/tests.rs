@@ -69,12 +69,14 @@ async fn without_following_it_ends_and_a_pattern_is_sent() {
 
 #[tokio::test(start_paused = true)]
 async fn a_search_without_end_is_given_up_and_that_is_said() {
-    let endless = ("logGroupName", 200, r#"{"events": [], "nextToken": "again"}"#);
+    let endless = [
+        (r#""nextToken":"a""#, 200, r#"{"events": [], "nextToken": "b"}"#),
+        ("logGroupName", 200, r#"{"events": [], "nextToken": "a"}"#),
+    ];
     let query = LogQuery { follow: false, ..group() };
-    let (events, _) = seen(&[endless], query, 9).await;
-    // The SDK refuses a token that stays the same, before the limit of answers is reached.
-    assert!(events.len() == 2 && events[1] == "end /g", "{events:?}");
-    assert!(!events[0].starts_with("note"), "{events:?}");
+    let (events, asked) = seen(&endless, query, 9).await;
+    assert_eq!(events, ["gap", "end /g"]);
+    assert!(asked.len() > 10 && asked.len() <= 50, "{}", asked.len());
 }
 
 #[tokio::test(start_paused = true)]
@@ -87,7 +89,7 @@ async fn a_group_that_is_missing_is_named() {
     let query = LogQuery { follow: false, ..group() };
     let (events, _) = seen(&[missing], query, 9).await;
     let message = "not found: log group /g: The specified log group does not exist.";
-    assert_eq!(events, [message, "end /g"]);
+    assert!(events[0].starts_with(message) && events[1] == "end /g", "{events:?}");
 }
 
 #[tokio::test(start_paused = true)]
