@@ -1,6 +1,6 @@
 //! Keys to actions, actions to what changes.
 
-use super::{Effect, Program, Screen, State, looks::Asked};
+use super::{Effect, Program, Screen, State, looks::Asked, navigation::History};
 use crate::{
     action::{Action, AppAction, Verb},
     keymap::{Context, Key, Resolution},
@@ -160,18 +160,9 @@ impl State {
             AppAction::Views => self.list_views(),
             AppAction::Refresh => self.refresh(),
             AppAction::Back => self.back(),
-            AppAction::LastView => {
-                let path = self.history.last();
-                self.revisit(path)
-            }
-            AppAction::HistoryBack => {
-                let path = self.history.back();
-                self.revisit(path)
-            }
-            AppAction::HistoryForward => {
-                let path = self.history.forward();
-                self.revisit(path)
-            }
+            AppAction::LastView => self.walk(History::last),
+            AppAction::HistoryBack => self.walk(History::back),
+            AppAction::HistoryForward => self.walk(History::forward),
             AppAction::Copy => self.copy(),
             AppAction::OpenPager => self.hand_over(Program::Pager),
             AppAction::OpenEditor => self.hand_over(Program::Editor),

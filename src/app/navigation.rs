@@ -65,9 +65,9 @@ impl State {
         self.replace(path)
     }
 
-    /// Shows a path from the history.
-    pub(super) fn revisit(&mut self, path: Option<Path>) -> Vec<Effect> {
-        match path {
+    /// Takes a step through the history.
+    pub(super) fn walk(&mut self, step: fn(&mut History) -> Option<Path>) -> Vec<Effect> {
+        match step(&mut self.history) {
             Some(path) => self.replace(&path),
             None => self.tell("the history ends here"),
         }

@@ -15,6 +15,7 @@ use crate::{
 
 /// Whose lines to print, and from where on.
 #[derive(Args, Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own on the command line")]
 pub struct LogOptions {
     /// /GROUP[:STREAM], NAMESPACE/POD, KIND/NAMESPACE/NAME, [NAMESPACE/]KEY=VALUE, rds:DATABASE/FILE,
     /// or one of apiserver, audit, authenticator, scheduler, kcm, ccm, flow

@@ -19,6 +19,7 @@ use crate::{
 
 /// How lines are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each can be wanted without the others")]
 pub struct Print {
     /// As JSON, a line each.
     pub json: bool,
@@ -68,19 +69,16 @@ pub async fn logs(
     let mut kept = Vec::new();
     let mut seen = Seen::default();
     while let Some(event) = events.next().await {
-        match event {
-            LogEvent::Line(line) if following => {
-                seen.lines = true;
-                tolerate_broken_pipe(
-                    writeln!(out, "{}", print.line(&line)).and_then(|()| out.flush()),
-                )?;
-            }
-            LogEvent::Line(line) => kept.push(line),
-            other => seen.note(&other, notes)?,
+        seen.note(&event, notes)?;
+        let LogEvent::Line(line) = event else { continue };
+        if following {
+            let printed = writeln!(out, "{}", print.line(&line)).and_then(|()| out.flush());
+            tolerate_broken_pipe(printed)?;
+        } else {
+            kept.push(line);
         }
     }
     kept.sort_by_key(|line| line.at);
-    seen.lines |= !kept.is_empty();
     for line in &kept {
         if let Err(error) = writeln!(out, "{}", print.line(line)) {
             tolerate_broken_pipe(Err(error))?;
@@ -102,7 +100,11 @@ struct Seen {
 impl Seen {
     fn note(&mut self, event: &LogEvent, notes: &mut dyn Write) -> io::Result<()> {
         let text = match event {
-            LogEvent::Line(_) | LogEvent::End(_) => return Ok(()),
+            LogEvent::Line(_) => {
+                self.lines = true;
+                return Ok(());
+            }
+            LogEvent::End(_) => return Ok(()),
             LogEvent::Joined(origin) => format!("note: {origin} joined"),
             LogEvent::Note(text) => format!("note: {text}"),
             LogEvent::Gap(why) => {

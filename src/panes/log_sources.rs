@@ -9,7 +9,7 @@ use super::{
 use crate::{
     action::Verb,
     keymap::Context,
-    model::{Feed, Kind, LogSource, ResourceId, Store},
+    model::{Collection, Feed, Kind, LogSource, ResourceId, Store},
     ports::{LogQuery, LogTarget},
 };
 
@@ -58,7 +58,7 @@ impl TableSpec for LogSources {
     fn rows(store: &Store, scope: &Scope) -> Vec<Arc<LogSource>> {
         let Scope::LogHome(home) = scope else { return Vec::new() };
         let sources = store.log_sources.get(home);
-        let mut rows: Vec<_> = sources.into_iter().flat_map(|it| it.rows()).cloned().collect();
+        let mut rows: Vec<_> = sources.into_iter().flat_map(Collection::rows).cloned().collect();
         rows.sort_by(|a, b| b.last.cmp(&a.last).then_with(|| a.id.cmp(&b.id)));
         rows
     }

@@ -1,6 +1,5 @@
 //! What fills the screen: one file per pane.
 #![expect(
-    clippy::match_wildcard_for_single_variants,
     clippy::wildcard_enum_match_arm,
     reason = "a verb means nothing where no pane says otherwise"
 )]

@@ -102,12 +102,12 @@ impl Estate {
             LogTarget::Pod(id, container) => {
                 let pods = self.pod_rows(at);
                 let found: Vec<_> = pods.iter().filter(|pod| pod.id == *id).collect();
-                self.of_pods(&found, container.as_ref(), false)
+                Self::of_pods(&found, container.as_ref(), false)
             }
             LogTarget::Pods(ids) => {
                 let pods = self.pod_rows(at);
                 let found: Vec<_> = pods.iter().filter(|pod| ids.contains(&pod.id)).collect();
-                self.of_pods(&found, None, true)
+                Self::of_pods(&found, None, true)
             }
             LogTarget::Workload(id) => {
                 let row = self.workload_rows(id.kind, at).into_iter().find(|row| row.id == *id);
@@ -148,11 +148,10 @@ impl Estate {
             namespace.is_none_or(|it| *pod.id.namespace == *it) && selector.matches(&pod.labels)
         };
         let found: Vec<_> = pods.iter().filter(is_meant).collect();
-        if found.is_empty() { Ok(Vec::new()) } else { self.of_pods(&found, None, true) }
+        if found.is_empty() { Ok(Vec::new()) } else { Self::of_pods(&found, None, true) }
     }
 
     fn of_pods(
-        &self,
         pods: &[&Pod],
         container: Option<&Symbol>,
         several: bool,

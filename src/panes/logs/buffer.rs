@@ -93,16 +93,12 @@ impl Buffer {
     fn time(&mut self, line: &LogLine, last: Timestamp) -> Timestamp {
         let next = self.origins.len();
         let at = line.at.unwrap_or(last);
-        match self.origins.get_mut(&line.origin) {
-            Some((_, newest)) => {
-                *newest = at.max(*newest);
-                *newest
-            }
-            None => {
-                self.origins.insert(line.origin.clone(), (next, at));
-                at
-            }
+        if let Some((_, newest)) = self.origins.get_mut(&line.origin) {
+            *newest = at.max(*newest);
+            return *newest;
         }
+        self.origins.insert(line.origin.clone(), (next, at));
+        at
     }
 
     /// Renumbers what stands behind an entry that will be put at `index`. Gives the place of the

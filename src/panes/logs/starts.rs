@@ -21,13 +21,12 @@ const MOST: u32 = 100_000;
 pub fn earlier(begin: Begin) -> Option<Begin> {
     match begin {
         Begin::Newest(lines) if lines < MOST => Some(Begin::Newest((lines * 10).min(MOST))),
-        Begin::Newest(_) => None,
         Begin::Ago(seconds) => {
             let starts = STARTS.iter().map(|(_, begin)| *begin);
             let earlier = |it: &Begin| matches!(it, Begin::Ago(other) if *other > seconds);
             Some(starts.into_iter().find(earlier).unwrap_or(Begin::Oldest))
         }
-        Begin::Oldest => None,
+        Begin::Newest(_) | Begin::Oldest => None,
     }
 }
 

@@ -146,8 +146,8 @@ impl DatabaseFile {
     }
 }
 
-/// When a line was written, where it begins with that: `2026-01-05 09:00:00 UTC:` of PostgreSQL with
-/// the `log_line_prefix` of RDS, `2026-01-05T09:00:00.123456Z` of MySQL.
+/// When a line was written, where it begins with that: `2026-01-05 09:00:00 UTC:` of `PostgreSQL` with
+/// the `log_line_prefix` of RDS, `2026-01-05T09:00:00.123456Z` of `MySQL`.
 fn stamp(line: &str) -> Option<Timestamp> {
     let (first, rest) = line.split_once(' ')?;
     if let Ok(at) = first.parse() {

@@ -1,6 +1,6 @@
 //! Groups of CloudWatch Logs, with how long they keep what is in them.
 
-use aws_sdk_cloudwatchlogs::types::LogGroup as Described;
+use aws_sdk_cloudwatchlogs::types::{LogGroup as Described, LogGroupClass};
 use serde_json::Value;
 
 use super::moment;
@@ -31,7 +31,7 @@ fn convert(source: &SourceId, group: &Described) -> Option<LogGroup> {
         id: ResourceId::new(source, Kind::LogGroup, group.log_group_name()?),
         retention_days: count(group.retention_in_days()),
         stored_bytes: group.stored_bytes().and_then(|bytes| bytes.try_into().ok()),
-        class: symbol(group.log_group_class().map(|class| class.as_str())),
+        class: symbol(group.log_group_class().map(LogGroupClass::as_str)),
         key: group.kms_key_id().map(Into::into),
         metric_filters: count(group.metric_filter_count()),
         protected: group.deletion_protection_enabled(),

@@ -144,10 +144,8 @@ impl Gatherer {
     }
 
     fn unknown(&self, pod: &Pod) -> Vec<Symbol> {
-        let only = match &self.query.target {
-            LogTarget::Pod(_, only) => only.as_ref(),
-            _ => None,
-        };
+        let only =
+            if let LogTarget::Pod(_, only) = &self.query.target { only.as_ref() } else { None };
         let wanted = |name: &Symbol| only.is_none_or(|only| only == name);
         let key = |name: &Symbol| (pod.metadata.uid.clone(), name.clone());
         let names = pod.readable().into_iter().filter(wanted);

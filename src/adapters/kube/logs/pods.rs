@@ -95,13 +95,9 @@ async fn selector_of(upstream: &dyn Upstream, workload: &ResourceId) -> Result<S
     let action = format!("get {workload}");
     let object: Value = ask(upstream, &action, path(workload).unwrap_or_default()).await?;
     let selector = object.pointer("/spec/selector").and_then(Value::as_object);
-    match selector.map(|it| written(it)).filter(|it| !it.is_empty()) {
-        Some(selector) => Ok(selector),
-        None => {
-            let message = "it picks no pods, so that it has no logs";
-            Err(Fault::new(FaultClass::Invalid, action, message).into())
-        }
-    }
+    let message = "it picks no pods, so that it has no logs";
+    let none = || Fault::new(FaultClass::Invalid, action, message).into();
+    selector.map(written).filter(|it| !it.is_empty()).ok_or_else(none)
 }
 
 /// As after `kubectl -l`. A Service has a plain map, every other workload a selector.
