@@ -12,6 +12,7 @@ mod journeys;
 mod logs;
 mod network;
 mod parameters;
+mod pictures;
 mod readme;
 mod relations;
 mod tidy;

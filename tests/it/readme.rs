@@ -8,7 +8,7 @@ use quarterdeck::{
 };
 
 /// Set it to rewrite the README.
-const BLESS: &str = "QUARTERDECK_BLESS";
+pub(crate) const BLESS: &str = "QUARTERDECK_BLESS";
 
 #[test]
 fn what_can_be_derived_is() {
