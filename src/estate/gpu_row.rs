@@ -196,6 +196,7 @@ mod tests {
             scaling: Some(Scaling { min: 0, desired, max: 4 }),
             labels: Labels::default(),
             taints: Vec::new(),
+            subnets: Vec::new(),
             scaling_groups: Vec::new(),
             issues: Vec::new(),
             created: None,

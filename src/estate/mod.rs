@@ -1,5 +1,6 @@
 //! Pure reasoning over the model: one question per file.
 
+mod acl_row;
 mod balancer_row;
 mod cidr;
 mod cidr_plan;
@@ -7,6 +8,7 @@ mod database_row;
 pub mod describe;
 mod endpoint_access;
 mod endpoint_row;
+mod flow_log_row;
 mod gpu_row;
 mod group_row;
 mod interface_owner;
@@ -25,12 +27,14 @@ mod pod_row;
 mod reach;
 mod relations;
 mod route_row;
+mod scale_out;
 mod subnet_row;
 mod tier;
 mod vpc_row;
 mod workload_row;
 
 pub use self::{
+    acl_row::{AclRow, network_acls},
     balancer_row::{BalancerRow, TargetRow, balancers, targets},
     cidr::{Cidr, CidrError},
     cidr_plan::{CidrPlan, plan_subnets},
@@ -39,6 +43,7 @@ pub use self::{
         certificate_days, databases,
     },
     endpoint_row::{EndpointRow, endpoints},
+    flow_log_row::{FlowLogRow, flow_logs},
     gpu_row::{GpuRow, Holder, gpus},
     group_row::{GroupKind, GroupRow, groups},
     interface_owner::{OwnerKind, owner},

@@ -2,9 +2,10 @@
 
 use std::{collections::HashMap, net::IpAddr, sync::Arc};
 
-use super::{Cidr, Routing, Tier, mismatch};
+use super::{Cidr, Routing, Tier, mismatch, scale_out::demands};
 use crate::model::{
-    Instance, NetworkInterface, ResourceId, Store, Subnet, SubnetReservation, Symbol, Via,
+    Instance, NetworkAcl, NetworkInterface, ReservationPurpose, ResourceId, Store, Subnet,
+    SubnetReservation, Symbol, Via,
 };
 
 /// One subnet.
@@ -25,6 +26,13 @@ pub struct SubnetRow {
     pub public_interfaces: Option<usize>,
     /// Instances of the cluster in it; absent while they are not all known.
     pub instances: Option<usize>,
+    /// Addresses that are kept back for prefixes and not handed out; otherwise why nobody knows.
+    pub spare_prefixes: Result<u64, &'static str>,
+    /// Addresses that node groups may still take when they grow to their maximum; absent where there
+    /// are none, otherwise why nobody knows.
+    pub scale_out: Option<Result<u64, &'static str>>,
+    /// The network ACL that guards it; absent while it is not known.
+    pub acl: Option<Arc<NetworkAcl>>,
     /// What is wrong with it, one sentence each.
     pub findings: Vec<String>,
 }
@@ -54,10 +62,23 @@ impl SubnetRow {
         default.or_else(|| routes.iter().find(nat)).map(|route| &route.target)
     }
 
-    /// Whether fewer than one address in ten is left.
+    /// Addresses that nodes can still get: free ones, and those kept back for their prefixes.
+    pub fn headroom(&self) -> Option<u64> {
+        Some(self.subnet.free? + self.spare_prefixes.ok()?)
+    }
+
+    /// Whether the node groups cannot grow to their maximum here.
+    pub fn is_too_small(&self) -> bool {
+        let wanted = self.scale_out.and_then(Result::ok);
+        self.headroom().zip(wanted).is_some_and(|(headroom, wanted)| headroom < wanted)
+    }
+
+    /// Whether fewer than one address in ten is left. Where it is known what nodes may still need,
+    /// only that counts.
     pub fn is_tight(&self) -> bool {
-        match (self.subnet.free, self.usable()) {
-            (Some(free), Some(usable)) => free * 10 < usable,
+        match (self.scale_out, self.headroom().or(self.subnet.free), self.usable()) {
+            (Some(Ok(_)), ..) => false,
+            (_, Some(left), Some(usable)) => left * 10 < usable,
             _ => false,
         }
     }
@@ -84,6 +105,9 @@ struct Join<'a> {
     reservations_known: bool,
     instances: HashMap<&'a str, Vec<&'a Instance>>,
     instances_known: bool,
+    /// Absent while the node groups are not all known.
+    demands: Option<HashMap<Symbol, Result<u64, &'static str>>>,
+    acls: HashMap<&'a str, &'a Arc<NetworkAcl>>,
     /// Addresses of pods; absent while they are not all known.
     pods: Option<Vec<IpAddr>>,
 }
@@ -93,7 +117,15 @@ impl<'a> Join<'a> {
         let pods = || store.pods.rows().filter(|pod| pod.holds_resources());
         let pods_known = store.pods.freshness().complete;
         let instances = store.instances.rows().filter(|instance| instance.exists());
+        let acls = store.network_acls.rows();
+        let guards = acls.flat_map(|acl| acl.subnets.iter().map(move |it| (it.as_str(), acl)));
+        let prefixed = |subnet: &Symbol| {
+            let mut own = store.network_interfaces.rows().filter(|it| it.subnet == *subnet);
+            own.any(|it| !it.prefixes.is_empty())
+        };
         Self {
+            demands: store.node_groups.freshness().complete.then(|| demands(store, &prefixed)),
+            acls: guards.collect(),
             interfaces: grouped(store.network_interfaces.rows(), |it| Some(&it.subnet)),
             interfaces_known: store.network_interfaces.freshness().complete,
             reservations: grouped(store.subnet_reservations.rows(), |it| Some(&it.subnet)),
@@ -118,10 +150,32 @@ impl<'a> Join<'a> {
             interfaces: self.interfaces_known.then_some(own.len()),
             public_interfaces: self.interfaces_known.then_some(public),
             instances: self.instances_known.then_some(instances),
+            spare_prefixes: self.spare_prefixes(id, block, own),
+            scale_out: match &self.demands {
+                Some(demands) => demands.get(&Symbol::new(id)).copied(),
+                None => Some(Err("the node groups are not all known")),
+            },
+            acl: self.acls.get(id).copied().cloned(),
             findings: Vec::new(),
         };
         row.findings = findings(&row);
         row
+    }
+
+    /// What reservations keep back for prefixes.
+    fn spare_prefixes(
+        &self,
+        subnet: &str,
+        block: Option<Cidr>,
+        own: &[&NetworkInterface],
+    ) -> Result<u64, &'static str> {
+        if !self.reservations_known {
+            return Err("the reservations are not all known");
+        }
+        let reservations = self.reservations.get(subnet).into_iter().flatten();
+        let kept = reservations.filter(|it| it.purpose == ReservationPurpose::Prefix);
+        let blocks = kept.filter_map(|it| it.cidr.parse::<Cidr>().ok()).filter(|it| !it.is_v6());
+        Ok(blocks.map(|it| untaken(it, block, own)).sum())
     }
 
     fn reserved(
@@ -201,6 +255,11 @@ fn findings(row: &SubnetRow) -> Vec<String> {
     if let Some(count) = row.public_interfaces.filter(|count| closed && *count > 0) {
         findings
             .push(format!("public addresses of {count} interfaces lead nowhere: it is not public"));
+    }
+    if let (true, Some(Ok(wanted)), Some(left)) =
+        (row.is_too_small(), row.scale_out, row.headroom())
+    {
+        findings.push(format!("node groups may still take {wanted} addresses, {left} are left"));
     }
     if row.is_tight() {
         findings.push("fewer than one address in ten is free".to_owned());

@@ -27,6 +27,13 @@ pub struct VpcRow {
     pub findings: Vec<String>,
 }
 
+impl VpcRow {
+    /// Whether it hosts a cluster and is known to have no flow log.
+    pub fn is_unlogged(&self) -> bool {
+        self.flow_logs.as_ref().is_some_and(Vec::is_empty) && hosts(self)
+    }
+}
+
 /// Every VPC: those with clusters first, then by name.
 pub fn vpcs(store: &Store) -> Vec<VpcRow> {
     let mut rows: Vec<_> = store.vpcs.rows().map(|vpc| row(store, vpc)).collect();
@@ -80,12 +87,11 @@ fn findings(row: &VpcRow) -> Vec<String> {
         (flag == Some(false))
             .then(|| format!("{name} is off: private names of endpoints do not work"))
     };
-    let unlogged = row.flow_logs.as_ref().is_some_and(Vec::is_empty) && hosts(row);
     let failing = row.flow_logs.iter().flatten().filter(|it| it.delivers == Some(false));
     off(row.vpc.dns_support, "DNS resolution")
         .into_iter()
         .chain(off(row.vpc.dns_hostnames, "DNS hostnames"))
-        .chain(unlogged.then(|| "it has no flow log".to_owned()))
+        .chain(row.is_unlogged().then(|| "it has no flow log".to_owned()))
         .chain(failing.map(|it| format!("the flow log {} does not arrive", it.id.name)))
         .collect()
 }

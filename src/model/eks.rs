@@ -78,6 +78,8 @@ pub struct NodeGroup {
     pub labels: Labels,
     /// Given to its nodes.
     pub taints: Vec<Taint>,
+    /// Where its nodes start.
+    pub subnets: Vec<Symbol>,
     /// The Auto Scaling groups behind it.
     pub scaling_groups: Vec<Symbol>,
     /// What is wrong with it.

@@ -74,6 +74,8 @@ kinds! {
     Endpoint = "endpoint" of Aws;
     /// A security group.
     SecurityGroup = "security-group" of Aws;
+    /// A network ACL.
+    NetworkAcl = "network-acl" of Aws;
     /// An elastic network interface.
     NetworkInterface = "network-interface" of Aws;
     /// A VPC peering.

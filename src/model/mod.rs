@@ -13,6 +13,7 @@ mod kind;
 mod labels;
 mod log;
 mod metric;
+mod network_acl;
 mod node;
 mod pod;
 mod rds;
@@ -42,6 +43,7 @@ pub use self::{
     labels::{Labels, Operator, Requirement, Selector, Taint},
     log::{LogGroup, LogHome, LogPreset, LogSource},
     metric::{DatabaseLoad, NatTraffic},
+    network_acl::{AclRule, LAST_RULE, NetworkAcl},
     node::{Allocatable, Capacity, Node, Readiness, Usage},
     pod::{Amounts, DisruptionBudget, Event, Owner, Pod, Qos, Workload},
     rds::{
@@ -305,6 +307,8 @@ collections! {
     endpoints: Endpoints(Endpoint) from Aws every 300 = "VPC endpoints";
     /// Security groups.
     security_groups: SecurityGroups(SecurityGroup) from Aws every 300 = "security groups";
+    /// Network ACLs.
+    network_acls: NetworkAcls(NetworkAcl) from Aws every 600 = "network ACLs";
     /// Elastic network interfaces.
     network_interfaces: NetworkInterfaces(NetworkInterface) from Aws every 120 = "network interfaces";
     /// VPC peerings.

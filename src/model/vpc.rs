@@ -106,8 +106,14 @@ pub struct FlowLog {
     pub traffic: Symbol,
     /// The log group, or the ARN of a bucket or stream.
     pub destination: Option<Box<str>>,
+    /// `cloud-watch-logs`, `s3` or `kinesis-data-firehose`.
+    pub destination_kind: Symbol,
+    /// Seconds over which packets are summed up, at most.
+    pub interval_s: Option<u32>,
     /// Records arrive where they should.
     pub delivers: Option<bool>,
+    /// Why they do not, such as `Access error`.
+    pub error: Option<Box<str>>,
 }
 
 impl Vpc {

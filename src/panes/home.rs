@@ -14,6 +14,8 @@ pub const fn home(kind: Kind) -> Option<PaneId> {
         Kind::Subnet => PaneId::Subnets,
         Kind::RouteTable => PaneId::Routes,
         Kind::NatGateway => PaneId::Nat,
+        Kind::NetworkAcl => PaneId::Nacls,
+        Kind::FlowLog => PaneId::FlowLogs,
         Kind::Endpoint => PaneId::Endpoints,
         Kind::SecurityGroup => PaneId::SecurityGroups,
         Kind::NetworkInterface => PaneId::Interfaces,

@@ -6,6 +6,7 @@
 
 mod endpoints;
 mod events;
+mod flow_logs;
 mod gpu;
 mod home;
 mod interfaces;
@@ -15,6 +16,7 @@ mod log_groups;
 mod log_sources;
 pub mod logs;
 mod look;
+mod nacls;
 mod nat;
 mod node_groups;
 mod nodes;
@@ -239,6 +241,10 @@ panes! {
     Endpoints = "endpoints";
     /// Who reaches which port.
     SecurityGroups = "security-groups";
+    /// Network ACLs, rule by rule.
+    Nacls = "nacls";
+    /// Where traffic is written down, and where it is not.
+    FlowLogs = "flow-logs";
     /// Network interfaces with their owners.
     Interfaces = "interfaces";
     /// Load balancers, where they listen and what is behind them.

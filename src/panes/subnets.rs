@@ -22,6 +22,7 @@ pub(super) struct Subnets;
 const TABLES_LOADING: &str = "the route tables are not all known yet";
 const INTERFACES_LOADING: &str = "the network interfaces are not all known yet";
 const INSTANCES_LOADING: &str = "the instances are not all known yet";
+const ACLS_LOADING: &str = "the network ACLs are not all known yet";
 const NO_BLOCK: &str = "it has no IPv4 block";
 const UNSAID: &str = "EC2 has not told";
 const UNSUMMED: &str = "free or reserved addresses are not known";
@@ -41,7 +42,11 @@ impl TableSpec for Subnets {
         Feed::SubnetReservations,
         Feed::Instances,
         Feed::Pods,
+        Feed::NodeGroups,
+        Feed::InstanceTypes,
+        Feed::NetworkAcls,
     ];
+    const SORTED_BY: Option<&'static str> = Some("free");
     const ROW_FEEDS: &'static [Feed] = &[Feed::Subnets];
     const COLUMNS: &'static [Cell] = &[
         Cell::new("name", "NAME", (10, 40), |row| Value::text(row.subnet.name())),
@@ -55,7 +60,7 @@ impl TableSpec for Subnets {
         Cell::new("free", "FREE", (4, 6), |row: &SubnetRow| {
             Value::known(row.subnet.free, Value::Count, UNSAID)
         })
-        .role(|row: &SubnetRow, _| row.is_tight().then_some(Role::Warning)),
+        .role(scarce),
         Cell::new("usable", "USABLE", (6, 6), |row: &SubnetRow| {
             Value::known(row.usable(), Value::Count, NO_BLOCK)
         }),
@@ -74,6 +79,19 @@ impl TableSpec for Subnets {
         Cell::new("interfaces", "ENIS", (4, 5), |row| count(row.interfaces, INTERFACES_LOADING)),
         Cell::new("instances", "NODES", (5, 5), |row| count(row.instances, INSTANCES_LOADING)),
         Cell::new("roles", "TAGS", (4, 18), roles),
+        Cell::new("nacl", "NACL", (4, 24), |row: &SubnetRow| {
+            Value::known(row.acl.as_ref(), |it| Value::text(it.name()), ACLS_LOADING)
+        }),
+        Cell::new("headroom", "HEADROOM", (8, 8), |row: &SubnetRow| {
+            Value::known(row.headroom(), Value::Count, UNSUMMED)
+        })
+        .shown(Shown::Wide),
+        Cell::new("scale_out", "SCALE-OUT", (9, 9), |row: &SubnetRow| match row.scale_out {
+            None => Value::None,
+            Some(Ok(wanted)) => Value::Count(wanted),
+            Some(Err(reason)) => Value::unknown(reason),
+        })
+        .shown(Shown::Wide),
         Cell::new("public_ip_on_launch", "PUBLIC IP", (9, 9), |row: &SubnetRow| {
             Value::Flag(row.subnet.public_ip_on_launch)
         })
@@ -146,6 +164,14 @@ impl TableSpec for Subnets {
             | Verb::Owner => read(&row.subnet.id, verb),
         }
     }
+}
+
+/// What the node groups may still need does not fit, or little is left of a subnet without any.
+fn scarce(row: &SubnetRow, _now: Timestamp) -> Option<Role> {
+    if row.is_too_small() {
+        return Some(Role::Danger);
+    }
+    row.is_tight().then_some(Role::Warning)
 }
 
 /// Sums over the rows; unknown as soon as one of them is.

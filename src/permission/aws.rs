@@ -93,6 +93,8 @@ operations! {
             needs ["ec2:DescribeVpcEndpoints"] for [Feed(Endpoints)];
         DESCRIBE_SECURITY_GROUPS = "DescribeSecurityGroups"
             needs ["ec2:DescribeSecurityGroups"] for [Feed(SecurityGroups)];
+        DESCRIBE_NETWORK_ACLS = "DescribeNetworkAcls"
+            needs ["ec2:DescribeNetworkAcls"] for [Feed(NetworkAcls)];
         DESCRIBE_INTERFACES = "DescribeNetworkInterfaces"
             needs ["ec2:DescribeNetworkInterfaces"] for [Feed(NetworkInterfaces)];
         DESCRIBE_PEERINGS = "DescribeVpcPeeringConnections"

@@ -132,6 +132,8 @@ async fn estate((pane, scope): &(PaneId, Scope), count: usize) -> (Store, Timest
         (PaneId::Nat, _) => many!(NatGateways in nat_gateways),
         (PaneId::Endpoints, _) => many!(Endpoints in endpoints),
         (PaneId::SecurityGroups, _) => many!(SecurityGroups in security_groups),
+        (PaneId::Nacls, _) => many!(NetworkAcls in network_acls),
+        (PaneId::FlowLogs, _) => many!(FlowLogs in flow_logs),
         (PaneId::Interfaces, _) => many!(NetworkInterfaces in network_interfaces),
         (PaneId::LoadBalancers, _) => many!(LoadBalancers in load_balancers),
         (PaneId::Targets, _) => many!(TargetHealths in target_health),

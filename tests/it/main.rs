@@ -6,6 +6,7 @@ mod aws_kinds;
 mod extent;
 mod files;
 mod golden;
+mod guards;
 mod harness;
 mod joins;
 mod journeys;

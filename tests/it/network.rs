@@ -338,6 +338,6 @@ async fn enter_leads_from_a_vpc_to_its_subnets_to_their_nodes() {
     let mut console = Harness::new(PaneId::Vpc).await;
     let subnets = console.keys("enter").await;
     assert!(subnets.contains("private-a"), "{subnets}");
-    let nodes = console.keys("j j j enter").await;
+    let nodes = console.keys("/ private-a enter enter").await;
     assert!(nodes.contains("ip-10-0-0-17") && !nodes.contains("ip-10-0-16-18"), "{nodes}");
 }

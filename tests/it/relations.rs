@@ -157,7 +157,8 @@ async fn jumps_lead_from_the_subnet_to_the_database_and_back() {
     let menu = console.keys("/ 10.0.16.0 enter alt-j").await;
     assert!(menu.contains("what has to do with subnet/"), "{menu}");
     insta::assert_snapshot!(menu);
-    let interfaces = console.keys("j j j j enter").await;
+    console.keys("esc").await;
+    let interfaces = go(&mut console, "alt-j", "network interfaces").await;
     assert!(interfaces.contains("Network interfaces(subnet-"), "{interfaces}");
     let nodes = go(&mut console, "/ instance enter alt-j", "node").await;
     assert!(nodes.contains("Nodes(eni-"), "{nodes}");

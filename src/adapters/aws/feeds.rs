@@ -53,6 +53,7 @@ polled! {
     NatTraffic: "cloudwatch", metrics::nat_traffic::read;
     Endpoints: "ec2", network::endpoints::read;
     SecurityGroups: "ec2", network::security_groups::read;
+    NetworkAcls: "ec2", network::network_acls::read;
     NetworkInterfaces: "ec2", network::interfaces::read;
     Peerings: "ec2", network::peerings::read;
     TransitAttachments: "ec2", network::transit_attachments::read;

@@ -75,6 +75,7 @@ fn convert(source: &SourceId, cluster: &str, name: &str, group: &Nodegroup) -> N
         }),
         labels: labels(group),
         taints: group.taints().iter().map(taint).collect(),
+        subnets: group.subnets().iter().map(|it| Symbol::new(it)).collect(),
         scaling_groups: scaling_groups(group),
         issues: issues(group),
         created: time(group.created_at()),

@@ -50,6 +50,7 @@ observed! { |estate, at|
     Vpcs: estate.vpc_rows();
     Subnets: estate.subnet_rows();
     SubnetReservations: Vec::new();
+    NetworkAcls: estate.network_acl_rows();
     RouteTables: estate.route_table_rows();
     NatGateways: estate.nat_rows(at);
     NatTraffic: estate.nat_traffic_rows();
@@ -156,6 +157,7 @@ impl Estate {
             scaling: Some(Scaling { min: part.min, desired: part.desired, max: part.max }),
             labels: symbols(part.labels.iter().map(|(key, value)| (key.as_str(), value.as_str()))),
             taints: taints(part),
+            subnets: self.node_subnets(),
             scaling_groups: vec![scaling_group(part)],
             issues: Vec::new(),
             created: at.ago(60 * 86_400),

@@ -99,6 +99,7 @@ fn group(aws: &SourceId) -> NodeGroup {
         scaling: Some(Scaling { min: 3, desired: 5, max: 10 }),
         labels: Labels::default(),
         taints: Vec::new(),
+        subnets: Vec::new(),
         scaling_groups: Vec::new(),
         issues: Vec::new(),
         created: None,

@@ -15,9 +15,9 @@ use std::collections::HashSet;
 use crate::model::{
     AwsKind, Fault, Feed, Health,
     Kind::{
-        self, Database, DatabaseCluster, DatabaseParameter, DatabaseSnapshot, Endpoint, Instance,
-        LoadBalancer, NatGateway, NetworkInterface, Node, NodeGroup, Pod, RouteTable,
-        SecurityGroup, Subnet, Vpc,
+        self, Database, DatabaseCluster, DatabaseParameter, DatabaseSnapshot, Endpoint, FlowLog,
+        Instance, LoadBalancer, NatGateway, NetworkAcl, NetworkInterface, Node, NodeGroup, Pod,
+        RouteTable, SecurityGroup, Subnet, Vpc,
     },
     ResourceId, Served, Store,
 };
@@ -95,10 +95,14 @@ fn file_systems() -> Served {
 }
 
 edges! {
+    VpcFlowLogs: [Vpc] "VPC" <-> [FlowLog] "flow logs"
+        by network::flow_logs, of [Feed::Vpcs, Feed::FlowLogs];
     VpcSubnets: [Vpc] "VPC" <-> [Subnet] "subnets"
         by network::subnets, of [Feed::Vpcs, Feed::Subnets];
     SubnetRoutes: [Subnet] "subnets that use it" <-> [RouteTable] "routes"
         by network::route_tables, of [Feed::Subnets, Feed::RouteTables];
+    SubnetAcl: [Subnet] "subnets it guards" <-> [NetworkAcl] "network ACL"
+        by network::network_acls, of [Feed::Subnets, Feed::NetworkAcls];
     SubnetWayOut: [Subnet] "subnets that leave through it" <-> [NatGateway] "NAT gateway it leaves through"
         by network::ways_out, of [Feed::Subnets, Feed::RouteTables, Feed::NatGateways];
     SubnetGateways: [Subnet] "subnet" <-> [NatGateway] "NAT gateways in it"

@@ -51,6 +51,15 @@ pub(super) fn databases(store: &Store) -> Pairs<'_> {
     naming(&store.subnets, store.databases.rows(), |it| it.subnets.iter())
 }
 
+pub(super) fn network_acls(store: &Store) -> Pairs<'_> {
+    naming(&store.subnets, store.network_acls.rows(), |it| it.subnets.iter())
+}
+
+/// Flow logs of whole VPCs; those of subnets and interfaces tell less.
+pub(super) fn flow_logs(store: &Store) -> Pairs<'_> {
+    naming(&store.vpcs, store.flow_logs.rows(), |it| std::iter::once(&it.resource))
+}
+
 /// The table each subnet uses, which may be the main one of its VPC.
 pub(super) fn route_tables(store: &Store) -> Pairs<'_> {
     let (subnets, tables) = (by_name(&store.subnets), by_name(&store.route_tables));

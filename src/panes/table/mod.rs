@@ -58,6 +58,9 @@ pub trait TableSpec: 'static {
     const ROW_FEEDS: &'static [Feed];
     /// Left to right.
     const COLUMNS: &'static [Column<Self::Row>];
+    /// The column that the console sorts by as long as nobody chooses another; scripts get the rows
+    /// as they are.
+    const SORTED_BY: Option<&'static str> = None;
     /// So many columns from the left stay in place when the others are scrolled.
     const FROZEN: usize = 1;
 

@@ -63,7 +63,7 @@ impl<S: TableSpec> TablePane<S> {
             rows: Rows::default(),
             cursor: Cursor::default(),
             marks: Marks::default(),
-            sort: None,
+            sort: first_order::<S>(),
             wished: None,
             offered: S::COLUMNS.into(),
             chosen: Vec::new(),
@@ -178,6 +178,12 @@ impl<S: TableSpec> TablePane<S> {
             | Motion::Last => self.cursor.travel(&self.rows, motion, self.screen.height()),
         }
     }
+}
+
+/// The order of the specification, if it has one.
+fn first_order<S: TableSpec>() -> Option<Sort> {
+    let column = S::COLUMNS.iter().position(|column| Some(column.key) == S::SORTED_BY)?;
+    Some(Sort { column, descending: false })
 }
 
 impl<S: TableSpec> Pane for TablePane<S> {

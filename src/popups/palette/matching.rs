@@ -60,6 +60,8 @@ const fn aliases(pane: PaneId) -> &'static [&'static str] {
         PaneId::Nat => &["nats", "nat-gateways"],
         PaneId::Endpoints => &["vpce", "endpoint"],
         PaneId::SecurityGroups => &["sg", "reach"],
+        PaneId::Nacls => &["nacl", "acl", "network-acls"],
+        PaneId::FlowLogs => &["flow", "flows", "flow-log"],
         PaneId::Interfaces => &["eni", "enis", "interface"],
         PaneId::LoadBalancers => &["lb", "elb", "alb", "load-balancer"],
         PaneId::Targets => &["tg", "target", "target-health"],

@@ -233,3 +233,35 @@ fn without_the_permission_load_balancers_are_denied_and_the_network_lives_on() {
     assert!(json["errors"][0].to_string().contains("DescribeLoadBalancers"), "{json:#}");
     estate.snapshot(&["subnets"]).ended(0);
 }
+
+#[test]
+fn network_acls_are_told_rule_by_rule_and_guard_their_subnets() {
+    let rows = ours("nacls");
+    let told = pick(&rows, &["direction", "rule", "action", "block", "findings"]);
+    let rule = |way: &str, rule: &str, action: &str| json!([way, rule, action, "0.0.0.0/0", null]);
+    let expected = [
+        rule("in", "100", "allow"),
+        rule("in", "*", "deny"),
+        rule("out", "100", "allow"),
+        rule("out", "*", "deny"),
+    ];
+    assert_eq!(told, expected);
+    assert_eq!(rows[0]["subnets"].as_array().unwrap().len(), 9);
+    assert!(ours("subnets").iter().all(|row| row["nacl"] == rows[0]["id"]));
+}
+
+#[test]
+fn flow_logs_say_where_they_go_and_that_they_arrive() {
+    let (_, rows) = pane("flow-logs");
+    let keys = ["traffic", "destination_type", "destination", "interval_s", "delivers", "findings"];
+    let group = "/aws/vpc/llm-analytics-hub-prod/flow-logs";
+    assert_eq!(pick(&rows, &keys), [json!(["ALL", "CloudWatch Logs", group, 600.0, true, null])]);
+}
+
+#[test]
+fn the_next_scale_out_is_counted_from_node_groups_and_their_types() {
+    for row in ours("subnets") {
+        let expected = if row["tier"] == "private" { json!(120) } else { Value::Null };
+        assert_eq!(row["scale_out"], expected, "{row}");
+    }
+}

@@ -1,10 +1,14 @@
 //! Where traffic is written down.
 
-use aws_sdk_ec2::types::{FlowLog as Described, TrafficType};
+use aws_sdk_ec2::types::{FlowLog as Described, LogDestinationType, TrafficType};
 
 use super::PAGE;
 use crate::{
-    adapters::aws::{convert::symbol, operations::DESCRIBE_FLOW_LOGS, shared::Shared},
+    adapters::aws::{
+        convert::{count, symbol},
+        operations::DESCRIBE_FLOW_LOGS,
+        shared::Shared,
+    },
     model::{Fault, FlowLog, Kind, ResourceId, SourceId},
 };
 
@@ -23,6 +27,10 @@ fn convert(source: &SourceId, log: &Described) -> Option<FlowLog> {
         resource: symbol(log.resource_id()).unwrap_or_default(),
         traffic: symbol(log.traffic_type().map(TrafficType::as_str)).unwrap_or_default(),
         destination: destination.filter(|text| !text.is_empty()).map(Into::into),
+        destination_kind: symbol(log.log_destination_type().map(LogDestinationType::as_str))
+            .unwrap_or_default(),
+        interval_s: count(log.max_aggregation_interval()),
+        error: log.deliver_logs_error_message().filter(|text| !text.is_empty()).map(Into::into),
         // EC2 says nothing before the first delivery.
         delivers: match log.deliver_logs_status() {
             Some("SUCCESS") => Some(true),
@@ -40,6 +48,9 @@ mod tests {
     const LOGS: &str = r"<DescribeFlowLogsResponse><flowLogSet>
         <item><flowLogId>fl-1</flowLogId><resourceId>vpc-1</resourceId>
           <trafficType>ALL</trafficType><logGroupName>/aws/vpc/prod</logGroupName>
+          <logDestinationType>cloud-watch-logs</logDestinationType>
+          <maxAggregationInterval>600</maxAggregationInterval>
+          <deliverLogsErrorMessage>Access error</deliverLogsErrorMessage>
           <deliverLogsStatus>FAILED</deliverLogsStatus></item>
         <item><flowLogId>fl-2</flowLogId><resourceId>subnet-1</resourceId>
           <trafficType>REJECT</trafficType><logDestination>arn:aws:s3:::logs</logDestination></item>
@@ -58,6 +69,7 @@ mod tests {
             (bucket.destination.as_deref(), bucket.delivers),
             (Some("arn:aws:s3:::logs"), None)
         );
+        assert_eq!((group.interval_s, group.error.as_deref()), (Some(600), Some("Access error")));
         assert_eq!((group.traffic.as_str(), bucket.resource.as_str()), ("ALL", "subnet-1"));
     }
 }

@@ -22,6 +22,7 @@ pub(super) mod endpoints;
 pub(super) mod flow_logs;
 pub(super) mod interfaces;
 pub(super) mod nat_gateways;
+pub(super) mod network_acls;
 pub(super) mod peerings;
 pub(super) mod reservations;
 pub(super) mod route_tables;

@@ -39,6 +39,7 @@ pub(super) async fn read(shared: &Shared, id: &ResourceId) -> Result<Value, Faul
         Kind::Instance => instance(shared, &id.name).await,
         Kind::Vpc => network::vpc(shared, &id.name).await,
         Kind::Subnet => network::subnet(shared, &id.name).await,
+        Kind::NetworkAcl => network::network_acl(shared, &id.name).await,
         Kind::RouteTable => network::route_table(shared, &id.name).await,
         Kind::NatGateway => network::nat_gateway(shared, &id.name).await,
         Kind::Endpoint => network::endpoint(shared, &id.name).await,

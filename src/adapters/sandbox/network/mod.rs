@@ -1,5 +1,6 @@
 //! The network of an estate, as rows of the model.
 
+mod acls;
 mod balancers;
 mod interfaces;
 mod objects;
@@ -79,6 +80,11 @@ impl Estate {
         self.vpc.subnets.iter().map(row).collect()
     }
 
+    /// Where nodes start.
+    pub(super) fn node_subnets(&self) -> Vec<Symbol> {
+        self.tier("private").map(subnet_id).collect()
+    }
+
     /// The subnets of the group that all databases share.
     pub(super) fn database_subnets(&self) -> Vec<Symbol> {
         self.tier("intra").map(subnet_id).collect()
@@ -135,7 +141,10 @@ impl Estate {
             resource: self.vpc_id(),
             traffic: "ALL".into(),
             destination: Some(self.vpc.flow_log_group.as_str().into()),
+            destination_kind: "cloud-watch-logs".into(),
+            interval_s: Some(600),
             delivers: Some(true),
+            error: None,
         }]
     }
 }

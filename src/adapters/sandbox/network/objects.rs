@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use crate::{
     adapters::sandbox::{estate::Estate, rows::Moment},
     model::{
-        Endpoint, Kind, Labels, LoadBalancer, NatGateway, NetworkInterface, Resource, ResourceId,
-        RouteTable, SecurityGroup, SecurityRule, Subnet, Symbol, Vpc,
+        Endpoint, FlowLog, Kind, Labels, LoadBalancer, NatGateway, NetworkAcl, NetworkInterface,
+        Resource, ResourceId, RouteTable, SecurityGroup, SecurityRule, Subnet, Symbol, Vpc,
     },
 };
 
@@ -24,6 +24,8 @@ pub(in crate::adapters::sandbox) fn object(
         Kind::Vpc => find(&estate.vpc_rows(), id, vpc),
         Kind::Subnet => find(&estate.subnet_rows(), id, subnet),
         Kind::RouteTable => find(&estate.route_table_rows(), id, route_table),
+        Kind::NetworkAcl => find(&estate.network_acl_rows(), id, network_acl),
+        Kind::FlowLog => find(&estate.flow_log_rows(), id, flow_log),
         Kind::NatGateway => find(&estate.nat_rows(now), id, nat_gateway),
         Kind::Endpoint => find(&estate.endpoint_rows(), id, endpoint),
         Kind::SecurityGroup => find(&estate.security_group_rows(), id, security_group),
@@ -83,6 +85,37 @@ fn route_table(it: &RouteTable) -> Value {
         "Routes": routes.collect::<Vec<_>>(),
         "Associations": texts(&it.subnets),
         "Tags": tags(&it.tags),
+    })
+}
+
+fn network_acl(it: &NetworkAcl) -> Value {
+    let rules = it.rules.iter().map(|rule| {
+        json!({
+            "RuleNumber": rule.number,
+            "Egress": !rule.inbound,
+            "RuleAction": if rule.allows { "allow" } else { "deny" },
+            "Protocol": &*rule.protocol,
+            "CidrBlock": &*rule.block,
+        })
+    });
+    json!({
+        "NetworkAclId": &*it.id.name,
+        "VpcId": &*it.vpc,
+        "IsDefault": it.is_default,
+        "Associations": texts(&it.subnets),
+        "Entries": rules.collect::<Vec<_>>(),
+    })
+}
+
+fn flow_log(it: &FlowLog) -> Value {
+    json!({
+        "FlowLogId": &*it.id.name,
+        "ResourceId": &*it.resource,
+        "TrafficType": &*it.traffic,
+        "LogDestinationType": &*it.destination_kind,
+        "LogGroupName": it.destination,
+        "MaxAggregationInterval": it.interval_s,
+        "DeliverLogsStatus": "SUCCESS",
     })
 }
 

@@ -13,6 +13,8 @@ const WEAKER: &[(&str, &str, &str)] = &[
     ("nodes", "status", "without EC2, what the nodes say has to do"),
     ("nodes", "age_s", "without the node, when its instance began"),
     ("interfaces", "subnet", "the id, where the name is not known"),
+    ("nacls", "subnets", "the ids, where the names are not known"),
+    ("flow-logs", "of", "the id, where the name is not known"),
     ("security-groups", "peer", "the block, where the VPC is not known"),
     ("security-groups", "findings", "who is exposed is not known, so that nobody is called safe"),
     ("endpoints", "findings", "what breaks depends on a way that is not known"),

@@ -1,5 +1,6 @@
 //! Parts of the network in full: each by the call that lists it, asked for one id.
 
+mod acl;
 mod endpoint;
 mod interface;
 mod links;
@@ -15,8 +16,9 @@ use crate::{
     adapters::aws::{
         operations::{
             DESCRIBE_ENDPOINTS, DESCRIBE_FLOW_LOGS, DESCRIBE_INTERFACES, DESCRIBE_NAT_GATEWAYS,
-            DESCRIBE_PEERINGS, DESCRIBE_ROUTE_TABLES, DESCRIBE_SECURITY_GROUPS, DESCRIBE_SUBNETS,
-            DESCRIBE_TRANSIT_ATTACHMENTS, DESCRIBE_VPCS,
+            DESCRIBE_NETWORK_ACLS, DESCRIBE_PEERINGS, DESCRIBE_ROUTE_TABLES,
+            DESCRIBE_SECURITY_GROUPS, DESCRIBE_SUBNETS, DESCRIBE_TRANSIT_ATTACHMENTS,
+            DESCRIBE_VPCS,
         },
         shared::Shared,
     },
@@ -49,6 +51,8 @@ by_id! {
         describe_vpc_endpoints(vpc_endpoint_ids) -> vpc_endpoints as endpoint::json;
     security_group: DESCRIBE_SECURITY_GROUPS,
         describe_security_groups(group_ids) -> security_groups as security_group::json;
+    network_acl: DESCRIBE_NETWORK_ACLS,
+        describe_network_acls(network_acl_ids) -> network_acls as acl::json;
     interface: DESCRIBE_INTERFACES,
         describe_network_interfaces(network_interface_ids) -> network_interfaces as interface::json;
     peering: DESCRIBE_PEERINGS,

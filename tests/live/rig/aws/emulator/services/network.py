@@ -20,6 +20,7 @@ LISTINGS = [
     ("DescribeNatGateways", "NatGateways", "NatGatewayIds", 1000),
     ("DescribeVpcEndpoints", "VpcEndpoints", "VpcEndpointIds", 1000),
     ("DescribeSecurityGroups", "SecurityGroups", "GroupIds", 1000),
+    ("DescribeNetworkAcls", "NetworkAcls", "NetworkAclIds", 1000),
     ("DescribeNetworkInterfaces", "NetworkInterfaces", "NetworkInterfaceIds", 1000),
     ("DescribeVpcPeeringConnections", "VpcPeeringConnections", "VpcPeeringConnectionIds", 1000),
     ("DescribeTransitGatewayVpcAttachments", "TransitGatewayVpcAttachments", "TransitGatewayAttachmentIds", 1000),
