@@ -32,6 +32,19 @@ fn what_cannot_be_used_is_named_once() {
     }
 }
 
+/// What to ask for is most wanted by those who have nothing yet.
+#[test]
+fn the_policy_is_printed_where_there_is_nothing_to_connect_to() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_quarterdeck"));
+    command.args(["doctor", "iam", "--region=nowhere"]).env("QUARTERDECK_CONFIG", "/dev/null");
+    let output = command.output().unwrap();
+    let printed = String::from_utf8(output.stdout).unwrap();
+    assert!(printed.contains("ec2:DescribeInstances") && printed.contains("kind: ClusterRole"));
+    let last = printed.lines().last().unwrap();
+    assert!(last.starts_with("What you have of it is unknown: "), "{last}");
+    assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0));
+}
+
 #[cfg(not(feature = "live"))]
 #[test]
 fn a_build_without_the_clouds_says_what_to_do() {

@@ -10,14 +10,14 @@ use futures::{
 };
 use tokio::time::timeout;
 
-use super::{feeds, kinds, shared::Shared};
+use super::{feeds, kinds, logs, shared::Shared};
 use crate::{
-    model::{AwsKind, Delta, Fault, FaultClass, Feed, Observation, Side},
+    model::{AwsKind, Delta, Fault, FaultClass, Feed, LogHome, Observation, Side, Symbol},
     permission::{
         Use,
         aws::{OPERATIONS, Operation},
     },
-    ports::{Permission, Standing},
+    ports::{Begin, LogEvent, LogQuery, LogTarget, Permission, Standing},
 };
 
 /// Longest wait for one feed.
@@ -53,14 +53,38 @@ async fn look(shared: Arc<Shared>, feed: Feed) -> Looked {
     (feed, looked.unwrap_or_else(|_| Some(late())))
 }
 
-/// Looks at a feed once, and at the first of its objects in full.
+/// Looks at a feed once, and at the first of its objects in full, or at its log.
 async fn seen(shared: &Arc<Shared>, feed: Feed) -> Option<Fault> {
     let observation = feeds::watch(shared, feed).next().await?;
     if let Observation::Objects(served, Delta::Resync(objects)) = &observation {
         let (kind, object) = (AwsKind::of(*served)?, objects.first()?);
         return kinds::object(shared, kind, &object.id).await.err();
     }
+    if let Observation::LogGroups(Delta::Resync(groups)) = &observation {
+        return log(shared, LogHome::group(&groups.first()?.id.name)).await;
+    }
+    if let Observation::Databases(Delta::Resync(databases)) = &observation {
+        return log(shared, LogHome::database(&databases.first()?.id.name)).await;
+    }
     observation.fault().cloned()
+}
+
+/// Lists the logs of something, and reads where one of them begins.
+async fn log(shared: &Arc<Shared>, home: LogHome) -> Option<Fault> {
+    let sources = match logs::sources::read(shared, home).await {
+        Ok(sources) => sources,
+        Err(fault) => return Some(fault),
+    };
+    let name = Symbol::new(&sources.first()?.id.name);
+    let target = match home {
+        LogHome::Group(group) => LogTarget::Group(group.into(), Some(name)),
+        LogHome::Database(database) => LogTarget::DatabaseFile(database.into(), name),
+    };
+    let query = LogQuery { begin: Begin::Newest(1), follow: false, ..LogQuery::newest(target) };
+    match logs::follow(query, shared.clone()).next().await {
+        Some(LogEvent::Failed(fault)) => Some(fault),
+        _ => None,
+    }
 }
 
 fn standing(shared: &Shared, operation: &Operation, looked: &[Looked]) -> Standing {
