@@ -1,17 +1,12 @@
 //! Chooses the world: a simulated estate or the real one.
 
 use color_eyre::eyre::Result;
-use quarterdeck::{
-    adapters::sandbox::Sandbox,
-    cli::{Cli, Estate},
-    config::Settings,
-    ports::Ports,
-};
+use quarterdeck::{adapters::sandbox::Sandbox, cli::Cli, config::Settings, ports::Ports};
 
 /// The ports of this run.
 pub(crate) fn connect(cli: &Cli, settings: &Settings) -> Result<Ports> {
     match cli.global.sandbox {
-        Some(Estate::P2) => Ok(Sandbox::open("p2")?.ports()),
+        Some(estate) => Ok(Sandbox::open(estate.name())?.ports()),
         None => live(settings),
     }
 }

@@ -94,8 +94,31 @@ pub struct Global {
 /// A simulated estate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Estate {
+    /// Machine learning on EKS, instances and RDS; not built yet.
+    #[value(hide = true)]
+    P0,
+    /// The classic application over three zones; not built yet.
+    #[value(hide = true)]
+    P1,
     /// A platform with three node groups.
     P2,
+    /// Ray with a private endpoint and a GPU group at zero.
+    P3,
+    /// Karpenter with Graviton and Spot.
+    P4,
+}
+
+impl Estate {
+    /// As users write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::P0 => "p0",
+            Self::P1 => "p1",
+            Self::P2 => "p2",
+            Self::P3 => "p3",
+            Self::P4 => "p4",
+        }
+    }
 }
 
 /// Commands that do not open the console.

@@ -23,6 +23,8 @@ pub struct VpcRow {
     pub flow_logs: Option<Vec<Arc<FlowLog>>>,
     /// Clusters in it, by name; absent while they are not all known.
     pub clusters: Option<Vec<Symbol>>,
+    /// From where the API server of each answers; absent while they are not all known.
+    pub api_access: Option<Vec<Symbol>>,
     /// What is wrong with it, one sentence each.
     pub findings: Vec<String>,
 }
@@ -52,7 +54,9 @@ fn row(store: &Store, vpc: &Arc<Vpc>) -> VpcRow {
     let endpoints = || store.endpoints.rows().filter(|it| *it.vpc == *id).count();
     let logs = || store.flow_logs.rows().filter(|it| *it.resource == *id).cloned().collect();
     let clusters = || store.clusters.rows().filter(|it| it.vpc.as_deref() == Some(id));
-    let clusters = || clusters().map(|it| Symbol::new(&it.id.name)).collect();
+    let access = || clusters().map(|it| it.access().unwrap_or("?").into()).collect();
+    let names = || clusters().map(|it| Symbol::new(&it.id.name)).collect();
+    let clusters_known = store.clusters.freshness().complete;
     let mut row = VpcRow {
         vpc: vpc.clone(),
         subnets: subnets_known.then(|| subnets().count()),
@@ -61,7 +65,8 @@ fn row(store: &Store, vpc: &Arc<Vpc>) -> VpcRow {
         endpoints: store.endpoints.freshness().complete.then(endpoints),
         links: links(store, id),
         flow_logs: store.flow_logs.freshness().complete.then(logs),
-        clusters: store.clusters.freshness().complete.then(clusters),
+        clusters: clusters_known.then(names),
+        api_access: clusters_known.then(access),
         findings: Vec::new(),
     };
     row.findings = findings(&row);

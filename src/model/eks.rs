@@ -25,6 +25,19 @@ pub struct Cluster {
     pub vpc: Option<Symbol>,
 }
 
+impl Cluster {
+    /// From where its API server answers; absent where EKS has not told.
+    pub const fn access(&self) -> Option<&'static str> {
+        match (self.public, self.private) {
+            (Some(true), Some(true)) => Some("public+private"),
+            (Some(true), Some(false)) => Some("public only"),
+            (Some(false), Some(true)) => Some("private only"),
+            (Some(false), Some(false)) => Some("nowhere"),
+            (None, _) | (_, None) => None,
+        }
+    }
+}
+
 impl Resource for Cluster {
     fn id(&self) -> &ResourceId {
         &self.id

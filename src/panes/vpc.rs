@@ -73,6 +73,10 @@ impl TableSpec for Vpcs {
             None => Value::unknown(CLUSTERS_LOADING),
             Some(clusters) => symbols(clusters),
         }),
+        Cell::new("api_access", "API", (6, 14), |row| match &row.api_access {
+            None => Value::unknown(CLUSTERS_LOADING),
+            Some(access) => symbols(access),
+        }),
         Cell::new("is_default", "DEFAULT", (7, 7), |row: &VpcRow| Value::Flag(row.vpc.is_default))
             .shown(Shown::Wide),
         Cell::new("tenancy", "TENANCY", (7, 9), |row: &VpcRow| Value::text(&row.vpc.tenancy))

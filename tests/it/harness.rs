@@ -47,8 +47,23 @@ impl Harness {
         Self::open(pane, size, theme, include_str!("../../keymaps/default.toml")).await
     }
 
+    /// Over another estate than P2.
+    pub(crate) async fn over(estate: &str, pane: PaneId, size: (u16, u16), theme: &str) -> Self {
+        let sandbox = Sandbox::open(estate).unwrap();
+        Self::on(sandbox, pane, size, theme, include_str!("../../keymaps/default.toml")).await
+    }
+
     async fn open(pane: PaneId, size: (u16, u16), theme: &str, keys: &str) -> Self {
-        let sandbox = Sandbox::open("p2").unwrap();
+        Self::on(Sandbox::open("p2").unwrap(), pane, size, theme, keys).await
+    }
+
+    async fn on(
+        sandbox: Arc<Sandbox>,
+        pane: PaneId,
+        size: (u16, u16),
+        theme: &str,
+        keys: &str,
+    ) -> Self {
         let ports = sandbox.ports();
         let (sender, inbox) = mpsc::channel(256);
         let setup = Setup {

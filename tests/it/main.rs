@@ -3,7 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failed unwrap is a failed test")]
 
 mod aws_kinds;
+mod estates;
 mod extent;
+#[path = "../contract/figures.rs"]
+mod figures;
 mod files;
 mod golden;
 mod guards;

@@ -10,22 +10,21 @@ use super::logs::LogGroupPart;
 use super::network::VpcPart;
 
 /// A platform as data.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug)]
 pub(super) struct Estate {
     pub(super) cluster: ClusterPart,
     pub(super) vpc: VpcPart,
     pub(super) node_groups: Vec<GroupPart>,
     pub(super) instance_types: BTreeMap<String, TypePart>,
+    /// Karpenter's, where the platform has it.
+    pub(super) node_pools: Vec<PoolPart>,
     pub(super) nodes: Vec<MachinePart>,
     pub(super) orphans: OrphanParts,
     pub(super) workloads: Vec<WorkloadPart>,
-    #[serde(default)]
     pub(super) databases: DatabaseParts,
     /// Objects of the kinds of AWS, by the plural of the kind.
-    #[serde(default)]
     pub(super) aws_kinds: BTreeMap<String, Vec<AwsPart>>,
     /// Groups of CloudWatch Logs.
-    #[serde(default)]
     pub(super) log_groups: Vec<LogGroupPart>,
 }
 
@@ -55,6 +54,12 @@ pub(super) struct GroupPart {
     pub(super) taints: Vec<TaintPart>,
 }
 
+/// A `NodePool` of Karpenter.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct PoolPart {
+    pub(super) name: String,
+}
+
 /// A taint, in the words of EKS.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct TaintPart {
@@ -72,6 +77,8 @@ pub(super) struct TypePart {
     pub(super) ips_per_eni: u32,
     pub(super) arch: String,
     pub(super) max_pods: u32,
+    #[serde(default)]
+    pub(super) gpus: u32,
 }
 
 /// An instance and its node.
@@ -91,10 +98,10 @@ pub(super) struct MachinePart {
 }
 
 /// The planted orphans.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 pub(super) struct OrphanParts {
-    pub(super) instance_without_node: MachinePart,
-    pub(super) node_without_instance: MachinePart,
+    pub(super) instance_without_node: Option<MachinePart>,
+    pub(super) node_without_instance: Option<MachinePart>,
 }
 
 /// A controller and its pods.
@@ -106,6 +113,7 @@ pub(super) struct WorkloadPart {
     pub(super) replicas: Option<u32>,
     pub(super) cpu: String,
     pub(super) memory: String,
+    pub(super) gpus: Option<u32>,
     pub(super) group: Option<String>,
     pub(super) image: String,
     pub(super) pdb: Option<BudgetPart>,
@@ -120,30 +128,10 @@ pub(super) struct BudgetPart {
     pub(super) min_available: Option<u32>,
 }
 
-/// Why an estate cannot be opened.
-#[derive(Debug, thiserror::Error)]
-pub enum EstateError {
-    /// There is no such estate.
-    #[error("there is no sandbox `{0}`; there is: p2")]
-    Unknown(String),
-    /// The file is not an estate.
-    #[error("the estate {0} cannot be read: {1}")]
-    Malformed(String, serde_json::Error),
-}
-
 impl Estate {
-    /// An estate that comes with the console.
-    pub(super) fn named(name: &str) -> Result<Self, EstateError> {
-        let text = match name {
-            "p2" => include_str!("estates/p2.json"),
-            _ => return Err(EstateError::Unknown(name.to_owned())),
-        };
-        serde_json::from_str(text).map_err(|error| EstateError::Malformed(name.to_owned(), error))
-    }
-
     /// Every machine, orphans included.
     pub(super) fn machines(&self) -> impl Iterator<Item = &MachinePart> {
         let orphans = [&self.orphans.instance_without_node, &self.orphans.node_without_instance];
-        self.nodes.iter().chain(orphans)
+        self.nodes.iter().chain(orphans.into_iter().flatten())
     }
 }

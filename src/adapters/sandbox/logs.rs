@@ -122,7 +122,8 @@ impl Estate {
                 self.of_group(group, |name| stream.as_ref().is_none_or(|it| **it == *name))
             }
             LogTarget::Preset(preset) if preset.prefix().is_empty() => {
-                self.of_group(&self.vpc.flow_log_group, |_| true)
+                let group = self.vpc.flow_log_group.as_deref();
+                self.of_group(group.ok_or_else(|| missing("flow log group"))?, |_| true)
             }
             LogTarget::Preset(preset) => {
                 self.of_group(&LogPreset::group_of(&self.cluster.name), |name| preset.has(name))

@@ -10,6 +10,8 @@ mod network;
 mod objects;
 mod permissions;
 mod pods;
+mod reading;
+mod references;
 mod rows;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -24,7 +26,7 @@ use serde_json::Value;
 use tokio::{sync::broadcast, time::Instant};
 
 use self::estate::Estate;
-pub use self::estate::EstateError;
+pub use self::reading::EstateError;
 use super::view_file::InMemory;
 use crate::{
     model::{Caller, Fault, FaultClass, Feed, Link, Observation, ResourceId},
@@ -62,7 +64,7 @@ enum Change {
 
 impl Sandbox {
     /// The names of the estates that come with the console.
-    pub const ESTATES: &[&str] = &["p2"];
+    pub const ESTATES: &[&str] = &["p2", "p3", "p4"];
 
     /// An estate by name. An unknown name, or a file that cannot be read, is explained.
     pub fn open(name: &str) -> Result<Arc<Self>, EstateError> {
@@ -189,14 +191,18 @@ impl Logs for Arc<Sandbox> {
 
 impl Doctor for Arc<Sandbox> {
     fn examine(&self) -> BoxStream<'static, Check> {
-        let check = Check {
-            title: "sandbox".to_owned(),
+        let cluster = &self.estate.cluster;
+        let good = |title: &str, detail| Check {
+            title: title.to_owned(),
             verdict: Verdict::Good,
-            detail: format!("{} is simulated; nothing is reached", self.estate.cluster.name),
+            detail,
             remedy: None,
             denied: false,
         };
-        stream::iter([check]).boxed()
+        let simulated = format!("{} is simulated; nothing is reached", cluster.name);
+        let access = self.estate.cluster_row().access().unwrap_or("unknown");
+        let checks = [good("sandbox", simulated), good("API endpoint", access.to_owned())];
+        stream::iter(checks).boxed()
     }
 
     /// Nothing is denied but what was broken that way.

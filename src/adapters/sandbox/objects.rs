@@ -1,5 +1,7 @@
 //! Objects of an estate in full, as the APIs would give them.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -99,12 +101,7 @@ fn node(estate: &Estate, name: &str) -> Option<Value> {
     Some(json!({
         "apiVersion": "v1",
         "kind": "Node",
-        "metadata": {"name": name, "labels": {
-            "eks.amazonaws.com/nodegroup": machine.group,
-            "eks.amazonaws.com/capacityType": machine.capacity,
-            "node.kubernetes.io/instance-type": machine.instance_type,
-            "topology.kubernetes.io/zone": machine.zone,
-        }},
+        "metadata": {"name": name, "labels": BTreeMap::from_iter(estate.node_labels(machine))},
         "spec": {"providerID": format!("aws:///{}/{}", machine.zone, machine.instance_id)},
         "status": {"addresses": [{"type": "InternalIP", "address": machine.ip}]},
     }))

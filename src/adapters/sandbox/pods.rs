@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::{
     estate::{Estate, MachinePart, WorkloadPart},
-    rows::{Moment, symbols},
+    rows::{Moment, allocatable, symbols},
 };
 use crate::model::{
     Amounts, DisruptionBudget, Event, Kind, Labels, Owner, Pod, Qos, ResourceId, Selector, Usage,
@@ -85,13 +85,20 @@ impl Estate {
         let here =
             |it: &&MachinePart| workload.group.as_ref().is_none_or(|group| it.group == *group);
         let homes: Vec<_> = self.nodes.iter().filter(here).collect();
-        let fits = millicores(&workload.cpu) <= 8000;
         (0..workload.replicas.unwrap_or(1) as usize)
             .map(|index| {
-                let machine = homes.get(index % homes.len().max(1)).copied().filter(|_| fits);
+                let machine = homes.get(index % homes.len().max(1)).copied();
+                let machine = machine.filter(|it| self.holds(it, workload));
                 Wanted { workload, index, machine }
             })
             .collect()
+    }
+
+    /// Whether a machine has the CPU and the GPUs that a pod asks for, if it has no other.
+    fn holds(&self, machine: &MachinePart, workload: &WorkloadPart) -> bool {
+        let has = self.kind(machine).map(allocatable).unwrap_or_default();
+        has.cpu_m >= Some(millicores(&workload.cpu))
+            && has.gpus.unwrap_or(0) >= workload.gpus.unwrap_or(0)
     }
 
     pub(super) fn pod_rows(&self, at: Moment) -> Vec<Pod> {
@@ -131,9 +138,9 @@ impl Estate {
             requests: Amounts {
                 cpu_m: Some(millicores(&workload.cpu)),
                 memory: Some(memory),
-                gpus: None,
+                gpus: workload.gpus,
             },
-            limits: Amounts { cpu_m: None, memory: Some(memory), gpus: None },
+            limits: Amounts { cpu_m: None, memory: Some(memory), gpus: workload.gpus },
             created: at.ago(3 * 86_400 + i64::from(minutes) * 60),
             deleted: None,
             labels: workload.labels(),
@@ -209,9 +216,9 @@ impl Estate {
 
     fn event(&self, number: usize, wanted: &Wanted<'_>, at: Moment) -> Option<Event> {
         let (reason, message) = match wanted.status().1 {
-            "Pending" => ("FailedScheduling", "0/13 nodes are available: 13 Insufficient cpu."),
-            "CrashLoopBackOff" => ("BackOff", "back-off 5m0s restarting failed container"),
-            "ImagePullBackOff" => ("Failed", "Back-off pulling image"),
+            "Pending" => ("FailedScheduling", self.unplaced()),
+            "CrashLoopBackOff" => ("BackOff", "back-off 5m0s restarting failed container".into()),
+            "ImagePullBackOff" => ("Failed", "Back-off pulling image".into()),
             _ => return None,
         };
         let (namespace, name) = (wanted.workload.namespace.as_str(), wanted.name());
@@ -232,6 +239,12 @@ impl Estate {
             last: at.ago(20),
             reporter: "sandbox".into(),
         })
+    }
+
+    /// What the scheduler says of a pod that has no place.
+    fn unplaced(&self) -> String {
+        let nodes = self.machines().filter(|it| it.node.is_some()).count();
+        format!("0/{nodes} nodes are available: {nodes} Insufficient cpu.")
     }
 }
 

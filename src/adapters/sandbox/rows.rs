@@ -92,7 +92,7 @@ impl Estate {
         self.node_groups.iter().find(|group| group.name == machine.group)
     }
 
-    fn kind(&self, machine: &MachinePart) -> Option<&TypePart> {
+    pub(super) fn kind(&self, machine: &MachinePart) -> Option<&TypePart> {
         self.instance_types.get(&machine.instance_type)
     }
 
@@ -103,18 +103,13 @@ impl Estate {
     fn node(&self, machine: &MachinePart, at: Moment) -> Node {
         let name = machine.node.as_deref().unwrap_or_default();
         let group = self.group(machine);
-        let labels = [
-            ("eks.amazonaws.com/nodegroup", machine.group.as_str()),
-            ("node.kubernetes.io/instance-type", &machine.instance_type),
-            ("topology.kubernetes.io/zone", &machine.zone),
-        ];
         Node {
             id: ResourceId::new(&self.kubernetes(), Kind::Node, name),
             instance_id: Some(machine.instance_id.as_str().into()),
             node_group: Some(machine.group.as_str().into()),
             instance_type: Some(machine.instance_type.as_str().into()),
             zone: Some(machine.zone.as_str().into()),
-            arch: Some("amd64".into()),
+            arch: self.kind(machine).map(arch),
             capacity: Some(capacity(&machine.capacity)),
             readiness: Readiness::Ready,
             pressures: Vec::new(),
@@ -124,11 +119,31 @@ impl Estate {
             internal_ip: machine.ip.parse().ok(),
             allocatable: self.kind(machine).map(allocatable).unwrap_or_default(),
             taints: group.map(taints).unwrap_or_default(),
-            labels: labels.map(|(key, value)| (key.into(), value.into())).into_iter().collect(),
+            labels: symbols(self.node_labels(machine)),
         }
     }
 
-    fn cluster_row(&self) -> Cluster {
+    /// The labels that say what a node is, and those its group gives it.
+    pub(super) fn node_labels<'a>(&'a self, machine: &'a MachinePart) -> Vec<(&'a str, &'a str)> {
+        let group = self.group(machine);
+        let mut labels = vec![
+            ("node.kubernetes.io/instance-type", machine.instance_type.as_str()),
+            ("topology.kubernetes.io/zone", &machine.zone),
+        ];
+        if group.is_some() {
+            labels.push(("eks.amazonaws.com/nodegroup", &machine.group));
+            labels.push(("eks.amazonaws.com/capacityType", &machine.capacity));
+        } else {
+            let spot = machine.capacity == "SPOT";
+            labels.push(("karpenter.sh/nodepool", &machine.group));
+            labels.push(("karpenter.sh/capacity-type", if spot { "spot" } else { "on-demand" }));
+        }
+        let own = group.into_iter().flat_map(|group| &group.labels);
+        labels.extend(own.map(|(key, value)| (key.as_str(), value.as_str())));
+        labels
+    }
+
+    pub(super) fn cluster_row(&self) -> Cluster {
         let part = &self.cluster;
         let arn = format!("arn:aws:eks:{}:{}:cluster/{}", part.region, part.account, part.name);
         Cluster {
@@ -194,7 +209,7 @@ impl Estate {
             state: "running".into(),
             instance_type: machine.instance_type.as_str().into(),
             zone: Some(machine.zone.as_str().into()),
-            arch: Some("amd64".into()),
+            arch: self.kind(machine).map(arch),
             capacity: capacity(&machine.capacity),
             private_ip: machine.ip.parse().ok(),
             private_dns: Some(machine.private_dns.as_str().into()),
@@ -203,9 +218,15 @@ impl Estate {
             image: None,
             subnet: self.subnet_of(machine),
             imds_v2_only: Some(true),
-            tags: symbols([("eks:nodegroup-name", machine.group.as_str())]),
+            tags: symbols([self.group_tag(machine)]),
         };
         self.instances().map(row).collect()
+    }
+
+    /// The tag by which the maker of an instance knows it.
+    fn group_tag<'a>(&self, machine: &'a MachinePart) -> (&'a str, &'a str) {
+        let managed = self.group(machine).is_some();
+        (if managed { "eks:nodegroup-name" } else { "karpenter.sh/nodepool" }, &machine.group)
     }
 
     fn status_rows(&self) -> Vec<InstanceStatus> {
@@ -227,8 +248,8 @@ impl Estate {
             memory: Some(part.memory_mib << 20),
             interfaces: Some(part.enis),
             addresses_per_interface: Some(part.ips_per_eni),
-            gpus: 0,
-            arch: Some(if part.arch == "arm64" { "arm64" } else { "amd64" }.into()),
+            gpus: part.gpus,
+            arch: Some(arch(part)),
         };
         self.instance_types.iter().map(row).collect()
     }
@@ -278,13 +299,18 @@ fn capacity(name: &str) -> Capacity {
     if name == "SPOT" { Capacity::Spot } else { Capacity::OnDemand }
 }
 
+/// In the words of Kubernetes.
+fn arch(part: &TypePart) -> Symbol {
+    if part.arch == "arm64" { "arm64" } else { "amd64" }.into()
+}
+
 /// What is left for pods: roughly what the kubelets of EKS keep back.
-fn allocatable(part: &TypePart) -> Allocatable {
+pub(super) fn allocatable(part: &TypePart) -> Allocatable {
     Allocatable {
         cpu_m: Some(u64::from(part.vcpu) * 1000 - 80),
         memory: Some((part.memory_mib - 1024) << 20),
         pods: Some(part.max_pods),
-        gpus: None,
+        gpus: (part.gpus > 0).then_some(part.gpus),
     }
 }
 

@@ -114,7 +114,7 @@ impl Estate {
 
     /// EKS puts two to four interfaces into the subnets of a cluster.
     fn control_plane_interfaces(&self) -> impl Iterator<Item = NetworkInterface> {
-        self.tier("intra").take(2).map(|subnet| {
+        self.control_plane_subnets().take(2).map(|subnet| {
             self.interface(&Wanted {
                 name: format!("eks-{}", subnet.name),
                 subnet,

@@ -2,13 +2,16 @@
 
 mod acls;
 mod balancers;
+mod faults;
 mod interfaces;
 mod objects;
 mod parts;
 mod routes;
 
+use std::collections::BTreeMap;
+
 use self::parts::{EndpointPart, GroupPart, RulePart, SubnetPart, id};
-pub(super) use self::{objects::object, parts::VpcPart};
+pub(super) use self::{faults::faults, objects::object, parts::VpcPart};
 use super::{
     estate::{Estate, MachinePart},
     rows::symbols,
@@ -74,7 +77,12 @@ impl Estate {
                 ipv6_cidrs: Vec::new(),
                 free: usable.map(|usable| usable.saturating_sub(taken as u64)),
                 public_ip_on_launch: part.tier == "public",
-                tags: symbols([("Name", part.name.as_str())].into_iter().chain(role)),
+                tags: symbols(
+                    [("Name", part.name.as_str())]
+                        .into_iter()
+                        .chain(role)
+                        .chain(own_tags(&part.tags)),
+                ),
             }
         };
         self.vpc.subnets.iter().map(row).collect()
@@ -83,6 +91,12 @@ impl Estate {
     /// Where nodes start.
     pub(super) fn node_subnets(&self) -> Vec<Symbol> {
         self.tier("private").map(subnet_id).collect()
+    }
+
+    /// The subnets that EKS stands in: those without a way out, or else the private ones.
+    fn control_plane_subnets(&self) -> impl Iterator<Item = &SubnetPart> {
+        let isolated = self.tier("intra").next().is_some();
+        self.tier(if isolated { "intra" } else { "private" })
     }
 
     /// The subnets of the group that all databases share.
@@ -130,23 +144,28 @@ impl Estate {
                 peer: RulePeer::Cidr("0.0.0.0/0".into()),
                 description: None,
             }],
-            tags: symbols([("Name", part.name.as_str())]),
+            tags: symbols([("Name", part.name.as_str())].into_iter().chain(own_tags(&part.tags))),
         };
         self.vpc.security_groups.iter().map(row).collect()
     }
 
     pub(super) fn flow_log_rows(&self) -> Vec<FlowLog> {
-        vec![FlowLog {
+        let row = |group: &String| FlowLog {
             id: self.aws_id(Kind::FlowLog, &id("fl", &self.vpc.name)),
             resource: self.vpc_id(),
             traffic: "ALL".into(),
-            destination: Some(self.vpc.flow_log_group.as_str().into()),
+            destination: Some(group.as_str().into()),
             destination_kind: "cloud-watch-logs".into(),
             interval_s: Some(600),
             delivers: Some(true),
             error: None,
-        }]
+        };
+        self.vpc.flow_log_group.iter().map(row).collect()
     }
+}
+
+fn own_tags(tags: &BTreeMap<String, String>) -> impl Iterator<Item = (&str, &str)> {
+    tags.iter().map(|(key, value)| (key.as_str(), value.as_str()))
 }
 
 fn subnet_id(part: &SubnetPart) -> Symbol {

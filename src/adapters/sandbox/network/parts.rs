@@ -1,5 +1,7 @@
 //! The network of an estate, as its file writes it.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 /// A VPC.
@@ -7,7 +9,7 @@ use serde::Deserialize;
 pub(in super::super) struct VpcPart {
     pub(super) name: String,
     pub(super) cidr: String,
-    pub(in crate::adapters::sandbox) flow_log_group: String,
+    pub(in crate::adapters::sandbox) flow_log_group: Option<String>,
     pub(super) subnets: Vec<SubnetPart>,
     pub(super) nat_gateways: Vec<NatPart>,
     pub(super) endpoints: Vec<EndpointPart>,
@@ -24,6 +26,8 @@ pub(super) struct SubnetPart {
     pub(super) tier: String,
     pub(super) zone: String,
     pub(super) cidr: String,
+    #[serde(default)]
+    pub(super) tags: BTreeMap<String, String>,
 }
 
 /// A NAT gateway.
@@ -57,6 +61,8 @@ pub(super) struct GroupPart {
     pub(super) name: String,
     pub(super) description: String,
     pub(super) inbound: Vec<RulePart>,
+    #[serde(default)]
+    pub(super) tags: BTreeMap<String, String>,
 }
 
 /// A rule; the peer is a block or the name of a group.

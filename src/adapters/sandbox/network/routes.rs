@@ -26,9 +26,11 @@ impl Estate {
         let isolated = self.table("intra", self.tier("intra"), &[]);
         let main = RouteTable { main: true, ..self.table("main", std::iter::empty(), &[]) };
         let s3 = id("vpce", "s3");
+        let gateway_to_s3 = self.vpc.endpoints.iter().any(|it| it.service == "s3");
         let private = self.tier("private").map(|subnet| {
             let nat = self.nat_in(&subnet.zone).unwrap_or_default();
-            let routes = [("0.0.0.0/0", nat.as_str()), (S3_PREFIXES, s3.as_str())];
+            let mut routes = vec![("0.0.0.0/0", nat.as_str())];
+            routes.extend(gateway_to_s3.then_some((S3_PREFIXES, s3.as_str())));
             self.table(&subnet.name, std::iter::once(subnet), &routes)
         });
         private.chain([public, isolated, main]).collect()

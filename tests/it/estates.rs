@@ -1,0 +1,49 @@
+//! The estates of the sandbox: the figures of their platforms, and how they look.
+
+use std::{collections::HashMap, time::Duration};
+
+use insta::assert_snapshot;
+use quarterdeck::{
+    adapters::sandbox::Sandbox,
+    headless,
+    panes::{self, Location, PaneId, Scope},
+};
+use serde_json::Value;
+
+use crate::{figures, harness::Harness};
+
+/// Every pane of an estate, as `snapshot` prints it.
+async fn snapshots(estate: &str) -> HashMap<&'static str, Value> {
+    let ports = Sandbox::open(estate).unwrap().ports();
+    let mut all = HashMap::new();
+    for pane in PaneId::ALL {
+        let feeds = panes::open(Location::Table(*pane, Scope::All)).feeds().to_vec();
+        let seen = headless::gather(&ports, &feeds, Duration::from_secs(5)).await;
+        let json = panes::snapshot((*pane, &Scope::All), &seen.store, "", seen.at).unwrap();
+        assert_eq!(json["errors"], Value::Array(Vec::new()), "{estate} {}", pane.name());
+        all.insert(pane.name(), json);
+    }
+    all
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_pane_of_every_estate_shows_the_figures_of_its_platform() {
+    type Figures = fn(figures::Snapshot<'_>);
+    let estates: [(&str, Figures); 3] =
+        [("p2", figures::p2), ("p3", figures::p3), ("p4", figures::p4)];
+    for (estate, figures) in estates {
+        let all = snapshots(estate).await;
+        figures(&|pane| all[pane].clone());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_gpu_group_at_zero_and_the_node_pools_at_every_size() {
+    let theme = include_str!("../../themes/default.toml");
+    for (estate, pane) in [("p3", PaneId::Gpu), ("p4", PaneId::NodeGroups)] {
+        for size in [(80, 24), (120, 40), (200, 60)] {
+            let screen = Harness::over(estate, pane, size, theme).await.screen();
+            assert_snapshot!(format!("{estate}-{}x{}-{}", size.0, size.1, pane.name()), screen);
+        }
+    }
+}
