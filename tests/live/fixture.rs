@@ -29,7 +29,12 @@ pub fn seeded() -> Result<ControlPlane> {
 
 /// The same, of a special kind.
 pub fn seeded_with(options: Options) -> Result<ControlPlane> {
+    seeded_as("p2", options)
+}
+
+/// The same, with another estate than P2.
+pub fn seeded_as(name: &str, options: Options) -> Result<ControlPlane> {
     let plane = ControlPlane::temporary(options)?;
-    estate::seed(&plane, &Estate::p2()?)?;
+    estate::seed(&plane, &Estate::named(name)?)?;
     Ok(plane)
 }

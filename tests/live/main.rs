@@ -3,6 +3,9 @@
 pub mod fixture;
 pub mod rig;
 
+#[path = "../contract/figures.rs"]
+mod figures;
+
 #[cfg(feature = "live")]
 mod any_kind;
 mod console;

@@ -72,8 +72,9 @@ struct Reader {
 impl Reader {
     /// The estate, if every part that it cannot do without has the right form.
     fn estate(&mut self) -> Option<Estate> {
-        // Only the rig uses them: the sandbox finds namespaces by what is in them.
+        // Only the rig uses these: the sandbox finds namespaces by what is in them.
         self.list::<String>("namespaces");
+        self.map::<String>("rig");
         let (cluster, vpc) = (self.part("cluster"), self.part("vpc"));
         let rest = Estate {
             node_groups: self.list("node_groups"),

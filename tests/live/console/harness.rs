@@ -9,14 +9,14 @@ use tempfile::TempDir;
 
 use super::environment::{Answer, Environment};
 use super::terminal::Terminal;
-use crate::fixture::{seeded, seeded_with, shared};
+use crate::fixture::{seeded, seeded_as, seeded_with, shared};
 use crate::rig::aws::Aws;
 use crate::rig::cache::Cache;
 use crate::rig::kube::control_plane::{ControlPlane, Options};
 use crate::rig::kube::estate::document;
 
 /// The one that nobody disturbs.
-static UNDISTURBED: LazyLock<Result<Estate>> = LazyLock::new(|| Estate::over(Plane::Shared));
+static UNDISTURBED: LazyLock<Result<Estate>> = LazyLock::new(|| Estate::over(Plane::Shared, "p2"));
 
 /// The one in which each test changes what no other test looks at.
 static LAB: LazyLock<Estate> = LazyLock::new(Estate::own);
@@ -62,22 +62,30 @@ impl Estate {
 
     /// An account of one's own, to be disturbed, over the control plane that all share.
     pub(crate) fn own_account() -> Self {
-        Self::over(Plane::Shared).expect("the account starts")
+        Self::over(Plane::Shared, "p2").expect("the account starts")
     }
 
     /// Both halves of one's own, to be disturbed.
     pub(crate) fn own() -> Self {
-        seeded().and_then(|plane| Self::over(Plane::Own(plane))).expect("both halves start")
+        seeded().and_then(|plane| Self::over(Plane::Own(plane), "p2")).expect("both halves start")
     }
 
     /// Both halves of one's own, with a control plane of a special kind.
     pub(crate) fn own_with(options: Options) -> Self {
-        seeded_with(options).and_then(|plane| Self::over(Plane::Own(plane))).expect("both start")
+        seeded_with(options)
+            .and_then(|plane| Self::over(Plane::Own(plane), "p2"))
+            .expect("both start")
     }
 
-    fn over(plane: Plane) -> Result<Self> {
-        let cluster = document::Estate::p2()?.cluster.name;
-        let mut aws = Aws::start(&Cache::open()?, "p2")?;
+    /// Both halves of another estate than P2, for one test.
+    pub(crate) fn named(name: &str) -> Self {
+        let plane = seeded_as(name, Options::default());
+        plane.and_then(|plane| Self::over(Plane::Own(plane), name)).expect("both halves start")
+    }
+
+    fn over(plane: Plane, name: &str) -> Result<Self> {
+        let cluster = document::Estate::named(name)?.cluster.name;
+        let mut aws = Aws::start(&Cache::open()?, name)?;
         aws.set_cluster(&cluster, &plane.endpoint(), &plane.authority_data()?)?;
         Ok(Self { plane, aws, cluster, home: tempfile::tempdir()? })
     }

@@ -10,6 +10,7 @@ mod agreement;
 mod aws_kinds;
 mod cluster_faults;
 pub(crate) mod environment;
+mod figures;
 pub(crate) mod harness;
 mod hostile;
 mod journey;

@@ -15,9 +15,10 @@ use rig::kube::estate::{self, document::Estate};
 fn main() -> Result<()> {
     color_eyre::install()?;
     let plane = ControlPlane::temporary(Options::default())?;
-    estate::seed(&plane, &Estate::p2()?)?;
-    let document = Estate::p2()?;
-    let mut account = Aws::start(&Cache::open()?, "p2")?;
+    let name = std::env::args().nth(1).unwrap_or_else(|| "p2".to_owned());
+    let document = Estate::named(&name)?;
+    estate::seed(&plane, &document)?;
+    let mut account = Aws::start(&Cache::open()?, &name)?;
     account.set_cluster(&document.cluster.name, &plane.endpoint(), &plane.authority_data()?)?;
     let mut out = std::io::stdout().lock();
     writeln!(out, "export KUBECONFIG={}", plane.kubeconfig().display())?;

@@ -23,6 +23,7 @@ class Node:
     spot: bool
     agent: str
     member: bool
+    claim: str | None
 
     @classmethod
     def from_json(cls, value: dict[str, Any], *, member: bool) -> Node:
@@ -37,6 +38,7 @@ class Node:
             spot=value["capacity"] == "SPOT",
             agent=value.get("agent", "Online"),
             member=member,
+            claim=value.get("claim"),
         )
 
 
@@ -47,6 +49,7 @@ class Estate:
     cluster: dict[str, Any]
     vpc: dict[str, Any]
     node_groups: list[dict[str, Any]]
+    node_pools: list[dict[str, Any]]
     instance_types: dict[str, dict[str, Any]]
     instances: list[Node]
     databases: dict[str, Any]
@@ -66,9 +69,9 @@ class Estate:
         orphans = [node for node in value.get("orphans", {}).values() if node["instance"]]
         nodes += [Node.from_json(node, member=False) for node in orphans]
         databases, aws_kinds = value.get("databases", {}), value.get("aws_kinds", {})
-        groups, types = value["node_groups"], value["instance_types"]
+        groups, pools, types = value["node_groups"], value.get("node_pools", []), value["instance_types"]
         logs = value.get("log_groups", [])
-        return cls(value["cluster"], value["vpc"], groups, types, nodes, databases, aws_kinds, logs)
+        return cls(value["cluster"], value["vpc"], groups, pools, types, nodes, databases, aws_kinds, logs)
 
     @property
     def account(self) -> str:

@@ -1,6 +1,8 @@
 //! The part of the estate file that the cluster is made from.
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
 
 use color_eyre::eyre::Result;
 use serde::Deserialize;
@@ -15,14 +17,21 @@ pub struct Estate {
     pub node_groups: Vec<NodeGroup>,
     /// Instance types by name.
     pub instance_types: BTreeMap<String, InstanceType>,
+    /// Karpenter's pools of nodes.
+    #[serde(default)]
+    pub node_pools: Vec<NodePool>,
     /// Nodes that also are instances.
     pub nodes: Vec<Node>,
     /// What lacks its other half.
+    #[serde(default)]
     pub orphans: Orphans,
     /// Namespaces with workloads.
     pub namespaces: Vec<String>,
     /// Controllers and their pods.
     pub workloads: Vec<Workload>,
+    /// What only the rig plants.
+    #[serde(default)]
+    pub rig: Planted,
 }
 
 /// The cluster as EKS names it.
@@ -47,6 +56,36 @@ pub struct NodeGroup {
     pub labels: BTreeMap<String, String>,
     /// Taints of the nodes.
     pub taints: Vec<Taint>,
+}
+
+/// A `NodePool` of Karpenter.
+#[derive(Debug, Clone, Deserialize)]
+pub struct NodePool {
+    /// Name.
+    pub name: String,
+    /// `amd64` or `arm64`.
+    pub arch: String,
+    /// The heavier is tried first.
+    pub weight: u64,
+    /// `spot` and `on-demand`, in the words of Karpenter.
+    pub capacity_types: Vec<String>,
+    /// Families of instance types.
+    pub families: Vec<String>,
+    /// Availability Zones.
+    pub zones: Vec<String>,
+    /// CPUs that all its nodes together may have.
+    pub limit_cpu: u64,
+    /// How long a node may be underused.
+    pub consolidate_after: String,
+    /// The `EC2NodeClass`.
+    pub node_class: String,
+}
+
+/// What the rig plants beside what the sandbox shows too.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Planted {
+    /// The node group of the pod that tries to harm terminals; without one there is no such pod.
+    pub hostile_pod_group: Option<String>,
 }
 
 /// A taint as EKS writes it.
@@ -90,13 +129,15 @@ pub struct Node {
     pub group: String,
     /// `ON_DEMAND` or `SPOT`.
     pub capacity: String,
+    /// The `NodeClaim` of a node that Karpenter made.
+    pub claim: Option<String>,
 }
 
 /// One of each kind of orphan.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 pub struct Orphans {
     /// A Node whose instance does not exist.
-    pub node_without_instance: Node,
+    pub node_without_instance: Option<Node>,
 }
 
 /// A controller and what its pods are like.
@@ -133,19 +174,22 @@ pub struct Workload {
 }
 
 impl Estate {
-    /// The platform of three node groups that the tests mostly use.
-    pub fn p2() -> Result<Self> {
-        // The file that the sandbox shows as well.
-        const TEXT: &str = include_str!(concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/src/adapters/sandbox/estates/p2.json"
-        ));
-        Ok(serde_json::from_str(TEXT)?)
+    /// An estate that the sandbox shows as well, such as `p2`.
+    pub fn named(name: &str) -> Result<Self> {
+        let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/src/adapters/sandbox/estates");
+        let text = fs::read(Path::new(directory).join(format!("{name}.json")))?;
+        Ok(serde_json::from_slice(&text)?)
     }
 
     /// All that are Nodes in the cluster, the one without an instance last.
     pub fn cluster_nodes(&self) -> impl Iterator<Item = &Node> {
-        self.nodes.iter().chain([&self.orphans.node_without_instance])
+        self.nodes.iter().chain(&self.orphans.node_without_instance)
+    }
+
+    /// The label by which a node group or a pool finds its nodes.
+    pub fn group_label(&self, name: &str) -> &'static str {
+        let pool = self.node_pools.iter().any(|pool| pool.name == name);
+        if pool { "karpenter.sh/nodepool" } else { "eks.amazonaws.com/nodegroup" }
     }
 
     /// A node group by its name.

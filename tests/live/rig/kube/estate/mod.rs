@@ -1,4 +1,4 @@
-//! The reference estate as Kubernetes objects: nodes that match the account's instances, and workloads.
+//! An estate as Kubernetes objects: nodes that match the account's instances, and workloads.
 
 use std::time::{Duration, Instant};
 
@@ -9,6 +9,7 @@ use super::control_plane::ControlPlane;
 use crate::rig::say;
 
 pub mod document;
+mod karpenter;
 mod nodes;
 mod usage;
 mod workloads;
@@ -23,7 +24,9 @@ pub fn seed(plane: &ControlPlane, estate: &Estate) -> Result<()> {
         estate.namespaces.iter().filter(|name| *name != "kube-system").map(namespace).collect();
     items.extend(estate.cluster_nodes().map(|node| nodes::object(estate, node)));
     items.extend(estate.workloads.iter().flat_map(|workload| workloads::objects(estate, workload)));
-    items.push(workloads::hostile_pod());
+    items.extend(estate.rig.hostile_pod_group.as_deref().map(workloads::hostile_pod));
+    karpenter::define(plane, estate)?;
+    items.extend(karpenter::objects(estate));
     create(plane, &items)?;
     wait_for_pods(plane, &workloads::expected_pods(estate))?;
     if plane.serves_metrics() {

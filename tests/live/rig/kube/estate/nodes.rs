@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::document::{Estate, InstanceType, Node};
+use super::karpenter;
 
 /// The Node object of an instance.
 pub(super) fn object(estate: &Estate, node: &Node) -> Value {
@@ -64,16 +65,21 @@ fn labels(estate: &Estate, node: &Node, instance: &InstanceType) -> Map<String, 
     set("topology.kubernetes.io/region", &estate.cluster.region);
     set("topology.kubernetes.io/zone", &node.zone);
     set("topology.k8s.aws/zone-id", &format!("use1-az{}", zone_letter - b'a' + 1));
-    set("eks.amazonaws.com/nodegroup", &node.group);
-    set("eks.amazonaws.com/capacityType", &node.capacity);
-    set("eks.amazonaws.com/nodegroup-image", "ami-0abcdef1234567890");
+    set(estate.group_label(&node.group), &node.group);
+    if node.claim.is_some() {
+        set("karpenter.sh/capacity-type", karpenter::capacity(node));
+        set("karpenter.sh/registered", "true");
+    } else {
+        set("eks.amazonaws.com/capacityType", &node.capacity);
+        set("eks.amazonaws.com/nodegroup-image", "ami-0abcdef1234567890");
+    }
     for (key, value) in estate.group(&node.group).iter().flat_map(|group| &group.labels) {
         set(key, value);
     }
     labels
 }
 
-fn architecture(instance: &InstanceType) -> &'static str {
+pub(super) fn architecture(instance: &InstanceType) -> &'static str {
     if instance.arch == "arm64" { "arm64" } else { "amd64" }
 }
 

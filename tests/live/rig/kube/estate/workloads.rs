@@ -53,7 +53,7 @@ pub(super) fn objects(estate: &Estate, workload: &Workload) -> Vec<Value> {
 }
 
 /// A pod without a controller whose annotation tries to harm a terminal, as its log does.
-pub(super) fn hostile_pod() -> Value {
+pub(super) fn hostile_pod(group: &str) -> Value {
     json!({
         "apiVersion": "v1", "kind": "Pod",
         "metadata": {
@@ -64,7 +64,7 @@ pub(super) fn hostile_pod() -> Value {
             },
         },
         "spec": {
-            "nodeSelector": {"eks.amazonaws.com/nodegroup": "application"},
+            "nodeSelector": {"eks.amazonaws.com/nodegroup": group},
             "containers": [container("hostile:1.0.0", "50m", "64Mi")],
         },
     })
@@ -82,7 +82,7 @@ pub(super) fn expected_pods(estate: &Estate) -> Vec<PodState> {
         vec![state(estate, workload); count]
     };
     let mut pods: Vec<PodState> = estate.workloads.iter().flat_map(of_workload).collect();
-    pods.push(PodState::Running);
+    pods.extend(estate.rig.hostile_pod_group.iter().map(|_| PodState::Running));
     pods
 }
 
@@ -135,7 +135,7 @@ fn template(estate: &Estate, workload: &Workload) -> Value {
     spec.insert("tolerations".into(), tolerations(estate, workload));
     spec.insert("terminationGracePeriodSeconds".into(), 5.into());
     if let Some(group) = &workload.group {
-        spec.insert("nodeSelector".into(), json!({"eks.amazonaws.com/nodegroup": group}));
+        spec.insert("nodeSelector".into(), json!({estate.group_label(group): group}));
     }
     if workload.kind == "Job" {
         spec.insert("restartPolicy".into(), "Never".into());

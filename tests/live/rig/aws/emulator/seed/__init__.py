@@ -43,6 +43,10 @@ def seed(rig: Rig, estate: Estate) -> None:
         joined = [instance for instance, member in members if member]
         create_node_group(rig, estate, network, group, template, joined)
         groups[group["name"]] = [instance.id for instance in joined]
+    for pool in estate.node_pools:
+        launcher.template(pool)
+        for node in (node for node in estate.instances if node.group == pool["name"]):
+            launcher.launch(node, pool)
     _report_agents(rig, estate)
     rig.clock.advance(SETTLED_S)
     rig.clock.restart()

@@ -17,7 +17,7 @@ def create_endpoints(rig: Rig, estate: Estate, network: Network) -> None:
     ec2: Any = rig.backend(ec2_backends)
     for wanted in estate.vpc.get("endpoints", []):
         gateway = wanted["kind"] == "gateway"
-        group = network.groups["endpoints"]
+        groups = [] if gateway else [network.groups["endpoints"]]
         created = ec2.create_vpc_endpoint(
             network.vpc_id,
             f"com.amazonaws.{rig.region}.{wanted['service']}",
@@ -25,10 +25,10 @@ def create_endpoints(rig: Rig, estate: Estate, network: Network) -> None:
             None,
             list(network.private_tables) if gateway else [],
             subnet_ids=[] if gateway else network.of_tier("private"),
-            security_group_ids=[] if gateway else [group],
+            security_group_ids=groups,
             tags={"Name": wanted["service"]},
             private_dns_enabled=not gateway,
         )
         for eni in created.network_interface_ids:
             description = f"VPC Endpoint Interface {created.id}"
-            Interfaces(ec2).adopt(ec2.get_network_interface(eni), "vpc_endpoint", description, [group])
+            Interfaces(ec2).adopt(ec2.get_network_interface(eni), "vpc_endpoint", description, groups)

@@ -89,6 +89,13 @@ class Launcher:
 
     def _tags(self, node: Node, group: dict[str, Any]) -> dict[str, str]:
         cluster = self._estate.cluster["name"]
+        if node.claim is not None:
+            return {
+                "karpenter.sh/nodeclaim": node.claim,
+                "karpenter.sh/nodepool": group["name"],
+                "eks:eks-cluster-name": cluster,
+                f"kubernetes.io/cluster/{cluster}": "owned",
+            }
         tags = {
             "eks:cluster-name": cluster,
             "eks:nodegroup-name": group["name"],

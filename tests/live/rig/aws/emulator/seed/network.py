@@ -52,7 +52,7 @@ def _create_subnet(ec2: Any, network: Network, name: str, subnet: dict[str, Any]
     created = ec2.create_subnet(network.vpc_id, subnet["cidr"], availability_zone=subnet["zone"])
     roles = {"public": "kubernetes.io/role/elb", "private": "kubernetes.io/role/internal-elb"}
     role = {roles[subnet["tier"]]: "1"} if subnet["tier"] in roles else {}
-    created.add_tags({"Name": f"{name}-{subnet['name']}", **role})
+    created.add_tags({"Name": f"{name}-{subnet['name']}", **role, **subnet.get("tags", {})})
     created.map_public_ip_on_launch = subnet["tier"] == "public"
     network.subnets[subnet["tier"], subnet["zone"]] = created.id
 

@@ -16,7 +16,7 @@ def create_security_groups(rig: Rig, estate: Estate, network: Network) -> None:
     ec2: Any = rig.backend(ec2_backends)
     wanted = estate.vpc.get("security_groups", [])
     for group in wanted:
-        tags = {"Name": group["name"]}
+        tags = {"Name": group["name"], **group.get("tags", {})}
         created = ec2.create_security_group(group["name"], group["description"], network.vpc_id, tags=tags)
         network.groups[group["name"]] = created.id
     _admit(ec2, network.cluster_group_id, {"protocol": "-1", "ports": None}, network.cluster_group_id)
