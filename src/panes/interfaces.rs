@@ -39,7 +39,7 @@ impl TableSpec for Interfaces {
             None => Value::unknown(NODES_LOADING),
         }),
         Cell::new("subnet", "SUBNET", (8, 32), |row| Value::text(&row.subnet)),
-        Cell::new("zone", "ZONE", (6, 14), |row| Value::text(&row.interface.zone)),
+        Cell::new("zone", "ZONE", (6, 16), |row| Value::text(&row.interface.zone)),
         Cell::new("private_ip", "IP", (9, 39), |row: &InterfaceRow| {
             let primary = row.interface.private_ips.first().map(ToString::to_string);
             primary.map_or(Value::None, |ip| Value::Text(ip.into()))

@@ -34,7 +34,7 @@ impl TableSpec for Nat {
     const ROW_FEEDS: &'static [Feed] = &[Feed::NatGateways];
     const COLUMNS: &'static [Cell] = &[
         Cell::new("name", "NAME", (8, 32), |row| Value::text(row.gateway.name())),
-        Cell::new("zone", "ZONE", (6, 14), |row| {
+        Cell::new("zone", "ZONE", (6, 16), |row| {
             Value::known(row.zone.as_ref(), |it| Value::text(it), NO_ZONE)
         }),
         Cell::new("state", "STATE", (7, 9), |row| Value::text(&row.gateway.state)).role(unwell),

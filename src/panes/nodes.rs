@@ -65,7 +65,7 @@ impl TableSpec for Nodes {
         Cell::new("node_group", "GROUP", (11, 24), |row| {
             symbol(row.group.as_ref(), "no label or tag names a group")
         }),
-        Cell::new("zone", "ZONE", (10, 14), |row| symbol(row.zone(), UNSAID)),
+        Cell::new("zone", "ZONE", (10, 16), |row| symbol(row.zone(), UNSAID)),
         Cell::new("cpu_used_share", "CPU%U", (5, 6), |row| used(row, |it| it.cpu_m, |it| it.cpu_m)),
         Cell::new("memory_used_share", "MEM%U", (5, 6), |row| {
             used(row, |it| it.memory, |it| it.memory)

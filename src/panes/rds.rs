@@ -47,7 +47,7 @@ impl TableSpec for Databases {
         Cell::new("version", "VERSION", (7, 14), |row| symbol(row.database.version.as_ref())),
         Cell::new("class", "CLASS", (9, 18), class),
         Cell::new("multi_az", "MAZ", (3, 3), |row| flag(row.database.multi_az)),
-        Cell::new("zone", "ZONE", (10, 14), zone),
+        Cell::new("zone", "ZONE", (10, 16), zone),
         Cell::new("findings", "FINDINGS", (8, 40), findings).role(findings_role),
         Cell::new("storage_gib", "STORAGE", (7, 8), storage),
         Cell::new("encrypted", "ENC", (3, 3), |row| flag(row.database.storage.encrypted)),

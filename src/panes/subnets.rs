@@ -53,7 +53,7 @@ impl TableSpec for Subnets {
         Cell::new("tier", "TIER", (7, 8), |row| {
             Value::known(row.tier(), |it| Value::text(it.name()), TABLES_LOADING)
         }),
-        Cell::new("zone", "ZONE", (6, 14), |row| Value::text(&row.subnet.zone)),
+        Cell::new("zone", "ZONE", (6, 16), |row| Value::text(&row.subnet.zone)),
         Cell::new("cidr", "CIDR", (12, 18), |row| {
             row.subnet.cidr.as_ref().map_or(Value::None, |it| Value::text(it))
         }),

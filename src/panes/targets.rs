@@ -52,7 +52,7 @@ impl TableSpec for Targets {
             None if !row.nodes_known => Value::unknown(NODES_LOADING),
             None => no_pod(row),
         }),
-        Cell::new("zone", "ZONE", (6, 14), |row: &TargetRow| {
+        Cell::new("zone", "ZONE", (6, 16), |row: &TargetRow| {
             row.target.zone.as_ref().map_or(Value::None, |it| Value::text(it))
         })
         .shown(Shown::Wide),

@@ -58,6 +58,23 @@ fn subnet_named(store: &Store, name: &str) -> Subnet {
     (**store.subnets.rows().find(|it| it.name() == name).unwrap()).clone()
 }
 
+#[tokio::test(start_paused = true)]
+async fn zones_are_read_in_full_at_every_width() {
+    for pane in [PaneId::Nat, PaneId::Interfaces, PaneId::Subnets] {
+        for width in [60, 80, 100, 120, 160] {
+            let mut console = Harness::sized(pane, width, 24).await;
+            for _ in 0..8 {
+                let screen = console.keys("right").await;
+                let cut = |line: &&str| {
+                    line.split(' ')
+                        .any(|it| it.starts_with("us-") && it.ends_with('…') && !it.contains(','))
+                };
+                assert_eq!(screen.lines().find(cut), None, "{} at {width}", pane.name());
+            }
+        }
+    }
+}
+
 #[tokio::test]
 async fn nine_subnets_stand_by_tier_and_zone() {
     let rows = rows(&whole().await, PaneId::Subnets);

@@ -30,8 +30,8 @@ pub struct Column<R> {
     pub key: &'static str,
     /// Its heading.
     pub header: &'static str,
-    /// Cells wide, at least; it grows to its content up to `most`. Numbers are never cut below
-    /// their own width, so this matters to texts.
+    /// Cells wide, at least, where its content needs them; it grows to its content up to `most`.
+    /// Numbers are never cut and short texts hardly ever, so this matters to long texts.
     pub least: u16,
     /// Cells wide, at most, unless there is room that no other column needs.
     pub most: u16,

@@ -6,6 +6,8 @@ pub(super) struct Want {
     /// Its place in the specification.
     pub(super) column: usize,
     pub(super) least: u16,
+    /// What is enough at the right edge, where the rest is a step to the right away.
+    pub(super) edge: u16,
     pub(super) most: u16,
     /// The widest text it has to show.
     pub(super) natural: u16,
@@ -35,7 +37,7 @@ pub(super) struct Window {
 impl Want {
     /// What it takes to be read in full, within its bounds.
     fn limit(&self) -> u16 {
-        self.natural.clamp(self.least, self.most)
+        self.natural.min(self.most).max(self.least)
     }
 }
 
@@ -74,14 +76,14 @@ pub(super) fn window(wants: &[Want], frozen: usize, left: usize, room: u16) -> W
     Window { left, columns, right }
 }
 
-/// The columns that fit; the last of them may be cut down to its least width.
+/// The columns that fit; the last of them may be cut down to what is enough at the edge.
 fn fitting(wants: &[Want], frozen: usize, left: usize, room: u16) -> Vec<usize> {
     let mut columns = Vec::new();
     let mut used = 0u32;
     for column in (0..frozen).chain(frozen + left..wants.len()) {
         let want = &wants[column];
         let start = used + u32::from(!columns.is_empty());
-        if !columns.is_empty() && start + u32::from(want.least) > room.into() {
+        if !columns.is_empty() && start + u32::from(want.edge) > room.into() {
             break;
         }
         columns.push(column);
@@ -91,6 +93,20 @@ fn fitting(wants: &[Want], frozen: usize, left: usize, room: u16) -> Vec<usize> 
         }
     }
     columns
+}
+
+/// What the columns of a window ask for. Where some are hidden, those shown are read in full but for
+/// the last, which takes what is left.
+pub(super) fn chosen(all: &[Want], frozen: usize, window: &Window) -> Vec<Want> {
+    let mut wants: Vec<Want> = window.columns.iter().map(|index| all[*index]).collect();
+    if wants.len() == all.len() {
+        return wants;
+    }
+    if let Some((last, others)) = wants.split_last_mut() {
+        last.least = last.edge;
+        others.iter_mut().skip(frozen).for_each(|want| want.least = want.limit());
+    }
+    wants
 }
 
 /// Shares `room` out: first what each needs at least, then what it needs up to its most, then, if
@@ -138,7 +154,7 @@ mod tests {
     use super::*;
 
     fn want(least: u16, most: u16, natural: u16) -> Want {
-        Want { column: 0, least, most, natural }
+        Want { column: 0, least, edge: least, most, natural }
     }
 
     fn widths(wants: &[Want], room: u16) -> Vec<u16> {
@@ -175,6 +191,15 @@ mod tests {
         assert_eq!(widths(&wants[..2], 30), [20, 8]);
     }
 
+    #[test]
+    fn at_the_right_edge_only_the_last_column_is_cut() {
+        let long = Want { edge: 6, ..want(16, 40, 30) };
+        let wants = [want(5, 5, 5), want(16, 40, 19), long, long];
+        let window = window(&wants, 1, 0, 40);
+        assert_eq!((&*window.columns, window.right), ([0, 1, 2].as_slice(), 1));
+        assert_eq!(widths(&chosen(&wants, 1, &window), 40), [5, 19, 14]);
+    }
+
     proptest! {
         #[test]
         fn columns_never_overlap_or_leave_the_screen(
@@ -182,12 +207,12 @@ mod tests {
             frozen in 0usize..4, left in 0usize..12, room in 0u16..120,
         ) {
             let mut all: Vec<_> = sizes.iter().enumerate().map(|(column, (least, more, natural))| {
-                Want { column, least: *least, most: least + more, natural: *natural }
+                Want { column, least: *least, edge: least / 2, most: least + more, natural: *natural }
             }).collect();
             favour(&mut all, frozen, room);
             let window = window(&all, frozen, left, room);
             prop_assert!(all.is_empty() || !window.columns.is_empty());
-            let wants: Vec<_> = window.columns.iter().map(|column| all[*column]).collect();
+            let wants = chosen(&all, frozen, &window);
             let mut end = 0;
             for placed in share(&wants, room) {
                 prop_assert!(placed.x >= end && placed.x + placed.width <= room);

@@ -27,6 +27,10 @@ use crate::{
 /// Cells at the left of each row, for the cursor and marks.
 const GUTTER: u16 = 2;
 
+/// Cells that a text has before it is cut: zones, states, addresses and short names are read in full,
+/// and what does not fit then is scrolled to.
+const READABLE: u16 = 16;
+
 /// What was drawn last, and what of it must stay the same.
 #[derive(Debug, Default)]
 pub(super) struct Screen {
@@ -119,12 +123,12 @@ impl<S: TableSpec> TablePane<S> {
         widths::favour(&mut all, S::FROZEN, room);
         let window = widths::window(&all, S::FROZEN, self.screen.left, room);
         (self.screen.left, self.screen.right) = (window.left, window.right);
-        let wants: Vec<Want> = window.columns.iter().map(|index| all[*index]).collect();
-        widths::share(&wants, room)
+        widths::share(&widths::chosen(&all, S::FROZEN, &window), room)
     }
 
     /// Looks at the visible cells of a column. Half a number reads like another one, so that numbers
-    /// need all their width at least.
+    /// need all their width at least; texts need enough to be told apart, and no column needs more
+    /// than it has to show.
     fn measure(&mut self, index: usize, now: Timestamp) -> Want {
         let column = self.rows.columns[index];
         let arrow = usize::from(self.sort.is_some_and(|sort| sort.column == index));
@@ -144,8 +148,11 @@ impl<S: TableSpec> TablePane<S> {
         let natural = self.screen.natural[index].max(widest);
         self.screen.natural[index] = natural;
         let most = column.most.max(column.least);
-        let needed = if self.screen.number[index] { natural } else { 0 };
-        Want { column: index, least: needed.clamp(column.least, most), most, natural }
+        let limit = natural.min(most);
+        let number = self.screen.number[index];
+        let least = if number { limit } else { limit.min(column.least.max(READABLE)) };
+        let edge = if least < limit { column.least } else { least };
+        Want { column: index, least, edge, most, natural }
     }
 
     fn draw_header(&self, buffer: &mut Buffer, area: Rect, drawing: &Drawing<'_>) {
