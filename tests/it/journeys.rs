@@ -216,3 +216,21 @@ async fn a_kind_that_may_not_be_listed_says_which_permission_is_missing() {
     console.settle().await;
     assert!(console.screen().contains("api-config"));
 }
+
+#[tokio::test(start_paused = true)]
+async fn no_view_of_a_secret_shows_its_values() {
+    let mut console = Harness::new(PaneId::Kinds).await;
+    let mut seen = console.keys(": secrets enter").await;
+    assert!(seen.contains("postgres-credentials"), "{seen}");
+    for view in ["y", "d"] {
+        let screen = console.keys(&format!("/ postgres enter {view}")).await;
+        assert!(screen.contains("last-applied") && screen.contains("hidden, "), "{screen}");
+        seen += &screen;
+        seen += &console.keys("right G esc esc").await;
+    }
+    console.keys("c").await;
+    seen += console.copied.as_deref().unwrap();
+    for value in ["c2ltdWxhdGVk", "simulated"] {
+        assert!(!seen.contains(value), "{seen}");
+    }
+}

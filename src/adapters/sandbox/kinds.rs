@@ -137,7 +137,13 @@ pub(super) fn object(estate: &Estate, kind: Served, id: &ResourceId) -> Option<V
             });
         }
         "configmaps" => object["data"] = json!({"settings.toml": "level = \"info\"\n"}),
-        "secrets" => object["data"] = json!({"user": "YXBw", "password": "c2ltdWxhdGVk"}),
+        "secrets" => {
+            object["data"] = json!({"user": "YXBw", "password": "c2ltdWxhdGVk"});
+            // As `kubectl apply` leaves it.
+            let applied = object.to_string();
+            object["metadata"]["annotations"] =
+                json!({"kubectl.kubernetes.io/last-applied-configuration": applied});
+        }
         _ => {}
     }
     Some(object)
