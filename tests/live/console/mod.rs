@@ -16,9 +16,11 @@ mod hostile;
 mod journey;
 mod jumps;
 mod logs;
+mod masking;
 mod network;
 #[cfg(feature = "live")]
 mod permissions;
+mod printed;
 mod snapshots;
 #[path = "../../pty/terminal.rs"]
 #[allow(dead_code, reason = "each group of tests needs its own part of the terminal")]
