@@ -89,6 +89,8 @@ actions! { AppAction => App:
     SaveView = "save-view";
     /// Show a saved view.
     Views = "views";
+    /// Delete this saved view, once that is confirmed.
+    DeleteView = "delete-view";
     /// Look again now.
     Refresh = "refresh";
     /// Close the popup, clear the filter, or go back.

@@ -37,6 +37,9 @@ impl State {
                 match &mut self.popup {
                     Some(popup) => {
                         let outcome = popup.act(action);
+                        if outcome == Outcome::Ignored && action == Action::App(AppAction::Help) {
+                            return self.explain_popup();
+                        }
                         self.settle(outcome)
                     }
                     None => self.act(action),
@@ -83,6 +86,7 @@ impl State {
         }
         let entered = self.popup.take().and_then(|popup| popup.entered().map(str::to_owned));
         self.commands.extend(entered);
+        self.uncover(&outcome);
         let mut effects = match outcome {
             Outcome::Act(action) => self.act(action),
             Outcome::Open(location) => self.show(&[location]),
@@ -96,11 +100,29 @@ impl State {
             Outcome::Arrange(columns) => self.arrange(columns),
             Outcome::Begin(begin) => self.begin_log(begin),
             Outcome::View(name) => self.open_view(&name),
+            Outcome::DeleteView(name) => vec![Effect::DeleteView(name)],
             Outcome::Ignored | Outcome::Stay | Outcome::Close => Vec::new(),
         };
         // What only the popup needed is needed no more.
         effects.extend(self.watch());
         effects
+    }
+
+    /// Lays the keys of the popup over it.
+    fn explain_popup(&mut self) -> Vec<Effect> {
+        let contexts = self.popup.as_ref().map(|popup| popup.contexts()).unwrap_or_default();
+        let help = Help::new(&self.keymap, contexts);
+        self.beneath = self.popup.take();
+        self.pop_up(help)
+    }
+
+    /// Brings back what the help lay over, unless more than the help is left.
+    fn uncover(&mut self, outcome: &Outcome) {
+        let beneath = self.beneath.take().filter(|_| *outcome == Outcome::Close);
+        if let Some(mut popup) = beneath {
+            popup.update(&self.store);
+            self.popup = Some(popup);
+        }
     }
 
     /// Carries out an action on the pane, or on the console.
@@ -174,6 +196,7 @@ impl State {
             AppAction::Quit if self.screens.len() > 1 => self.leave(),
             AppAction::Quit | AppAction::QuitNow => vec![Effect::Quit],
             AppAction::Accept
+            | AppAction::DeleteView
             | AppAction::Mark
             | AppAction::MarkRange
             | AppAction::ClearMarks

@@ -80,6 +80,20 @@ impl State {
         }
     }
 
+    /// A view was deleted, or was not.
+    pub(super) fn view_deleted(&mut self, deleted: Result<String, String>) -> Vec<Effect> {
+        match deleted {
+            Ok(name) => {
+                self.views.retain(|known| known.name != name);
+                self.tell(format!("deleted the saved view {name}"))
+            }
+            Err(reason) => {
+                self.explain("the view could not be deleted", &reason);
+                Vec::new()
+            }
+        }
+    }
+
     pub(super) fn list_views(&mut self) -> Vec<Effect> {
         if self.views.is_empty() {
             return self.tell("no view has been saved");

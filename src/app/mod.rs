@@ -67,6 +67,8 @@ pub struct State {
     screens: Vec<Screen>,
     history: History,
     popup: Option<Box<dyn Popup>>,
+    /// The popup that the help lies over.
+    beneath: Option<Box<dyn Popup>>,
     prompt: Option<Prompt>,
     /// What the prompt asks for.
     asked: Asked,
@@ -111,6 +113,7 @@ impl State {
             screens: Vec::new(),
             history: History::default(),
             popup: None,
+            beneath: None,
             prompt: None,
             asked: Asked::Filter,
             views: setup.views,
@@ -152,6 +155,7 @@ impl State {
                 self.draw_again()
             }
             Msg::ViewSaved(saved) => self.view_saved(saved),
+            Msg::ViewDeleted(deleted) => self.view_deleted(deleted),
             Msg::Notice(text) => self.tell(text),
         }
     }

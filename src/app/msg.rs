@@ -33,6 +33,8 @@ pub enum Msg {
     Logged(RequestId, Vec<LogEvent>),
     /// A view was saved, or why not.
     ViewSaved(Result<SavedView, String>),
+    /// The view of this name was deleted, or why not.
+    ViewDeleted(Result<String, String>),
     /// Something to tell the user, such as that the pager could not be started.
     Notice(String),
 }
@@ -54,6 +56,8 @@ pub enum Effect {
     Cancel(RequestId),
     /// Save a view in the file of the user.
     SaveView(SavedView),
+    /// Delete the view of this name from the file of the user.
+    DeleteView(String),
     /// Put text on the clipboard of the user's terminal (OSC 52).
     Copy(String),
     /// Give the terminal to `$PAGER` or `$EDITOR` with this text.

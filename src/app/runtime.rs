@@ -98,7 +98,12 @@ impl Runtime {
             }
             Effect::Follow(request, query) => self.follow(request, query),
             Effect::Cancel(request) => drop(self.requests.remove(&request)),
-            Effect::SaveView(view) => self.save(view),
+            Effect::SaveView(view) => {
+                self.change_views(Msg::ViewSaved, |file| saved(file, view));
+            }
+            Effect::DeleteView(name) => {
+                self.change_views(Msg::ViewDeleted, |file| deleted(file, name));
+            }
             Effect::Copy(text) => return Flow::Copy(text),
             Effect::Open(program, text) => return Flow::Open(program, text),
             Effect::Suspend => return Flow::Suspend,
@@ -129,17 +134,20 @@ impl Runtime {
     }
 
     /// What is in the file is read anew: another console may have saved a view meanwhile.
-    fn save(&mut self, view: SavedView) {
+    fn change_views<T: Send + 'static>(
+        &mut self,
+        told: fn(Result<T, String>) -> Msg,
+        change: impl FnOnce(&dyn ViewFile) -> Result<T, String> + Send + 'static,
+    ) {
         let (file, inbox) = (Arc::clone(&self.ports.views), self.inbox.clone());
-        let failed = |text| Msg::ViewSaved(Err(text));
         self.saving = Some(spawn(
             self.inbox.clone(),
             async move {
-                let saved = tokio::task::spawn_blocking(move || saved(&*file, view)).await;
-                let saved = saved.unwrap_or_else(|error| Err(error.to_string()));
-                drop(inbox.send(Msg::ViewSaved(saved)).await);
+                let changed = tokio::task::spawn_blocking(move || change(&*file)).await;
+                let changed = changed.unwrap_or_else(|error| Err(error.to_string()));
+                drop(inbox.send(told(changed)).await);
             },
-            failed,
+            move |text| told(Err(text)),
         ));
     }
 
@@ -157,11 +165,21 @@ impl Runtime {
 }
 
 fn saved(file: &dyn ViewFile, view: SavedView) -> Result<SavedView, String> {
+    rewrite(file, |text| views::with(text, &view)).map(|()| view)
+}
+
+fn deleted(file: &dyn ViewFile, name: String) -> Result<String, String> {
+    rewrite(file, |text| views::without(text, &name)).map(|()| name)
+}
+
+fn rewrite(
+    file: &dyn ViewFile,
+    change: impl FnOnce(&str) -> Result<String, String>,
+) -> Result<(), String> {
     let about = |reason: String| format!("{}: {reason}", file.name());
     let text = file.read().map_err(|error| about(error.to_string()))?;
-    let text = views::with(&text, &view).map_err(about)?;
-    file.write(&text).map_err(|error| about(error.to_string()))?;
-    Ok(view)
+    let text = change(&text).map_err(about)?;
+    file.write(&text).map_err(|error| about(error.to_string()))
 }
 
 /// Runs `work`; if it panics, `failed` tells the state, and the console goes on.

@@ -4,7 +4,7 @@ use ratatui::{Frame, layout::Rect};
 
 use super::{Outcome, Popup, sheet::Sheet};
 use crate::{
-    action::Action,
+    action::{Action, AppAction},
     keymap::{Context, Keymap},
     panes::View,
     ui::{line::StyledLine, theme::Role},
@@ -66,7 +66,11 @@ impl Popup for Help {
     }
 
     fn act(&mut self, action: Action) -> Outcome {
-        self.sheet.act(action)
+        match action {
+            // The key that opened it also closes it.
+            Action::App(AppAction::Help) => Outcome::Close,
+            Action::App(_) | Action::Motion(_) | Action::Verb(_) => self.sheet.act(action),
+        }
     }
 
     fn render(&mut self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>) {

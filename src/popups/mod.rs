@@ -64,6 +64,8 @@ pub enum Outcome {
     Arrange(Vec<String>),
     /// The popup closes, and the saved view of this name is shown.
     View(String),
+    /// The popup closes, and the saved view of this name is deleted.
+    DeleteView(String),
 }
 
 /// Something over the panes that takes the keys until it is closed.

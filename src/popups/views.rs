@@ -1,4 +1,4 @@
-//! The saved views, to choose one.
+//! The saved views, to choose or to delete one.
 
 use ratatui::{Frame, layout::Rect};
 
@@ -15,12 +15,13 @@ use crate::{
     views::SavedView,
 };
 
-/// Chooses a saved view.
+/// Chooses a saved view. Deleting one is asked about here, so that a no leads back to the list.
 #[derive(Debug)]
 pub struct Views {
     names: Vec<String>,
     entries: Vec<StyledLine>,
     list: List,
+    asking: bool,
 }
 
 impl Views {
@@ -34,32 +35,55 @@ impl Views {
             names: views.iter().map(|view| view.name.clone()).collect(),
             entries: views.iter().map(entry).collect(),
             list: List::default(),
+            asking: false,
+        }
+    }
+
+    fn chosen(&self) -> Option<&String> {
+        self.names.get(self.list.cursor)
+    }
+
+    /// What becomes of the question whether to delete.
+    fn answer(&mut self, action: Action) -> Outcome {
+        match action {
+            Action::App(AppAction::Accept) => {
+                self.chosen().cloned().map_or(Outcome::Close, Outcome::DeleteView)
+            }
+            Action::App(AppAction::Back) => {
+                self.asking = false;
+                Outcome::Stay
+            }
+            Action::App(_) | Action::Verb(_) | Action::Motion(_) => super::leave(action),
         }
     }
 }
 
 impl Popup for Views {
     fn contexts(&self) -> &'static [Context] {
-        &[Context::Picker]
+        if self.asking { &[Context::Confirm] } else { &[Context::Picker] }
     }
 
     fn act(&mut self, action: Action) -> Outcome {
         match action {
-            Action::Motion(motion) => {
-                self.list.go(motion, self.entries.len());
-                Outcome::Stay
+            _ if self.asking => return self.answer(action),
+            Action::Motion(motion) => self.list.go(motion, self.entries.len()),
+            Action::App(AppAction::DeleteView) => self.asking = self.chosen().is_some(),
+            Action::App(AppAction::Accept) => {
+                return self.chosen().cloned().map_or(Outcome::Close, Outcome::View);
             }
-            Action::App(AppAction::Accept) => self
-                .names
-                .get(self.list.cursor)
-                .map_or(Outcome::Close, |name| Outcome::View(name.clone())),
-            Action::App(_) | Action::Verb(_) => super::leave(action),
+            Action::App(_) | Action::Verb(_) => return super::leave(action),
         }
+        Outcome::Stay
     }
 
     fn render(&mut self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>) {
+        let title = match self.chosen() {
+            Some(name) if self.asking => format!("delete {name} for good? y/N"),
+            Some(_) | None => "saved views · D deletes".to_owned(),
+        };
         let widest = self.entries.iter().map(|entry| cells(entry.text())).max().unwrap_or(0);
-        let inner = open(frame, area, view.theme, "saved views", (widest, self.entries.len()));
+        let size = (widest.max(cells(&title) + 2), self.entries.len());
+        let inner = open(frame, area, view.theme, &title, size);
         self.list.render(frame, inner, view.theme, &self.entries);
     }
 }

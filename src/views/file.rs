@@ -87,36 +87,60 @@ fn texts<'a>(reader: &mut Reader<'a>, value: &Spanned<DeValue<'a>>) -> Vec<Strin
 /// The text of a file with this view in it. Everything else stays as the user wrote it; a file that
 /// cannot be understood is not touched.
 pub fn with(text: &str, view: &SavedView) -> Result<String, String> {
-    let before = parse(text).map_err(|mistakes| mistakes.to_string())?;
-    let kept = without(text, &view.name);
+    let mut expected = others(text, &view.name)?;
+    expected.push(view.clone());
+    let kept = outside(text, &view.name);
     let gap = if kept.is_empty() { "" } else { "\n\n" };
     let written = format!("{kept}{gap}[{}]\n{}", view.name, fields(view));
-    let others = before.into_iter().filter(|it| it.name != view.name);
-    let expected: Vec<_> = others.chain([view.clone()]).collect();
-    if parse(&written).as_ref() == Ok(&expected) {
+    checked(written, &expected, &view.name)
+}
+
+/// The text of a file without the view of this name. Everything else stays as the user wrote it; a
+/// file that cannot be understood is not touched.
+pub fn without(text: &str, name: &str) -> Result<String, String> {
+    let expected = others(text, name)?;
+    let kept = outside(text, name);
+    let end = if kept.is_empty() { "" } else { "\n" };
+    checked(format!("{kept}{end}"), &expected, name)
+}
+
+/// The views of a file but the one of this name.
+fn others(text: &str, name: &str) -> Result<Vec<SavedView>, String> {
+    let views = parse(text).map_err(|mistakes| mistakes.to_string())?;
+    Ok(views.into_iter().filter(|view| view.name != name).collect())
+}
+
+/// What was written, if it says what it should.
+fn checked(written: String, expected: &[SavedView], name: &str) -> Result<String, String> {
+    if parse(&written).is_ok_and(|views| views == expected) {
         return Ok(written);
     }
-    Err(format!("`{}` is written in a way that only an editor can change", view.name))
+    Err(format!("`{name}` is written in a way that only an editor can change"))
 }
 
 /// The lines that do not belong to a section, without blank ones at the end. Blank lines and
-/// comments at the end of the section are about the next one.
-fn without(text: &str, section: &str) -> String {
+/// comments at the end of the section are about what follows.
+fn outside(text: &str, section: &str) -> String {
     let (mut kept, mut left_out) = (Vec::new(), Vec::new());
     let mut inside = false;
     for line in text.lines() {
         if let Some(name) = heading(line) {
-            if inside {
-                let about_next = |line: &&&str| line.trim().is_empty() || line.starts_with('#');
-                let count = left_out.iter().rev().take_while(about_next).count();
-                kept.extend(left_out.split_off(left_out.len() - count));
-            }
+            kept.append(&mut about_next(&mut left_out));
             inside = name == section;
-            left_out.clear();
         }
         if inside { left_out.push(line) } else { kept.push(line) }
     }
+    kept.append(&mut about_next(&mut left_out));
     kept.join("\n").trim_end().to_owned()
+}
+
+/// Takes the blank lines and comments at the end, and forgets the rest.
+fn about_next<'a>(section: &mut Vec<&'a str>) -> Vec<&'a str> {
+    let next = |line: &&&str| line.trim().is_empty() || line.starts_with('#');
+    let count = section.iter().rev().take_while(next).count();
+    let taken = section.split_off(section.len() - count);
+    section.clear();
+    taken
 }
 
 /// The name of the section that starts on this line.

@@ -11,7 +11,7 @@
 
 mod file;
 
-pub use self::file::{parse, with};
+pub use self::file::{parse, with, without};
 use crate::{
     model::{Served, Store},
     panes::{Location, Look, PaneId, Scope},

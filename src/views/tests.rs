@@ -60,3 +60,22 @@ fn only_names_that_are_keys_are_taken() {
         assert!(misnamed(name).is_some(), "{name}");
     }
 }
+
+#[test]
+fn a_deleted_view_takes_nothing_else_along() {
+    let text = "# mine\n[old]\npane = 'pods' # why\n\n# of the nodes\n[ \"n\" ]\n# inside\npane = 'nodes'\n\n# at the end\n";
+    let without_old = without(text, "old").unwrap();
+    assert_eq!(
+        without_old,
+        "# mine\n\n# of the nodes\n[ \"n\" ]\n# inside\npane = 'nodes'\n\n# at the end\n"
+    );
+    let without_last = without(text, "n").unwrap();
+    assert_eq!(
+        without_last,
+        "# mine\n[old]\npane = 'pods' # why\n\n# of the nodes\n\n# at the end\n"
+    );
+    assert_eq!(without(text, "unknown").unwrap(), text, "another console was faster");
+    assert_eq!(without("[old]\npane = 'pods'\n", "old").unwrap(), "");
+    assert!(without("old = { pane = 'pods' }\n", "old").unwrap_err().contains("only an editor"));
+    assert!(without("[old\n", "old").unwrap_err().starts_with("line 1: "));
+}

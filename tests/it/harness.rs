@@ -147,6 +147,7 @@ impl Harness {
                 | Effect::Unwatch(_)
                 | Effect::Refresh(_)
                 | Effect::SaveView(_)
+                | Effect::DeleteView(_)
                 | Effect::Fetch(..)
                 | Effect::Follow(..)
                 | Effect::Cancel(_)

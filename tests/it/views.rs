@@ -94,3 +94,54 @@ async fn a_sequence_that_was_begun_shows_what_may_follow() {
     insta::assert_snapshot!(begun);
     assert!(!console.keys("Z").await.contains("Leave the console."));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_view_is_deleted_after_a_yes_and_after_nothing_else() {
+    let mut console = Harness::sized(PaneId::Pods, 120, 40).await;
+    console.keys("ctrl-s first enter ctrl-s second enter").await;
+    let asked = console.keys("alt-v j D").await;
+    assert!(asked.contains("delete second for good? y/N"), "{asked}");
+    for no in ["enter", "n", "esc", "q"] {
+        let list = console.keys(no).await;
+        assert!(
+            list.contains("saved views · D deletes") && list.contains("second"),
+            "{no}: {list}"
+        );
+        assert!(console.keys("D").await.contains("for good?"));
+    }
+    // The cursor does not move under the question.
+    let gone = console.keys("k y").await;
+    assert!(gone.contains("deleted the saved view second"), "{gone}");
+    let list = console.keys("alt-v").await;
+    assert!(list.contains("first") && !list.contains("second"), "{list}");
+    console.keys("D y").await;
+    let none = console.keys("alt-v").await;
+    assert!(none.contains("no view has been saved"), "{none}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn help_lies_over_a_list_and_gives_it_back() {
+    let mut console = Harness::new(PaneId::Pods).await;
+    for (open, title) in [("o", "Sort by"), ("alt-o", "space shows or hides")] {
+        let list = console.keys(open).await;
+        assert!(list.contains(title), "{list}");
+        let help = console.keys("f1").await;
+        assert!(
+            help.contains("A popup with a list to choose from") && !help.contains(title),
+            "{help}"
+        );
+        let back = console.keys("f1").await;
+        assert!(back.contains(title), "{back}");
+        console.keys("esc").await;
+    }
+    console.keys("o ? ? j").await;
+    let chosen = console.keys("enter").await;
+    assert!(heading(&chosen).contains("NAME▲"), "the list is as it was: {chosen}");
+    let help = console.keys("?").await;
+    assert!(help.contains("Explain what is wrong"), "{help}");
+    let closed = console.keys("?").await;
+    assert!(
+        !closed.contains("Explain what is wrong"),
+        "the key that opened it closes it: {closed}"
+    );
+}
