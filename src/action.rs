@@ -93,6 +93,12 @@ actions! { AppAction => App:
     DeleteView = "delete-view";
     /// Look again now.
     Refresh = "refresh";
+    /// Connect by another AWS profile.
+    Profile = "profile";
+    /// Connect to another AWS Region.
+    Region = "region";
+    /// Connect to another cluster, by a context of the kubeconfig.
+    Context = "context";
     /// Close the popup, clear the filter, or go back.
     Back = "back";
     /// Go to the view before this one.

@@ -54,6 +54,8 @@ pub(crate) fn state(cli: &Cli, settings: &Settings, ports: &Ports) -> Result<(St
         keymap: keymap(settings)?,
         theme: theme(settings)?,
         first: Location::Table(settings.pane, Scope::All),
+        destination: settings.destination(),
+        environments: settings.environments.clone(),
         read_only: settings.read_only,
         sandbox: cli.global.sandbox.is_some(),
         views: saved.as_ref().cloned().unwrap_or_default(),

@@ -16,14 +16,8 @@ pub(crate) fn connect(cli: &Cli, settings: &Settings) -> Result<Ports> {
 fn live(settings: &Settings) -> Result<Ports> {
     use quarterdeck::adapters::live::{Options, connect};
 
-    let settings = settings.clone();
-    Ok(connect(Options {
-        profile: settings.profile,
-        region: settings.region,
-        context: settings.context,
-        cluster: settings.cluster,
-        kubeconfig: settings.kubeconfig,
-    })?)
+    let (to, kubeconfig) = (settings.destination(), settings.kubeconfig.clone());
+    Ok(connect(Options { to, kubeconfig })?)
 }
 
 /// There is nothing to connect to.

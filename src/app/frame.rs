@@ -16,8 +16,9 @@ use ratatui::{
 use super::State;
 use crate::{
     action::{Action, AppAction},
+    estate::environment,
     keymap::Resolution,
-    model::{Fault, Feed, Health},
+    model::{Environment, Fault, Feed, Health, Level},
     panes::{Location, View},
     popups::render_pending,
     ui::{format, text::clean, theme::Role},
@@ -91,6 +92,7 @@ impl State {
         if self.footing.sandbox {
             line.add(self, Role::Warning, "SANDBOX");
         }
+        self.describe_environment(&mut line);
         self.describe_caller(&mut line);
         self.describe_link(&mut line);
         Line::from(line.spans)
@@ -100,6 +102,9 @@ impl State {
     fn condition(&self) -> Line<'static> {
         let mut words = Words::default();
         let (caller, link) = (&self.store.caller, &self.store.link);
+        if caller.account.is_none() && caller.fault.is_none() {
+            words.add(self, Role::Warning, "connecting");
+        }
         if let Some(fault) = &caller.fault {
             words.add(self, Role::Danger, &format!("AWS {}", fault.class.name()));
         }
@@ -113,6 +118,20 @@ impl State {
         self.describe_credentials(&mut words);
         words.add(self, Role::Muted, if self.footing.read_only { "RO" } else { "RW" });
         Line::from(words.spans)
+    }
+
+    /// What no rule knows is treated as production; the sandbox is an environment of its own.
+    fn describe_environment(&self, line: &mut Words) {
+        let (caller, link) = (&self.store.caller, &self.store.link);
+        let known = environment(&self.environments, caller, link);
+        let dear = (!self.footing.sandbox).then(Environment::unmatched);
+        let Some(environment) = known.or(dear) else { return };
+        let role = match environment.level {
+            Level::Dev => Role::Development,
+            Level::Staging => Role::Staging,
+            Level::Prod => Role::Production,
+        };
+        line.add(self, role, &format!(" {} ", environment.label()));
     }
 
     fn describe_caller(&self, line: &mut Words) {

@@ -57,7 +57,7 @@ impl Console {
                     Wish::Stop => terminal::stop_alone(),
                     Wish::Interrupt | Wish::Continued => {}
                 },
-                _ = self.seconds.tick() => self.handle(Msg::Tick(self.clock.now())),
+                _ = self.seconds.tick() => self.handle(Msg::Tick(self.runtime.now())),
                 Some(message) = self.inbox.recv() => self.handle(message),
             }
         }

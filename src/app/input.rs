@@ -4,7 +4,7 @@ use super::{Effect, Program, Screen, State, looks::Asked, navigation::History};
 use crate::{
     action::{Action, AppAction, Verb},
     keymap::{Context, Key, Resolution},
-    model::Feed,
+    model::{Aspect, Feed},
     panes::{Location, Offer, Pane, PaneId, Scope},
     popups::{Actions, Entry, Faults, Help, Jumps, Outcome, Palette, Picker, Popup, Prompt, Typed},
     views::misnamed,
@@ -101,6 +101,8 @@ impl State {
             Outcome::Begin(begin) => self.begin_log(begin),
             Outcome::View(name) => self.open_view(&name),
             Outcome::DeleteView(name) => vec![Effect::DeleteView(name)],
+            Outcome::Switch(aspect, name) => self.switch(aspect, &name),
+            Outcome::SwitchBack => self.switch_back(),
             Outcome::Ignored | Outcome::Stay | Outcome::Close => Vec::new(),
         };
         // What only the popup needed is needed no more.
@@ -181,6 +183,9 @@ impl State {
             AppAction::SaveView => self.ask_view_name(),
             AppAction::Views => self.list_views(),
             AppAction::Refresh => self.refresh(),
+            AppAction::Profile => self.ask_place(Aspect::Profile),
+            AppAction::Region => self.ask_place(Aspect::Region),
+            AppAction::Context => self.ask_place(Aspect::Context),
             AppAction::Back => self.back(),
             AppAction::LastView => self.walk(History::last),
             AppAction::HistoryBack => self.walk(History::back),

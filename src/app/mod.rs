@@ -1,6 +1,7 @@
 //! The state of the console: messages in, effects out.
 
 mod clipboard;
+mod connection;
 mod external;
 mod frame;
 mod handover;
@@ -22,16 +23,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{Timestamp, ToSpan as _};
 
 use self::{
+    connection::Connection,
     looks::{Alike, Asked},
     navigation::{History, Screen},
 };
 pub use self::{
+    connection::ConnectionId,
     msg::{Effect, Msg, Program, RequestId},
     run_loop::{Ended, RunError, run},
 };
 use crate::{
+    estate::EnvironmentRule,
     keymap::{Key, Keymap},
-    model::{Feed, Store},
+    model::{Destination, Feed, Store},
     panes::{Location, Look},
     popups::{Popup, Prompt},
     ui::theme::Theme,
@@ -48,6 +52,10 @@ pub struct Setup {
     pub first: Location,
     /// The saved views.
     pub views: Vec<SavedView>,
+    /// What we are connected to.
+    pub destination: Destination,
+    /// What environments are recognised by.
+    pub environments: Vec<EnvironmentRule>,
     /// Nothing may be changed.
     pub read_only: bool,
     /// The data is simulated.
@@ -63,6 +71,8 @@ pub struct State {
     footing: Footing,
     now: Timestamp,
     store: Store,
+    connection: Connection,
+    environments: Vec<EnvironmentRule>,
     /// The views drilled through, the visible one last; never empty.
     screens: Vec<Screen>,
     history: History,
@@ -110,6 +120,8 @@ impl State {
             footing: Footing { read_only: setup.read_only, sandbox: setup.sandbox },
             now: setup.now,
             store: Store::default(),
+            connection: Connection::new(setup.destination),
+            environments: setup.environments,
             screens: Vec::new(),
             history: History::default(),
             popup: None,
@@ -137,7 +149,8 @@ impl State {
             Msg::Paste(text) => self.paste(&text),
             Msg::Redraw => self.draw_again(),
             Msg::Tick(now) => self.tick(now),
-            Msg::Observed(observation) => {
+            Msg::Observed(id, _) if id != self.connection.id => Vec::new(),
+            Msg::Observed(_, observation) => {
                 self.store.apply(*observation, self.now);
                 self.behind = true;
                 Vec::new()
@@ -154,6 +167,7 @@ impl State {
                 }
                 self.draw_again()
             }
+            Msg::Connected(id, outcome) => self.connected(id, outcome),
             Msg::ViewSaved(saved) => self.view_saved(saved),
             Msg::ViewDeleted(deleted) => self.view_deleted(deleted),
             Msg::Notice(text) => self.tell(text),

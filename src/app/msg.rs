@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
+use super::ConnectionId;
 use crate::{
     keymap::Key,
-    model::{Feed, Observation, ResourceId},
+    model::{Destination, Feed, Observation, ResourceId},
     ports::{LogEvent, LogQuery, PortError},
     views::SavedView,
 };
@@ -25,8 +26,10 @@ pub enum Msg {
     Redraw,
     /// Time has passed: the only clock the state knows.
     Tick(Timestamp),
-    /// A feed saw a change.
-    Observed(Box<Observation>),
+    /// A feed of this connection saw a change.
+    Observed(ConnectionId, Box<Observation>),
+    /// Another connection is in force, where it is so late; or why not.
+    Connected(ConnectionId, Result<Timestamp, String>),
     /// An object was fetched.
     Fetched(RequestId, Result<Value, PortError>),
     /// Log lines came.
@@ -54,6 +57,8 @@ pub enum Effect {
     Follow(RequestId, LogQuery),
     /// Nobody waits for this any more.
     Cancel(RequestId),
+    /// Leave everything that is watched and asked for, and go on with another connection.
+    Connect(ConnectionId, Destination),
     /// Save a view in the file of the user.
     SaveView(SavedView),
     /// Delete the view of this name from the file of the user.

@@ -4,7 +4,6 @@ use std::{
     fs::File,
     io::{self, IsTerminal},
     os::fd::AsFd,
-    sync::Arc,
     time::Duration,
 };
 
@@ -24,10 +23,7 @@ use super::{
     signals::{Signals, Wish},
     terminal::{self, Guard},
 };
-use crate::{
-    keymap::Key,
-    ports::{Clock, Ports},
-};
+use crate::{keymap::Key, ports::Ports};
 
 /// Messages that wait for the loop at most; adapters wait when it is full.
 const INBOX: usize = 1024;
@@ -77,7 +73,6 @@ pub(super) struct Console {
     pub(super) state: State,
     pub(super) runtime: Runtime,
     pub(super) inbox: mpsc::Receiver<Msg>,
-    pub(super) clock: Arc<dyn Clock>,
     pub(super) seconds: Interval,
     _watchdog: Task,
     pub(super) keyboard: Keyboard,
@@ -103,7 +98,6 @@ impl Console {
     fn open(ports: Ports, state: State) -> io::Result<Self> {
         let signals = Signals::listen()?;
         let (sender, inbox) = mpsc::channel(INBOX);
-        let clock = Arc::clone(&ports.clock);
         let mut seconds = interval(Duration::from_secs(1));
         seconds.set_missed_tick_behavior(MissedTickBehavior::Skip);
         let output = File::from(io::stdout().as_fd().try_clone_to_owned()?);
@@ -113,7 +107,6 @@ impl Console {
             state,
             runtime: Runtime::new(ports, sender),
             inbox,
-            clock,
             seconds,
             _watchdog: watchdog,
             keyboard: Keyboard::open(),
@@ -164,7 +157,7 @@ impl Console {
             Woken::Event(Some(Ok(event))) => self.event(event),
             Woken::Event(Some(Err(_)) | None) => self.hung_up(),
             Woken::Second => {
-                let now = self.clock.now();
+                let now = self.runtime.now();
                 self.handle(Msg::Tick(now));
             }
             Woken::Message(Some(message)) => self.handle(message),
@@ -217,6 +210,7 @@ impl Console {
         for effect in effects {
             match self.runtime.execute(effect) {
                 Flow::Done => {}
+                Flow::Connected(id, outcome) => self.handle(Msg::Connected(id, outcome)),
                 Flow::Quit => self.ended = Some(Ended::Quit),
                 flow @ (Flow::Copy(_) | Flow::Open(..) | Flow::Suspend) => self.later.push(flow),
             }
@@ -237,7 +231,7 @@ impl Console {
             },
             Flow::Open(program, text) => self.open_program(program, &text).await?,
             Flow::Suspend => self.suspend().await?,
-            Flow::Done | Flow::Quit => {}
+            Flow::Done | Flow::Connected(..) | Flow::Quit => {}
         }
         Ok(())
     }

@@ -7,15 +7,16 @@ use std::{
 };
 
 use futures::{FutureExt, Stream, StreamExt, stream::BoxStream};
+use jiff::Timestamp;
 use tokio::{
     sync::mpsc,
     task::AbortHandle,
     time::{Instant, timeout_at},
 };
 
-use super::{Effect, Msg, Program, RequestId};
+use super::{ConnectionId, Effect, Msg, Program, RequestId};
 use crate::{
-    model::{Fault, FaultClass, Feed, Observation},
+    model::{Destination, Fault, FaultClass, Feed, Observation},
     ports::{LogEvent, LogQuery, Ports, ViewFile},
     views::{self, SavedView},
 };
@@ -30,6 +31,9 @@ const LOG_DELAY: Duration = Duration::from_millis(30);
 pub enum Flow {
     /// Nothing.
     Done,
+    /// Tell the state at once, before anything else happens, that the connection was changed, and
+    /// what time it is there; or why not.
+    Connected(ConnectionId, Result<Timestamp, String>),
     /// Put text on the clipboard.
     Copy(String),
     /// Give the terminal to a program.
@@ -47,7 +51,8 @@ pub struct Runtime {
     inbox: mpsc::Sender<Msg>,
     watches: BTreeMap<Feed, Task>,
     requests: BTreeMap<RequestId, Task>,
-    _session: Task,
+    connection: ConnectionId,
+    session: Task,
     saving: Option<Task>,
 }
 
@@ -70,15 +75,15 @@ impl Drop for Task {
 impl Runtime {
     /// Starts to follow the session at once. Must be called within a tokio runtime.
     pub fn new(ports: Ports, inbox: mpsc::Sender<Msg>) -> Self {
-        let session = ports.inventory.session();
-        let failed = |text| Msg::Notice(format!("the session is no longer followed: {text}"));
-        let task = spawn(inbox.clone(), observe(session, inbox.clone()), failed);
+        let connection = ConnectionId::default();
+        let session = follow_session(&ports, connection, &inbox);
         Self {
             ports,
             inbox,
             watches: BTreeMap::new(),
             requests: BTreeMap::new(),
-            _session: task,
+            connection,
+            session,
             saving: None,
         }
     }
@@ -104,6 +109,7 @@ impl Runtime {
             Effect::DeleteView(name) => {
                 self.change_views(Msg::ViewDeleted, |file| deleted(file, name));
             }
+            Effect::Connect(id, to) => return Flow::Connected(id, self.connect(id, &to)),
             Effect::Copy(text) => return Flow::Copy(text),
             Effect::Open(program, text) => return Flow::Open(program, text),
             Effect::Suspend => return Flow::Suspend,
@@ -112,15 +118,33 @@ impl Runtime {
         Flow::Done
     }
 
+    /// The time, by the clock of what we are connected to.
+    pub fn now(&self) -> Timestamp {
+        self.ports.clock.now()
+    }
+
+    /// Whatever the old connection had begun ends; what it says late carries its number.
+    fn connect(&mut self, id: ConnectionId, to: &Destination) -> Result<Timestamp, String> {
+        self.ports.connections.connect(to).map(|ports| {
+            self.watches.clear();
+            self.requests.clear();
+            self.session = follow_session(&ports, id, &self.inbox);
+            self.connection = id;
+            self.ports = Ports { views: Arc::clone(&self.ports.views), ..ports };
+            self.now()
+        })
+    }
+
     fn watch(&mut self, feed: Feed) {
         let alive = self.watches.get(&feed).is_some_and(|task| !task.0.is_finished());
         if alive {
             return;
         }
-        let work = observe(self.ports.inventory.watch(feed), self.inbox.clone());
+        let id = self.connection;
+        let work = observe(self.ports.inventory.watch(feed), id, self.inbox.clone());
         let failed = move |text| {
             let fault = Fault::new(FaultClass::Unavailable, format!("watch {}", feed.name()), text);
-            Msg::Observed(Box::new(Observation::failed(feed, fault)))
+            Msg::Observed(id, Box::new(Observation::failed(feed, fault)))
         };
         self.watches.insert(feed, spawn(self.inbox.clone(), work, failed));
     }
@@ -203,9 +227,19 @@ fn told(panic: &(dyn Any + Send)) -> String {
     format!("a defect of the console: {}", text.unwrap_or("unknown panic"))
 }
 
-async fn observe(mut observations: BoxStream<'static, Observation>, inbox: mpsc::Sender<Msg>) {
+fn follow_session(ports: &Ports, id: ConnectionId, inbox: &mpsc::Sender<Msg>) -> Task {
+    let failed = |text| Msg::Notice(format!("the session is no longer followed: {text}"));
+    let work = observe(ports.inventory.session(), id, inbox.clone());
+    spawn(inbox.clone(), work, failed)
+}
+
+async fn observe(
+    mut observations: BoxStream<'static, Observation>,
+    id: ConnectionId,
+    inbox: mpsc::Sender<Msg>,
+) {
     while let Some(observation) = observations.next().await {
-        if inbox.send(Msg::Observed(Box::new(observation))).await.is_err() {
+        if inbox.send(Msg::Observed(id, Box::new(observation))).await.is_err() {
             return;
         }
     }

@@ -12,9 +12,12 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::{
-    model::{Caller, Delta, Kind, ResourceId, SourceId},
+    model::{Caller, Delta, Destination, Kind, ResourceId, SourceId},
     panes::{Look, PaneId},
-    ports::{Check, Clock, Doctor, Inspector, Inventory, LogTarget, Logs, Permission, PortError},
+    ports::{
+        Check, Clock, Connections, Doctor, Inspector, Inventory, LogTarget, Logs, Permission,
+        PortError,
+    },
 };
 
 /// A world whose feeds are made by a function.
@@ -61,6 +64,15 @@ impl Doctor for World {
     }
 }
 
+impl Connections for World {
+    fn connect(&self, to: &Destination) -> Result<Ports, String> {
+        match to.region.as_deref() {
+            Some("quiet") => Ok(ports(Arc::new(world()))),
+            _ => Err("there is nothing else".to_owned()),
+        }
+    }
+}
+
 impl Clock for World {
     fn now(&self) -> Timestamp {
         Timestamp::UNIX_EPOCH
@@ -81,18 +93,21 @@ impl ViewFile for World {
     }
 }
 
-fn start(world: World, room: usize) -> (Runtime, mpsc::Receiver<Msg>) {
-    let world = Arc::new(world);
-    let ports = Ports {
+fn ports(world: Arc<World>) -> Ports {
+    Ports {
         inventory: Arc::clone(&world) as _,
         inspector: Arc::clone(&world) as _,
         logs: Arc::clone(&world) as _,
         doctor: Arc::clone(&world) as _,
+        connections: Arc::clone(&world) as _,
         views: Arc::clone(&world) as _,
         clock: world as _,
-    };
+    }
+}
+
+fn start(world: World, room: usize) -> (Runtime, mpsc::Receiver<Msg>) {
     let (sender, receiver) = mpsc::channel(room);
-    (Runtime::new(ports, sender), receiver)
+    (Runtime::new(ports(Arc::new(world)), sender), receiver)
 }
 
 fn world() -> World {
@@ -112,7 +127,7 @@ fn query() -> LogQuery {
 }
 
 async fn session(inbox: &mut mpsc::Receiver<Msg>) {
-    let Some(Msg::Observed(first)) = inbox.recv().await else { panic!("no session") };
+    let Some(Msg::Observed(_, first)) = inbox.recv().await else { panic!("no session") };
     assert!(matches!(*first, Observation::Caller(_)));
 }
 
@@ -123,13 +138,44 @@ async fn the_session_is_always_followed_and_feeds_only_while_watched() {
     session(&mut inbox).await;
     assert_eq!(runtime.execute(Effect::Watch(Feed::Pods)), Flow::Done);
     for _ in 0..100 {
-        assert!(matches!(inbox.recv().await, Some(Msg::Observed(_))));
+        assert!(matches!(inbox.recv().await, Some(Msg::Observed(..))));
     }
     runtime.execute(Effect::Unwatch(Feed::Pods));
     tokio::task::yield_now().await;
     while inbox.try_recv().is_ok() {}
     tokio::task::yield_now().await;
     assert!(inbox.try_recv().is_err(), "the watch has ended");
+}
+
+fn region(name: &str) -> Destination {
+    Destination { region: Some(name.to_owned()), ..Destination::default() }
+}
+
+#[tokio::test]
+async fn another_connection_ends_what_the_old_one_had_begun() {
+    let endless = World { feed: |_| stream::repeat_with(alive).boxed(), ..world() };
+    let (mut runtime, mut inbox) = start(endless, 64);
+    session(&mut inbox).await;
+    runtime.execute(Effect::Watch(Feed::Pods));
+    runtime.execute(Effect::Fetch(RequestId(1), pod("slow")));
+    let (old, new) = (ConnectionId(0), ConnectionId(1));
+    let refused = runtime.execute(Effect::Connect(new, region("elsewhere")));
+    assert_eq!(refused, Flow::Connected(new, Err("there is nothing else".to_owned())));
+    for _ in 0..100 {
+        let seen = inbox.recv().await;
+        assert!(matches!(seen, Some(Msg::Observed(id, _)) if id == old), "the old one goes on");
+    }
+    let changed = runtime.execute(Effect::Connect(new, region("quiet")));
+    assert_eq!(changed, Flow::Connected(new, Ok(Timestamp::UNIX_EPOCH)));
+    assert!(runtime.watches.is_empty() && runtime.requests.is_empty());
+    let mut session = 0;
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+        while let Ok(msg) = inbox.try_recv() {
+            session += usize::from(matches!(msg, Msg::Observed(id, _) if id == new));
+        }
+    }
+    assert_eq!(session, 1, "who we are there, and nothing else of it");
 }
 
 #[tokio::test]
@@ -156,7 +202,7 @@ async fn a_panic_in_an_adapter_makes_its_feed_stale() {
     let (mut runtime, mut inbox) = start(World { feed, ..world() }, 4);
     session(&mut inbox).await;
     runtime.execute(Effect::Watch(Feed::Pods));
-    let Some(Msg::Observed(seen)) = inbox.recv().await else { panic!("nothing came") };
+    let Some(Msg::Observed(_, seen)) = inbox.recv().await else { panic!("nothing came") };
     let Observation::Pods(Delta::Failed(fault)) = *seen else { panic!("{seen:?}") };
     assert_eq!(fault.to_string(), "watch pods unavailable: a defect of the console: no such field");
 }

@@ -25,7 +25,8 @@ win. The file is $XDG_CONFIG_HOME/quarterdeck/config.toml (usually ~/.config/qua
 the fields profile, region, context, cluster, kubeconfig, read_only, theme, keys, pane and log. \
 The variable of a field is its name in capitals after QUARTERDECK_, such as QUARTERDECK_REGION; \
 QUARTERDECK_CONFIG names another file and QUARTERDECK_LOG_LEVEL is error, warn, info, debug or \
-trace.
+trace. Sections [[environment]] with name, level (dev, staging or prod) and account, cluster or \
+context (patterns) say which environment the top line names; what none knows counts as prod.
 
 Exit codes: 0 ok; 1 finding or failure; 2 usage or bad file; 3 partial data; 4 denied or expired; \
 128 and its number after a signal.";

@@ -5,21 +5,33 @@ use std::path::Path;
 use toml::de::DeValue;
 
 use super::{
-    Fault, Layer,
+    Fault, Layer, environments,
     layer::{Misfit, Slot},
 };
 use crate::{
+    estate::EnvironmentRule,
     spelling::hint,
     user_file::{Mistake, Mistakes, Reader},
 };
 
+/// What a file says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct FromFile {
+    pub(super) layer: Layer,
+    pub(super) environments: Vec<EnvironmentRule>,
+}
+
 /// Reads `text`; whatever is wrong is added to `faults`, and the rest is used, so that one run shows
 /// everything. Relative paths start at `folder`.
-pub(super) fn parse(origin: &str, text: &str, folder: &Path, faults: &mut Vec<Fault>) -> Layer {
-    let mut layer = Layer::default();
+pub(super) fn parse(origin: &str, text: &str, folder: &Path, faults: &mut Vec<Fault>) -> FromFile {
+    let mut from = FromFile::default();
     let (mut reader, table) = Reader::new(text);
     for (key, value) in &table {
-        if let Err(what) = take(&mut layer, key.get_ref(), value.get_ref(), folder) {
+        if key.get_ref() == environments::SECTION {
+            from.environments = environments::rules(&mut reader, value);
+            continue;
+        }
+        if let Err(what) = take(&mut from.layer, key.get_ref(), value.get_ref(), folder) {
             reader.mistake(&key.span(), what);
         }
     }
@@ -29,11 +41,11 @@ pub(super) fn parse(origin: &str, text: &str, folder: &Path, faults: &mut Vec<Fa
         line: Some(line),
         what: message,
     }));
-    layer
+    from
 }
 
 fn take(layer: &mut Layer, name: &str, value: &DeValue<'_>, folder: &Path) -> Result<(), String> {
-    let known = Layer::NAMES.iter().copied();
+    let known = Layer::NAMES.iter().copied().chain([environments::SECTION]);
     match layer.slot(name) {
         Some(slot) => fill(slot, value, folder).map_err(|misfit| misfit.about(name)),
         None => Err(format!("unknown field `{name}`{}", hint(&name.replace('-', "_"), known))),
@@ -81,9 +93,9 @@ mod tests {
         assert!(!cases.is_empty());
         for (name, text, path) in cases {
             let mut faults = Vec::new();
-            let layer = parse(&name, &text, Path::new("/etc"), &mut faults);
+            let from = parse(&name, &text, Path::new("/etc"), &mut faults);
             assert_eq!(faults, [], "{name}");
-            assert_eq!(format!("{layer:#?}\n"), expected(&path), "{name}");
+            assert_eq!(format!("{from:#?}\n"), expected(&path), "{name}");
         }
     }
 

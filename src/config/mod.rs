@@ -1,10 +1,12 @@
 //! Settings: defaults, then the file, then the environment, then flags; later ones win.
 //!
 //! The file is `$XDG_CONFIG_HOME/quarterdeck/config.toml`, or what `--config` or
-//! `QUARTERDECK_CONFIG` names. Its fields are those of [`Layer`]; the variable of a field is its
+//! `QUARTERDECK_CONFIG` names. Its fields are those of [`Layer`], and its
+//! sections `[[environment]]` say what environments are recognised by; the variable of a field is its
 //! name in capitals after `QUARTERDECK_`. Whatever is not understood is refused, all of it at once.
 
 mod environment;
+mod environments;
 mod fault;
 mod file;
 mod layer;
@@ -18,13 +20,14 @@ use std::{
 
 use etcetera::BaseStrategy;
 
+use self::file::FromFile;
 pub use self::{
     environment::variables,
     fault::{ConfigError, Fault},
     layer::Layer,
     named::{NamedText, named},
 };
-use crate::panes::PaneId;
+use crate::{estate::EnvironmentRule, model::Destination, panes::PaneId};
 
 /// What is in force for this run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +52,20 @@ pub struct Settings {
     pub pane: PaneId,
     /// Where the log goes.
     pub log: Option<PathBuf>,
+    /// What environments are recognised by; the first that fits wins.
+    pub environments: Vec<EnvironmentRule>,
+}
+
+impl Settings {
+    /// What to connect to.
+    pub fn destination(&self) -> Destination {
+        Destination {
+            profile: self.profile.clone(),
+            region: self.region.clone(),
+            context: self.context.clone(),
+            cluster: self.cluster.clone(),
+        }
+    }
 }
 
 impl From<Layer> for Settings {
@@ -64,6 +81,7 @@ impl From<Layer> for Settings {
             keys: layer.keys.unwrap_or_else(|| "default".to_owned()),
             pane: layer.pane.unwrap_or(PaneId::NodeGroups),
             log: layer.log,
+            environments: Vec::new(),
         }
     }
 }
@@ -85,7 +103,9 @@ pub fn load(
     if !faults.is_empty() {
         return Err(ConfigError::Faults(faults));
     }
-    Ok(flags.over(from_environment).over(from_file).into())
+    let FromFile { layer, environments } = from_file;
+    let settings = flags.over(from_environment).over(layer).into();
+    Ok(Settings { environments, ..settings })
 }
 
 /// Where the file is looked for when nothing names one.
@@ -100,19 +120,19 @@ pub fn views_path() -> Option<PathBuf> {
 }
 
 /// The default file may be absent; one that is there must be good.
-fn read_default(path: Option<&Path>, faults: &mut Vec<Fault>) -> Result<Layer, ConfigError> {
+fn read_default(path: Option<&Path>, faults: &mut Vec<Fault>) -> Result<FromFile, ConfigError> {
     match path.map(|path| read(path, faults)) {
         Some(Err(ConfigError::Unreadable { source, .. }))
             if source.kind() == io::ErrorKind::NotFound =>
         {
-            Ok(Layer::default())
+            Ok(FromFile::default())
         }
         Some(result) => result,
-        None => Ok(Layer::default()),
+        None => Ok(FromFile::default()),
     }
 }
 
-fn read(path: &Path, faults: &mut Vec<Fault>) -> Result<Layer, ConfigError> {
+fn read(path: &Path, faults: &mut Vec<Fault>) -> Result<FromFile, ConfigError> {
     let text = fs::read_to_string(path)
         .map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
     let folder = path.parent().unwrap_or(Path::new(""));
@@ -152,7 +172,7 @@ mod tests {
         let error = load(Layer::default(), Some(path), &BTreeMap::new()).unwrap_err().to_string();
         assert_eq!(error, "cannot read /nowhere/config.toml");
         let absent = read_default(Some(path), &mut Vec::new()).unwrap();
-        assert_eq!(absent, Layer::default());
+        assert_eq!(absent, FromFile::default());
     }
 
     #[test]

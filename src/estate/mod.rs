@@ -8,6 +8,7 @@ mod database_row;
 pub mod describe;
 mod endpoint_access;
 mod endpoint_row;
+mod environment;
 mod flow_log_row;
 mod gpu_row;
 mod group_row;
@@ -43,6 +44,7 @@ pub use self::{
         certificate_days, databases,
     },
     endpoint_row::{EndpointRow, endpoints},
+    environment::{EnvironmentRule, environment},
     flow_log_row::{FlowLogRow, flow_logs},
     gpu_row::{GpuRow, Holder, gpus},
     group_row::{GroupKind, GroupRow, groups},

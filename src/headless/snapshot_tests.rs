@@ -7,9 +7,10 @@ use serde_json::Value;
 
 use super::*;
 use crate::{
-    model::{Delta, Fault, Observation, ResourceId},
+    model::{Delta, Destination, Fault, Observation, ResourceId},
     ports::{
-        Check, Clock, Doctor, Inspector, Inventory, LogEvent, LogQuery, Logs, Permission, PortError,
+        Check, Clock, Connections, Doctor, Inspector, Inventory, LogEvent, LogQuery, Logs,
+        Permission, PortError,
     },
 };
 
@@ -55,6 +56,12 @@ impl Doctor for World {
     }
 }
 
+impl Connections for World {
+    fn connect(&self, _to: &Destination) -> Result<Ports, String> {
+        Err("there is nothing else".to_owned())
+    }
+}
+
 impl Clock for World {
     fn now(&self) -> Timestamp {
         Timestamp::UNIX_EPOCH
@@ -68,6 +75,7 @@ fn ports(answer: Answer) -> Ports {
         inspector: Arc::clone(&world) as _,
         logs: Arc::clone(&world) as _,
         doctor: Arc::clone(&world) as _,
+        connections: Arc::clone(&world) as _,
         views: Arc::new(crate::adapters::view_file::InMemory::default()),
         clock: world as _,
     }

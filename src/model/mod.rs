@@ -3,8 +3,10 @@
 mod aws_kind;
 mod balancer;
 mod collection;
+mod destination;
 mod eks;
 mod endpoint;
+mod environment;
 mod fault;
 mod id;
 mod instance;
@@ -33,8 +35,10 @@ pub use self::{
     aws_kind::AwsKind,
     balancer::{Listener, LoadBalancer, TargetHealth},
     collection::{Collection, Delta, Freshness, Health, Resource},
+    destination::{Aspect, Destination, Offered, Place, Places},
     eks::{Cluster, HealthIssue, Member, NodeGroup, Scaling, ScalingGroup},
     endpoint::{Endpoint, EndpointKind},
+    environment::{Environment, Level},
     fault::{Fault, FaultClass},
     id::{ResourceId, Source, SourceId},
     instance::{Instance, InstanceStatus, InstanceType, ManagedInstance, Ping, ScheduledEvent},
@@ -101,6 +105,8 @@ macro_rules! collections {
             pub link: Link,
             /// Calls made, by service.
             pub spending: Vec<Spending>,
+            /// What could be connected to instead.
+            pub places: Places,
         }
 
         /// Something an adapter has seen.
@@ -117,6 +123,8 @@ macro_rules! collections {
             Link(Link),
             /// Calls made, by service.
             Spending(Vec<Spending>),
+            /// What could be connected to instead.
+            Places(Places),
         }
 
         impl Feed {
@@ -171,6 +179,7 @@ macro_rules! collections {
                     Observation::Caller(caller) => self.caller = caller,
                     Observation::Link(link) => self.link = link,
                     Observation::Spending(spending) => self.spending = spending,
+                    Observation::Places(places) => self.places = places,
                 }
             }
 
@@ -231,6 +240,15 @@ macro_rules! collections {
         }
 
         impl Observation {
+            /// That there is nothing behind `feed`.
+            pub fn nothing(feed: Feed) -> Self {
+                match feed {
+                    $( Feed::$feed => Self::$feed(Delta::Resync(Vec::new())), )+
+                    Feed::Objects(kind) => Self::Objects(kind, Delta::Resync(Vec::new())),
+                    Feed::LogSources(kind) => Self::LogSources(kind, Delta::Resync(Vec::new())),
+                }
+            }
+
             /// The failure of `feed`, as an observation.
             pub fn failed(feed: Feed, fault: Fault) -> Self {
                 match feed {

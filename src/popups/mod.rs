@@ -11,6 +11,7 @@ mod message;
 mod palette;
 mod pending;
 mod picker;
+mod places;
 mod prompt;
 mod sheet;
 #[cfg(test)]
@@ -30,13 +31,14 @@ pub use self::{
     palette::Palette,
     pending::render_pending,
     picker::Picker,
+    places::Places,
     prompt::{Prompt, Typed},
     views::Views,
 };
 use crate::{
     action::{Action, AppAction},
     keymap::{Context, Key},
-    model::{Feed, Store},
+    model::{Aspect, Feed, Store},
     panes::{Location, View},
     ports::Begin,
 };
@@ -66,6 +68,10 @@ pub enum Outcome {
     View(String),
     /// The popup closes, and the saved view of this name is deleted.
     DeleteView(String),
+    /// The popup closes, and this profile, Region or context is connected to.
+    Switch(Aspect, String),
+    /// The popup closes, and the connection before this one is made again.
+    SwitchBack,
 }
 
 /// Something over the panes that takes the keys until it is closed.

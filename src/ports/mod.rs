@@ -1,6 +1,7 @@
 //! What the console needs from the world. One trait per capability, no SDK types.
 
 mod clock;
+mod connections;
 mod doctor;
 mod inspector;
 mod inventory;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 
 pub use self::{
     clock::Clock,
+    connections::Connections,
     doctor::{Check, Doctor, Verdict},
     inspector::Inspector,
     inventory::Inventory,
@@ -33,6 +35,8 @@ pub struct Ports {
     pub logs: Arc<dyn Logs>,
     /// Examines the connection.
     pub doctor: Arc<dyn Doctor>,
+    /// Connects to something else.
+    pub connections: Arc<dyn Connections>,
     /// Keeps the saved views.
     pub views: Arc<dyn ViewFile>,
     /// Tells the time.

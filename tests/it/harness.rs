@@ -4,15 +4,20 @@ use std::{sync::Arc, time::Duration};
 
 use quarterdeck::{
     adapters::sandbox::Sandbox,
-    app::{Effect, Msg, Setup, State, runtime::Runtime},
+    app::{
+        ConnectionId, Effect, Msg, Setup, State,
+        runtime::{Flow, Runtime},
+    },
+    estate::EnvironmentRule,
     keymap::{Key, Keymap},
-    model::{Observation, Store},
+    model::{Destination, Observation, Store},
     panes::{Location, PaneId, Scope},
-    ports::Ports,
     ui::theme::Theme,
 };
 use ratatui::{Terminal, backend::TestBackend};
 use tokio::{sync::mpsc, time};
+
+const DEFAULT_THEME: &str = include_str!("../../themes/default.toml");
 
 pub(crate) struct Harness {
     pub(crate) sandbox: Arc<Sandbox>,
@@ -20,7 +25,7 @@ pub(crate) struct Harness {
     pub(crate) copied: Option<String>,
     /// The user left.
     pub(crate) left: bool,
-    ports: Ports,
+    connection: ConnectionId,
     state: State,
     runtime: Runtime,
     inbox: mpsc::Receiver<Msg>,
@@ -33,13 +38,13 @@ impl Harness {
     }
 
     pub(crate) async fn sized(pane: PaneId, width: u16, height: u16) -> Self {
-        let theme = include_str!("../../themes/default.toml");
+        let theme = DEFAULT_THEME;
         Self::open(pane, (width, height), theme, include_str!("../../keymaps/default.toml")).await
     }
 
     /// With another key file.
     pub(crate) async fn with_keys(pane: PaneId, keys: &str) -> Self {
-        Self::open(pane, (120, 30), include_str!("../../themes/default.toml"), keys).await
+        Self::open(pane, (120, 30), DEFAULT_THEME, keys).await
     }
 
     /// With another theme.
@@ -50,19 +55,27 @@ impl Harness {
     /// Over another estate than P2.
     pub(crate) async fn over(estate: &str, pane: PaneId, size: (u16, u16), theme: &str) -> Self {
         let sandbox = Sandbox::open(estate).unwrap();
-        Self::on(sandbox, pane, size, theme, include_str!("../../keymaps/default.toml")).await
+        let files = (theme, include_str!("../../keymaps/default.toml"));
+        Self::started(sandbox, pane, size, files, Vec::new()).await
+    }
+
+    /// Where this is what the environment is recognised by.
+    pub(crate) async fn in_environment(pane: PaneId, rule: EnvironmentRule) -> Self {
+        let files = (DEFAULT_THEME, include_str!("../../keymaps/default.toml"));
+        Self::started(Sandbox::open("p2").unwrap(), pane, (120, 30), files, vec![rule]).await
     }
 
     async fn open(pane: PaneId, size: (u16, u16), theme: &str, keys: &str) -> Self {
-        Self::on(Sandbox::open("p2").unwrap(), pane, size, theme, keys).await
+        let sandbox = Sandbox::open("p2").unwrap();
+        Self::started(sandbox, pane, size, (theme, keys), Vec::new()).await
     }
 
-    async fn on(
+    async fn started(
         sandbox: Arc<Sandbox>,
         pane: PaneId,
         size: (u16, u16),
-        theme: &str,
-        keys: &str,
+        (theme, keys): (&str, &str),
+        environments: Vec<EnvironmentRule>,
     ) -> Self {
         let ports = sandbox.ports();
         let (sender, inbox) = mpsc::channel(256);
@@ -71,15 +84,19 @@ impl Harness {
             theme: Theme::parse(theme).unwrap(),
             first: Location::Table(pane, Scope::All),
             views: Vec::new(),
+            destination: Destination::default(),
+            environments,
             read_only: false,
             sandbox: true,
             now: ports.clock.now(),
         };
         let (state, effects) = State::new(setup);
-        let runtime = Runtime::new(ports.clone(), sender);
+        let runtime = Runtime::new(ports, sender);
         let terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
         let (copied, left) = (None, false);
-        let mut harness = Self { sandbox, copied, left, ports, state, runtime, inbox, terminal };
+        let connection = ConnectionId::default();
+        let mut harness =
+            Self { sandbox, copied, left, connection, state, runtime, inbox, terminal };
         harness.carry_out(effects);
         harness.settle().await;
         harness
@@ -115,7 +132,7 @@ impl Harness {
 
     /// Takes in what no simulated platform says.
     pub(crate) fn observe(&mut self, observation: Observation) {
-        self.handle(Msg::Observed(Box::new(observation)));
+        self.handle(Msg::Observed(self.connection, Box::new(observation)));
     }
 
     /// Every cell with its style.
@@ -130,7 +147,7 @@ impl Harness {
         {
             self.handle(msg);
         }
-        self.handle(Msg::Tick(self.ports.clock.now()));
+        self.handle(Msg::Tick(self.runtime.now()));
     }
 
     fn handle(&mut self, msg: Msg) {
@@ -152,8 +169,12 @@ impl Harness {
                 | Effect::Follow(..)
                 | Effect::Cancel(_)
                 | Effect::Open(..)
+                | Effect::Connect(..)
                 | Effect::Suspend => {
-                    self.runtime.execute(effect);
+                    if let Flow::Connected(id, outcome) = self.runtime.execute(effect) {
+                        self.connection = if outcome.is_ok() { id } else { self.connection };
+                        self.handle(Msg::Connected(id, outcome));
+                    }
                 }
             }
         }

@@ -19,5 +19,6 @@ mod parameters;
 mod pictures;
 mod readme;
 mod relations;
+mod switching;
 mod tidy;
 mod views;

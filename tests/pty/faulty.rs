@@ -22,11 +22,11 @@ use portable_pty::CommandBuilder;
 use quarterdeck::{
     app::{self, Setup, State},
     keymap::Keymap,
-    model::{Feed, Observation, ResourceId},
+    model::{Destination, Feed, Observation, ResourceId},
     panes::{Location, PaneId, Scope},
     ports::{
-        Check, Clock, Doctor, Inspector, Inventory, LogEvent, LogQuery, Logs, Permission,
-        PortError, Ports,
+        Check, Clock, Connections, Doctor, Inspector, Inventory, LogEvent, LogQuery, Logs,
+        Permission, PortError, Ports,
     },
     ui::theme::Theme,
 };
@@ -90,6 +90,7 @@ fn child() {
         inspector: Arc::clone(&faulty) as _,
         logs: Arc::clone(&faulty) as _,
         doctor: Arc::clone(&faulty) as _,
+        connections: Arc::clone(&faulty) as _,
         views: Arc::new(quarterdeck::adapters::view_file::InMemory::default()),
         clock: faulty as _,
     };
@@ -99,6 +100,8 @@ fn child() {
         theme: Theme::default(),
         first: Location::Table(PaneId::Pods, Scope::All),
         views: Vec::new(),
+        destination: Destination::default(),
+        environments: Vec::new(),
         read_only: false,
         sandbox: true,
         now: Timestamp::UNIX_EPOCH,
@@ -108,6 +111,12 @@ fn child() {
 
 /// Ports of which one fails.
 struct Faulty(String);
+
+impl Connections for Faulty {
+    fn connect(&self, _to: &Destination) -> Result<Ports, String> {
+        Err("there is nothing else".to_owned())
+    }
+}
 
 impl Clock for Faulty {
     fn now(&self) -> Timestamp {

@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
-use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_config::{
+    BehaviorVersion, Region, SdkConfig, default_provider::credentials::DefaultCredentialsChain,
+    meta::credentials::CredentialsProviderChain, profile::ProfileFileCredentialsProvider,
+    provider_config::ProviderConfig, retry::RetryConfig, timeout::TimeoutConfig,
+};
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
@@ -17,6 +21,8 @@ use crate::spelling;
 pub struct Chosen {
     /// The profile, where one was named by flag or environment.
     pub profile: Option<String>,
+    /// It was named by flag or in the console, so it goes before keys in the environment.
+    pub explicit: bool,
     /// The Region.
     pub region: String,
     /// An endpoint other than AWS's own, by environment or profile.
@@ -71,6 +77,14 @@ pub fn validate(profile: Option<&str>, region: Option<&str>) -> Result<Chosen, C
     decide(profile, region, &environment, &Profiles::load(&environment)?)
 }
 
+/// The profiles of both files by name, each with its Region, if it names one.
+pub fn profiles() -> Result<Vec<(String, Option<String>)>, ProfileError> {
+    let environment = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let profiles = Profiles::load(&environment)?;
+    let region = |name: &str| profiles.setting(name, "region").map(str::to_owned);
+    Ok(profiles.names().into_iter().map(|name| (name.clone(), region(&name))).collect())
+}
+
 fn decide(
     profile: Option<&str>,
     region: Option<&str>,
@@ -92,7 +106,7 @@ fn decide(
         .or_else(|| profiles.setting(effective, "region").map(str::to_owned))
         .ok_or_else(|| ConfigError::NoRegion { profile: effective.into() })?;
     check_region(&region, endpoint.is_some())?;
-    Ok(Chosen { profile: named, region, endpoint })
+    Ok(Chosen { profile: named, explicit: profile.is_some(), region, endpoint })
 }
 
 /// Emulators and private partitions have Regions of their own, so with an endpoint of the user's
@@ -141,14 +155,35 @@ pub(super) fn http_client() -> SharedHttpClient {
 /// first needed.
 pub(super) async fn load(chosen: &Chosen, http: SharedHttpClient) -> SdkConfig {
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
-        .http_client(http)
+        .http_client(http.clone())
         .region(Region::new(chosen.region.clone()))
         .retry_config(retries())
         .timeout_config(timeouts());
     if let Some(profile) = &chosen.profile {
         loader = loader.profile_name(profile);
+        if chosen.explicit {
+            loader = loader.credentials_provider(of_profile(profile, &chosen.region, http).await);
+        }
     }
     loader.load().await
+}
+
+/// The standard chain asks the environment first, and whoever names a profile means that profile, as
+/// with `aws --profile`. A profile without credentials leaves them to the chain.
+async fn of_profile(
+    profile: &str,
+    region: &str,
+    http: SharedHttpClient,
+) -> CredentialsProviderChain {
+    let settings = ProviderConfig::default()
+        .with_region(Some(Region::new(region.to_owned())))
+        .with_http_client(http);
+    let named = ProfileFileCredentialsProvider::builder()
+        .configure(&settings)
+        .profile_name(profile)
+        .build();
+    let chain = DefaultCredentialsChain::builder().configure(settings).profile_name(profile);
+    CredentialsProviderChain::first_try("Profile", named).or_else("Standard", chain.build().await)
 }
 
 /// Few, since the pollers come again by themselves.

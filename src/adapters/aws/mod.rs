@@ -52,15 +52,15 @@ use serde_json::Value;
 
 use self::shared::Shared;
 pub use self::{
-    config::{Chosen, ConfigError, validate},
+    config::{Chosen, ConfigError, profiles, validate},
     profiles::ProfileError,
-    regions::region_of_endpoint,
+    regions::{region_of_endpoint, regions_like},
     target::{Target, Wanted, same_endpoint},
     token::BearerToken,
 };
 use crate::{
     adapters::clock::SystemClock,
-    model::{AwsKind, Fault, Feed, Observation, ResourceId, Side},
+    model::{AwsKind, Fault, Feed, Observation, ResourceId, Side, Symbol},
     ports::{Check, Clock, LogEvent, LogQuery, Permission},
 };
 
@@ -92,6 +92,11 @@ impl Aws {
     /// Observations of a feed of AWS, until dropped. Other feeds never say anything.
     pub fn watch(&self, feed: Feed) -> BoxStream<'static, Observation> {
         feeds::watch(&self.0, feed)
+    }
+
+    /// The Region that calls go to.
+    pub fn region(&self) -> Symbol {
+        self.0.region.clone()
     }
 
     /// Who we are and what we spend, until dropped.

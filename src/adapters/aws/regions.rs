@@ -79,6 +79,16 @@ pub(super) fn suffix(region: &str) -> &'static str {
         .map_or("amazonaws.com", |(_, suffix)| suffix)
 }
 
+/// The Regions of the partition that a Region is in: no credentials reach any other.
+pub fn regions_like(region: &str) -> impl Iterator<Item = &'static str> {
+    let partition = |region: &str| match region.split('-').next() {
+        Some("us") if region.starts_with("us-gov-") => "us-gov",
+        _ => suffix(region),
+    };
+    let ours = partition(region);
+    ALL.iter().copied().filter(move |region| partition(region) == ours)
+}
+
 /// The Region in the address of an EKS API server, such as
 /// `https://0123.gr7.eu-west-1.eks.amazonaws.com`; absent for any other address.
 pub fn region_of_endpoint(url: &str) -> Option<&str> {
@@ -109,6 +119,15 @@ mod tests {
         assert_eq!(suffix("us-gov-west-1"), "amazonaws.com");
         assert_eq!(suffix("cn-north-1"), "amazonaws.com.cn");
         assert_eq!(suffix("us-isob-east-1"), "sc2s.sgov.gov");
+    }
+
+    #[test]
+    fn regions_are_offered_within_a_partition() {
+        assert!(regions_like("eu-west-1").any(|region| region == "us-east-1"));
+        assert!(!regions_like("eu-west-1").any(|region| region.starts_with("us-gov-")));
+        let gov: Vec<_> = regions_like("us-gov-west-1").collect();
+        assert_eq!(gov, ["us-gov-east-1", "us-gov-west-1"]);
+        assert_eq!(regions_like("cn-north-1").count(), 2);
     }
 
     #[test]

@@ -46,7 +46,8 @@ pub(super) async fn account(answers: &[Answer]) -> (Shared, Asked) {
     let connector =
         SharedHttpConnector::new(Replay { answers: answers.to_vec(), asked: asked.clone() });
     let http: SharedHttpClient = http_client_fn(move |_, _| connector.clone());
-    let chosen = Chosen { profile: None, region: "us-east-1".into(), endpoint: None };
+    let chosen =
+        Chosen { profile: None, explicit: false, region: "us-east-1".into(), endpoint: None };
     let wanted = Wanted { cluster: Some("prod".into()), ..Wanted::default() };
     let shared = Shared::over(chosen, wanted, http);
     shared.renewable.hold(Credentials::new("AKID", "secret", None, None, "test")).await;

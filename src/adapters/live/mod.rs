@@ -1,6 +1,7 @@
 //! The real world behind the ports: AWS and Kubernetes, side by side.
 
 mod by_eks;
+mod connections;
 mod link;
 mod route;
 
@@ -21,24 +22,18 @@ use super::{
     view_file::InMemory,
 };
 use crate::{
-    model::{Feed, Observation, ResourceId, Side},
+    model::{Destination, Feed, Observation, ResourceId, Side},
     ports::{
         Check, Clock, Doctor, Inspector, Inventory, LogEvent, LogQuery, Logs, Permission,
         PortError, Ports,
     },
 };
 
-/// What to connect to. Whatever is absent is decided as `aws` and `kubectl` decide it.
+/// What to connect to, and where its context stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
-    /// The AWS profile.
-    pub profile: Option<String>,
-    /// The AWS Region.
-    pub region: Option<String>,
-    /// The kubeconfig context.
-    pub context: Option<String>,
-    /// The EKS cluster.
-    pub cluster: Option<String>,
+    /// Profile, Region, context and cluster.
+    pub to: Destination,
     /// The kubeconfig file.
     pub kubeconfig: Option<PathBuf>,
 }
@@ -60,7 +55,7 @@ pub fn connect(options: Options) -> Result<Ports, UsageError> {
     let route = route::choose(&options)?;
     let chosen = choose(&options, &route)?;
     let wanted = Wanted {
-        cluster: options.cluster.clone(),
+        cluster: options.to.cluster.clone(),
         context: route.context().map(str::to_owned),
         server: route.server().map(str::to_owned),
     };
@@ -68,17 +63,21 @@ pub fn connect(options: Options) -> Result<Ports, UsageError> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let connector: Arc<dyn Connector> = match route {
         Route::Kubeconfig { context, .. } => {
-            let access = Access::Kubeconfig { path: options.kubeconfig, context: Some(context) };
+            let path = options.kubeconfig.clone();
+            let access = Access::Kubeconfig { path, context: Some(context) };
             Arc::new(Fixed { access, clock: clock.clone() })
         }
         Route::Eks => Arc::new(ByEks::new(aws.clone(), clock.clone())),
     };
-    let live = Arc::new(Live { kube: Kube::new(connector, clock.clone()), aws, wanted });
+    let kube = Kube::new(connector, clock.clone());
+    let kubeconfig = options.kubeconfig;
+    let live = Arc::new(Live { kube, aws, wanted, kubeconfig });
     Ok(Ports {
         inventory: live.clone(),
         inspector: live.clone(),
         logs: live.clone(),
-        doctor: live,
+        doctor: live.clone(),
+        connections: live,
         views: Arc::new(InMemory::default()),
         clock,
     })
@@ -86,8 +85,8 @@ pub fn connect(options: Options) -> Result<Ports, UsageError> {
 
 /// A Region that nobody names may still stand in the address of the API server.
 fn choose(options: &Options, route: &Route) -> Result<Chosen, ConfigError> {
-    let profile = options.profile.as_deref();
-    match aws::validate(profile, options.region.as_deref()) {
+    let profile = options.to.profile.as_deref();
+    match aws::validate(profile, options.to.region.as_deref()) {
         Err(ConfigError::NoRegion { profile: effective }) => {
             match route.server().and_then(aws::region_of_endpoint) {
                 Some(region) => aws::validate(profile, Some(region)),
@@ -102,6 +101,7 @@ struct Live {
     aws: Aws,
     kube: Kube,
     wanted: Wanted,
+    kubeconfig: Option<PathBuf>,
 }
 
 impl Inventory for Live {
@@ -114,7 +114,8 @@ impl Inventory for Live {
 
     fn session(&self) -> BoxStream<'static, Observation> {
         let kube = link::complete(self.kube.session(), self.aws.clone(), &self.wanted);
-        stream::select(self.aws.session(), kube).boxed()
+        let places = connections::places(self.aws.region(), self.kubeconfig.clone());
+        stream::select(stream::select(self.aws.session(), kube), places).boxed()
     }
 
     fn refresh(&self, feed: Feed) {

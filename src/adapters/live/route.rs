@@ -39,21 +39,21 @@ impl Route {
 /// named, or that is there and broken, is not passed over.
 pub(super) fn choose(options: &Options) -> Result<Route, KubeconfigError> {
     let path = options.kubeconfig.as_deref();
-    let asked = path.is_some() || options.context.is_some();
+    let asked = path.is_some() || options.to.context.is_some();
     if !asked && !default_files().iter().any(|file| file.exists()) {
         return Ok(Route::Eks);
     }
     let contexts = read_contexts(path)?;
     let current = contexts.iter().any(|context| context.current);
-    if options.context.is_none() && !current && !needs_kubeconfig(path, options) {
+    if options.to.context.is_none() && !current && !needs_kubeconfig(path, options) {
         return Ok(Route::Eks);
     }
-    let chosen = choose_context(&contexts, options.context.as_deref())?;
+    let chosen = choose_context(&contexts, options.to.context.as_deref())?;
     Ok(Route::Kubeconfig { context: chosen.name.clone(), server: chosen.server.clone() })
 }
 
 fn needs_kubeconfig(path: Option<&Path>, options: &Options) -> bool {
-    path.is_some() && options.cluster.is_none()
+    path.is_some() && options.to.cluster.is_none()
 }
 
 fn default_files() -> Vec<PathBuf> {
@@ -69,6 +69,7 @@ fn default_files() -> Vec<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Destination;
 
     const WITHOUT_CURRENT: &str = "apiVersion: v1\nkind: Config\n\
         clusters: [{name: one, cluster: {server: 'https://one.example'}}]\n\
@@ -84,10 +85,12 @@ mod tests {
         let path = folder.path().join("config");
         std::fs::write(&path, file).unwrap();
         choose(&Options {
-            context: context.map(Into::into),
-            cluster: cluster.map(Into::into),
+            to: Destination {
+                context: context.map(Into::into),
+                cluster: cluster.map(Into::into),
+                ..Destination::default()
+            },
             kubeconfig: Some(path),
-            ..Options::default()
         })
     }
 

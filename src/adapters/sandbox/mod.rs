@@ -1,6 +1,7 @@
 //! A platform in memory: for `--sandbox`, for journeys, for screenshots.
 
 mod aws_kinds;
+mod connections;
 mod databases;
 mod estate;
 mod kinds;
@@ -29,7 +30,7 @@ use self::estate::Estate;
 pub use self::reading::EstateError;
 use super::view_file::InMemory;
 use crate::{
-    model::{Caller, Fault, FaultClass, Feed, Link, Observation, ResourceId},
+    model::{Caller, Fault, FaultClass, Feed, Link, Observation, ResourceId, Side},
     ports::{
         Check, Clock, Doctor, Inspector, Inventory, LogEvent, LogQuery, Logs, Permission,
         PortError, Ports, Verdict,
@@ -44,6 +45,9 @@ const BACKLOG: usize = 1024;
 
 /// The platform.
 pub struct Sandbox {
+    name: String,
+    /// The Region that is looked at.
+    region: String,
     estate: Estate,
     dawn: Timestamp,
     started: Instant,
@@ -68,11 +72,18 @@ impl Sandbox {
 
     /// An estate by name. An unknown name, or a file that cannot be read, is explained.
     pub fn open(name: &str) -> Result<Arc<Self>, EstateError> {
+        Self::at(name, None)
+    }
+
+    /// The same, while the AWS side looks at a Region, which need not be that of the estate.
+    fn at(name: &str, region: Option<&str>) -> Result<Arc<Self>, EstateError> {
         let estate = Estate::named(name)?;
+        let region = region.unwrap_or(&estate.cluster.region).to_owned();
+        let name = name.to_owned();
         let dawn = Timestamp::from_second(DAWN_S).unwrap_or(Timestamp::UNIX_EPOCH);
         let changes = broadcast::channel(BACKLOG).0;
         let (started, broken) = (Instant::now(), Mutex::default());
-        Ok(Arc::new(Self { estate, dawn, started, changes, broken }))
+        Ok(Arc::new(Self { name, region, estate, dawn, started, changes, broken }))
     }
 
     /// This platform behind every port.
@@ -82,6 +93,7 @@ impl Sandbox {
             inspector: Arc::new(self.clone()),
             logs: Arc::new(self.clone()),
             doctor: Arc::new(self.clone()),
+            connections: Arc::new(self.clone()),
             views: Arc::new(InMemory::default()),
             clock: Arc::new(self.clone()),
         }
@@ -113,12 +125,18 @@ impl Sandbox {
         self.broken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The AWS side looks at a Region where there is nothing.
+    fn elsewhere(&self) -> bool {
+        self.region != self.estate.cluster.region
+    }
+
     /// The complete set, or why there is none.
     fn complete(&self, feed: Feed) -> Observation {
         let broken =
             self.broken().iter().find(|(it, _)| *it == feed).map(|(_, fault)| fault.clone());
         match broken {
             Some(fault) => Observation::failed(feed, fault),
+            None if self.elsewhere() && feed.side() == Side::Aws => Observation::nothing(feed),
             None => self.estate.observe(feed, self.dawn),
         }
     }
@@ -148,20 +166,29 @@ impl Inventory for Arc<Sandbox> {
     fn session(&self) -> BoxStream<'static, Observation> {
         let cluster = &self.estate.cluster;
         let caller = Caller {
-            profile: Some("sandbox".into()),
+            profile: Some(connections::PROFILE.into()),
             account: Some(cluster.account.as_str().into()),
             arn: Some(format!("arn:aws:sts::{}:assumed-role/OnCall/you", cluster.account).into()),
-            region: Some(cluster.region.as_str().into()),
+            region: Some(self.region.as_str().into()),
             ..Caller::default()
         };
         let link = Link {
-            context: Some("sandbox".into()),
-            cluster: Some(cluster.name.as_str().into()),
+            context: Some(self.name.as_str().into()),
+            cluster: (!self.elsewhere()).then(|| cluster.name.as_str().into()),
+            mismatch: self.elsewhere().then(|| {
+                let (account, region) = (&cluster.account, &self.region);
+                format!(
+                    "context {} points to {}, which is no EKS cluster of {account}/{region}",
+                    self.name, cluster.name
+                )
+                .into()
+            }),
             version: Some(format!("v{}", cluster.version).into()),
             user: Some("you".into()),
             ..Link::default()
         };
-        let seen = [Observation::Caller(caller), Observation::Link(link)];
+        let places = Observation::Places(connections::places());
+        let seen = [Observation::Caller(caller), Observation::Link(link), places];
         stream::iter(seen).chain(stream::pending()).boxed()
     }
 

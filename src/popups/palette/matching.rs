@@ -12,7 +12,7 @@ use crate::{
     action::Action,
     estate::{NamedKind, named_kinds},
     keymap::{Context, Keymap},
-    model::{ApiKind, AwsKind, Kind, LogPreset, Store, lasting},
+    model::{ApiKind, Aspect, AwsKind, Kind, LogPreset, Store, lasting},
     panes::{Location, PaneId, Scope},
     ports::{LogQuery, LogTarget},
     views::SavedView,
@@ -141,6 +141,26 @@ pub(super) fn kinds(store: &Store) -> Vec<Candidate> {
     candidates.collect()
 }
 
+/// Every profile, Region and context, as `region eu-west-1`: offered once its first word is typed.
+pub(super) fn places(store: &Store) -> impl Iterator<Item = Candidate> {
+    Aspect::ALL.iter().flat_map(|aspect| {
+        store.places.of(*aspect).places.iter().map(|place| Candidate {
+            name: lasting(&format!("{} {}", aspect.name(), place.name)),
+            aliases: Cow::Borrowed(&[]),
+            sentence: place.detail.to_string().into(),
+            key: String::new(),
+            outcome: Outcome::Switch(*aspect, place.name.to_string()),
+        })
+    })
+}
+
+/// The aspect that a command names, and what it says after it.
+pub(super) fn place(text: &str) -> Option<(Aspect, &str)> {
+    let (word, rest) = text.trim_start().split_once(' ')?;
+    let aspect = Aspect::ALL.iter().find(|aspect| aspect.name() == word)?;
+    Some((*aspect, rest.trim()))
+}
+
 /// `Ingress of networking.k8s.io/v1 (ing)`
 fn sentence(kind: &ApiKind) -> String {
     let served = kind.served;
@@ -176,7 +196,12 @@ pub(super) fn candidates(keymap: &Keymap, contexts: &[Context]) -> Vec<Candidate
     };
     let actions = Action::all().filter(useful).map(|action| Candidate {
         name: action.name(),
-        aliases: if action.name() == "quit-now" { &["q", "q!", "qa"][..] } else { &[] }.into(),
+        aliases: match action.name() {
+            "quit-now" => &["q", "q!", "qa"][..],
+            "context" => &["ctx"],
+            _ => &[],
+        }
+        .into(),
         sentence: action.doc().into(),
         key: keymap.keys_for(contexts, action),
         outcome: Outcome::Act(action),
@@ -187,16 +212,26 @@ pub(super) fn candidates(keymap: &Keymap, contexts: &[Context]) -> Vec<Candidate
 /// The places of the candidates that match, best first: those that are called so, then those whose
 /// name has the letters in this order, best fit first.
 pub(super) fn matching(candidates: &[Candidate], text: &str) -> Vec<usize> {
-    let text = text.trim();
+    let (aspect, text) = match place(text) {
+        Some((aspect, name)) => (Some(aspect), name),
+        None => (None, text.trim()),
+    };
     let pattern = Pattern::parse(text, CaseMatching::Ignore, Normalization::Smart);
     let mut matcher = Matcher::new(Config::DEFAULT);
     let mut buffer = Vec::new();
     let mut score = |name: &str| pattern.score(Utf32Str::new(name, &mut buffer), &mut matcher);
     let mut found: Vec<(u32, usize)> = Vec::new();
     for (index, candidate) in candidates.iter().enumerate() {
+        let (mut of, mut name) = (None, candidate.name);
+        if let Outcome::Switch(aspect, place) = &candidate.outcome {
+            (of, name) = (Some(*aspect), place);
+        }
+        if of != aspect {
+            continue;
+        }
         let aliases = candidate.aliases.iter().filter_map(|alias| score(alias)).max();
-        let best = score(candidate.name).max(aliases);
-        let best = if candidate.is_called(text) { Some(u32::MAX) } else { best };
+        let best = score(name).max(aliases);
+        let best = if name == text || candidate.is_called(text) { Some(u32::MAX) } else { best };
         found.extend(best.map(|score| (score, index)));
     }
     found.sort_by_key(|(score, index)| (std::cmp::Reverse(*score), *index));

@@ -4,12 +4,12 @@ mod matching;
 
 use ratatui::{Frame, layout::Rect};
 
-use self::matching::{Candidate, candidates, kinds, matching, saved};
+use self::matching::{Candidate, candidates, kinds, matching, place, places, saved};
 use super::{LineInput, Outcome, Popup, list::List, sheet::open};
 use crate::{
     action::{Action, Motion},
     keymap::{Context, Key, Keymap},
-    model::{Health, Store},
+    model::{Health, Places, Store},
     panes::View,
     spelling::unknown,
     ui::{line::StyledLine, theme::Role},
@@ -27,6 +27,7 @@ pub struct Palette {
     fixed: usize,
     /// The state of the kinds that the others were made from; why there may be none.
     seen: u64,
+    seen_places: Places,
     missing: Option<String>,
     /// Places of the candidates that match, best first.
     shown: Vec<usize>,
@@ -43,7 +44,8 @@ impl Palette {
         let (input, list) = (LineInput::new("", history), List::default());
         let fixed = candidates.len();
         let (seen, missing, error, entered) = (0, None, None, None);
-        Self { input, candidates, fixed, seen, missing, shown, list, error, entered }
+        let seen_places = Places::default();
+        Self { input, candidates, fixed, seen, seen_places, missing, shown, list, error, entered }
     }
 
     /// Offers these saved views too, after what has a name already.
@@ -65,6 +67,11 @@ impl Palette {
         let exact = self.candidates.iter().find(|candidate| candidate.is_called(text));
         let chosen = self.shown.get(self.list.cursor).and_then(|index| self.candidates.get(*index));
         let Some(chosen) = exact.filter(|_| self.list.cursor == 0).or(chosen) else {
+            // Not every place is known beforehand: whoever connects says what is wrong with it.
+            if let Some((aspect, name)) = place(self.input.text()) {
+                self.entered = Some(text.to_owned());
+                return Outcome::Switch(aspect, name.to_owned());
+            }
             let known = self.candidates.iter().flat_map(Candidate::names);
             let why = self.missing.as_ref().map_or_else(String::new, |it| format!(" ({it})"));
             self.error = Some(format!("{}{why}", unknown("command", text, known)));
@@ -111,10 +118,11 @@ impl Popup for Palette {
 
     fn update(&mut self, store: &Store) -> bool {
         let revision = store.kinds.revision();
-        if self.seen == revision {
+        if self.seen == revision && self.seen_places == store.places {
             return false;
         }
         self.seen = revision;
+        self.seen_places = store.places.clone();
         self.missing = match &store.kinds.freshness().health {
             Health::Idle | Health::Loading => Some("the kinds are not all known yet".to_owned()),
             Health::Stale(fault) => Some(format!("the kinds may be incomplete: {fault}")),
@@ -123,6 +131,7 @@ impl Popup for Palette {
         let chosen = self.shown.get(self.list.cursor).map(|index| self.candidates[*index].name);
         self.candidates.truncate(self.fixed);
         self.candidates.extend(kinds(store));
+        self.candidates.extend(places(store));
         self.shown = matching(&self.candidates, self.input.text());
         let place = self.shown.iter().position(|it| Some(self.candidates[*it].name) == chosen);
         self.list.cursor = place.unwrap_or(0);

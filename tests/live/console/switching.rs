@@ -1,0 +1,116 @@
+//! Profile, Region and context are changed while the console runs.
+
+use std::{fs, thread::sleep, time::Duration};
+
+use super::{environment::Environment, harness::Estate, terminal::Terminal};
+
+/// The keys of two profiles; the default one has those of the environment.
+const FILES: [(&str, &str); 2] = [
+    ("config", "[profile here]\nregion = us-east-1\n[profile there]\nregion = eu-west-1\n"),
+    (
+        "credentials",
+        "[here]\naws_access_key_id = AKIAHERE\naws_secret_access_key = x\n\
+         [there]\naws_access_key_id = AKIATHERE\naws_secret_access_key = x\n",
+    ),
+];
+
+/// With two profiles, and with keys in the environment that must not be used in their place.
+fn with_profiles(estate: &Estate) -> Environment {
+    let paths = FILES.map(|(name, text)| {
+        let path = estate.home().join(name);
+        fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    });
+    let environment = estate.environment().without("AWS_REGION").without("AWS_DEFAULT_REGION");
+    environment
+        .with("AWS_CONFIG_FILE", &paths[0])
+        .with("AWS_SHARED_CREDENTIALS_FILE", &paths[1])
+        .with("QUARTERDECK_PROFILE", "here")
+}
+
+/// Waits until the top line shows a text.
+fn at_top(terminal: &Terminal, text: &str) {
+    terminal.until(text, |screen| screen.rows(0, 160).next().is_some_and(|it| it.contains(text)));
+}
+
+/// Waits for an answer of the account in the Region, then drops what was recorded.
+fn settled(estate: &Estate, region: &str) {
+    let asked = || {
+        let requests = estate.aws.requests().unwrap();
+        requests.iter().any(|it| it.action == "ListClusters" && it.region == region)
+    };
+    while !asked() {
+        sleep(Duration::from_millis(50));
+    }
+    sleep(Duration::from_millis(500));
+    estate.aws.clear_requests().unwrap();
+}
+
+#[test]
+fn another_region_and_another_profile_end_what_was_watched() {
+    let estate = Estate::own_account();
+    let mut terminal = with_profiles(&estate).console(&["--context=lab"]);
+    at_top(&terminal, "us-east-1");
+    at_top(&terminal, &estate.cluster);
+    terminal.until_text("database");
+
+    terminal.send("R");
+    terminal.until_text("connect to another region");
+    terminal.until_text("* us-east-1");
+    terminal.send("\x1b");
+    terminal.until_gone("connect to another region");
+    terminal.send(":region eu-west-1\r");
+    at_top(&terminal, "eu-west-1");
+    at_top(&terminal, "CONTEXT MISMATCH");
+    settled(&estate, "eu-west-1");
+    // Every feed of the node groups is due again by then.
+    terminal.send("\x12");
+    sleep(Duration::from_secs(3));
+    let requests = estate.aws.requests().unwrap();
+    assert!(!requests.is_empty());
+    for request in &requests {
+        assert_eq!((&*request.region, &*request.access_key), ("eu-west-1", "AKIAHERE"));
+    }
+
+    terminal.send("P");
+    terminal.until_text("connect to another profile");
+    terminal.until_text("* here");
+    terminal.send("j\r");
+    at_top(&terminal, "there");
+    settled(&estate, "eu-west-1");
+    terminal.send("\x12");
+    sleep(Duration::from_secs(3));
+    let requests = estate.aws.requests().unwrap();
+    assert!(!requests.is_empty() && requests.iter().all(|it| it.access_key == "AKIATHERE"));
+
+    terminal.send(":profile nowhere\r");
+    terminal.until_text("there is no AWS profile 'nowhere'");
+    terminal.until_text("The connection to profile there");
+    terminal.send("\x1b:region us-east-1\r");
+    at_top(&terminal, &estate.cluster);
+    terminal.until_text("database");
+    terminal.send("q");
+    assert_eq!(terminal.ended().exit_code(), 0);
+}
+
+#[test]
+fn another_context_is_another_user_and_leads_back() {
+    let estate = Estate::own_account();
+    let mut terminal = estate.console(&["--pane=pods", "--context=lab"]);
+    terminal.until_text("postgres-0");
+    at_top(&terminal, "admin");
+    terminal.send("C");
+    terminal.until_text("* lab ");
+    terminal.send("j\r");
+    at_top(&terminal, "viewer");
+    at_top(&terminal, &estate.cluster);
+    terminal.until_gone("postgres-0");
+    terminal.until_text("denied");
+    terminal.send("CG");
+    terminal.until_text("back to account 123456789012, Region us-east-1, context lab,");
+    terminal.send("\r");
+    at_top(&terminal, "admin");
+    terminal.until_text("postgres-0");
+    terminal.send("q");
+    assert_eq!(terminal.ended().exit_code(), 0);
+}
