@@ -14,7 +14,7 @@ use quarterdeck::{
     keymap::{KEYMAPS, Keymap},
     panes::{self, Location, Scope},
     ports::{Ports, ViewFile},
-    ui::theme::{THEMES, Theme},
+    ui::theme::{Depth, THEMES, Theme},
     views::{self, SavedView},
 };
 
@@ -50,9 +50,11 @@ pub(crate) async fn headless(command: &Command, cli: &Cli, settings: &Settings) 
 /// The console before anything has happened, and what it needs done.
 pub(crate) fn state(cli: &Cli, settings: &Settings, ports: &Ports) -> Result<(State, Vec<Effect>)> {
     let saved = views(&*ports.views);
+    let (theme, on_light) = themes(settings)?;
     let (mut state, effects) = State::new(Setup {
         keymap: keymap(settings)?,
-        theme: theme(settings)?,
+        theme,
+        on_light,
         first: Location::Table(settings.pane, Scope::All),
         destination: settings.destination(),
         environments: settings.environments.clone(),
@@ -79,15 +81,21 @@ fn keymap(settings: &Settings) -> Result<Keymap> {
     Keymap::parse(&source.text).wrap_err(source.origin)
 }
 
-/// The theme asked for; without colours where nobody asked and `NO_COLOR` is set
-/// (<https://no-color.org>).
-fn theme(settings: &Settings) -> Result<Theme> {
-    let colourless = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    if colourless && settings.theme == "default" {
-        return Ok(Theme::mono());
+/// The theme, and another one for a light terminal where nobody chose; in the colours that the
+/// terminal has. Without colours where nobody chose and `NO_COLOR` is set (<https://no-color.org>).
+fn themes(settings: &Settings) -> Result<(Theme, Option<Theme>)> {
+    let variable = |name| std::env::var(name).unwrap_or_default();
+    let depth = Depth::of(&variable("TERM"), &variable("COLORTERM"));
+    if settings.theme != config::AUTO {
+        let source = config::named("theme", THEMES, &settings.theme)?;
+        let theme = Theme::parse(&source.text).wrap_err(source.origin)?;
+        return Ok((theme.within(depth), None));
     }
-    let source = config::named("theme", THEMES, &settings.theme)?;
-    Theme::parse(&source.text).wrap_err(source.origin)
+    if depth == Depth::Mono || !variable("NO_COLOR").is_empty() {
+        return Ok((Theme::mono(), None));
+    }
+    let builtin = |name| Theme::builtin(name).unwrap_or_default().within(depth);
+    Ok((builtin("default"), Some(builtin("light"))))
 }
 
 fn keys(settings: &Settings) -> Result<Exit> {

@@ -1,5 +1,6 @@
 //! The state of the console: messages in, effects out.
 
+mod background;
 mod clipboard;
 mod connection;
 mod external;
@@ -48,6 +49,8 @@ pub struct Setup {
     pub keymap: Keymap,
     /// The colours.
     pub theme: Theme,
+    /// The colours to use instead if the terminal turns out to be light.
+    pub on_light: Option<Theme>,
     /// What is shown first.
     pub first: Location,
     /// The saved views.
@@ -68,6 +71,7 @@ pub struct Setup {
 pub struct State {
     keymap: Keymap,
     theme: Theme,
+    on_light: Option<Theme>,
     footing: Footing,
     now: Timestamp,
     store: Store,
@@ -117,6 +121,7 @@ impl State {
         let mut state = Self {
             keymap: setup.keymap,
             theme: setup.theme,
+            on_light: setup.on_light,
             footing: Footing { read_only: setup.read_only, sandbox: setup.sandbox },
             now: setup.now,
             store: Store::default(),
@@ -179,6 +184,19 @@ impl State {
     pub fn dirty(&mut self) -> bool {
         self.catch_up();
         self.dirty
+    }
+
+    /// Whether the colours depend on the terminal.
+    pub(crate) fn may_brighten(&self) -> bool {
+        self.on_light.is_some()
+    }
+
+    /// The terminal is light.
+    pub(crate) fn brighten(&mut self) {
+        if let Some(theme) = self.on_light.take() {
+            self.theme = theme;
+            self.dirty = true;
+        }
     }
 
     /// The store, for the snapshot of a running console and for tests.

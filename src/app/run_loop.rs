@@ -1,6 +1,7 @@
 //! The one loop: whatever happens becomes a message, whatever changed is drawn at most once.
 
 use std::{
+    env,
     fs::File,
     io::{self, IsTerminal},
     os::fd::AsFd,
@@ -15,7 +16,9 @@ use tokio::{
 };
 
 use super::{
-    Effect, Msg, State, clipboard,
+    Effect, Msg, State,
+    background::{self, Found, Late},
+    clipboard,
     keyboard::Keyboard,
     output::Output,
     pace::Pace,
@@ -48,6 +51,12 @@ pub enum RunError {
     /// The output is a file or a pipe.
     #[error("the console needs a terminal; `quarterdeck snapshot PANE` works without one")]
     NoTerminal,
+    /// The terminal says of itself that it can do nothing.
+    #[error(
+        "the console needs a terminal that can move its cursor, and this one is called `{0}` (TERM); \
+         `quarterdeck snapshot PANE` works without one"
+    )]
+    Dumb(String),
     /// Reading from or writing to the terminal failed.
     #[error("the terminal cannot be used")]
     Terminal(#[from] io::Error),
@@ -59,8 +68,15 @@ pub async fn run(ports: Ports, state: State, effects: Vec<Effect>) -> Result<End
     if !io::stdout().is_terminal() {
         return Err(RunError::NoTerminal);
     }
+    let name = env::var("TERM").unwrap_or_default();
+    if name.is_empty() || name == "dumb" {
+        return Err(RunError::Dumb(name));
+    }
     let mut console = Console::open(ports, state)?;
     console.execute(effects);
+    for event in std::mem::take(&mut console.early) {
+        console.event(event);
+    }
     loop {
         if let Some(ended) = console.turn().await? {
             return Ok(ended);
@@ -76,6 +92,9 @@ pub(super) struct Console {
     pub(super) seconds: Interval,
     _watchdog: Task,
     pub(super) keyboard: Keyboard,
+    /// What was typed before the keyboard was read.
+    early: Vec<Event>,
+    late: Late,
     pub(super) signals: Signals,
     pub(super) pace: Pace,
     /// What has to wait until the messages at hand are taken in.
@@ -95,7 +114,7 @@ enum Woken {
 }
 
 impl Console {
-    fn open(ports: Ports, state: State) -> io::Result<Self> {
+    fn open(ports: Ports, mut state: State) -> io::Result<Self> {
         let signals = Signals::listen()?;
         let (sender, inbox) = mpsc::channel(INBOX);
         let mut seconds = interval(Duration::from_secs(1));
@@ -103,6 +122,10 @@ impl Console {
         let output = File::from(io::stdout().as_fd().try_clone_to_owned()?);
         let watchdog = watchdog(Signals::listen()?);
         let guard = Guard::take()?;
+        let Found { light, typed, late } = found(&state);
+        if light == Some(true) {
+            state.brighten();
+        }
         Ok(Self {
             state,
             runtime: Runtime::new(ports, sender),
@@ -110,6 +133,8 @@ impl Console {
             seconds,
             _watchdog: watchdog,
             keyboard: Keyboard::open(),
+            early: typed,
+            late,
             signals,
             pace: Pace::default(),
             later: Vec::new(),
@@ -154,7 +179,14 @@ impl Console {
             }
             Woken::Signal(Wish::Stop) => self.later.push(Flow::Suspend),
             Woken::Signal(Wish::Continued) => self.retake()?,
-            Woken::Event(Some(Ok(event))) => self.event(event),
+            Woken::Event(Some(Ok(event))) => {
+                for event in self.late.sift(event) {
+                    self.event(event);
+                }
+                if self.late.told() == Some(true) {
+                    self.state.brighten();
+                }
+            }
             Woken::Event(Some(Err(_)) | None) => self.hung_up(),
             Woken::Second => {
                 let now = self.runtime.now();
@@ -251,6 +283,18 @@ impl Console {
         self.pace.drawn();
         Ok(())
     }
+}
+
+/// What the terminal says of itself, where it matters. One that cannot be asked is like one that says
+/// nothing.
+fn found(state: &State) -> Found {
+    if !state.may_brighten() {
+        return Found::nothing();
+    }
+    background::ask().unwrap_or_else(|error| {
+        tracing::warn!(%error, "the terminal cannot be asked for its background");
+        Found::nothing()
+    })
 }
 
 /// Ends the process when the loop does not do so in time, because it hangs or because nobody reads

@@ -16,7 +16,13 @@ pub use self::{
     exit::Exit,
     logs::LogOptions,
 };
-use crate::{config::Layer, keymap::KEYMAPS, model::AwsKind, panes::PaneId, ui::theme::THEMES};
+use crate::{
+    config::{AUTO, Layer},
+    keymap::KEYMAPS,
+    model::AwsKind,
+    panes::PaneId,
+    ui::theme::THEMES,
+};
 
 /// After the options of the long help and in the man page.
 const MORE: &str = "\
@@ -81,7 +87,7 @@ pub struct Global {
     /// Key bindings: a name or a file
     #[arg(long, global = true, value_name = "NAME|FILE", value_parser = Offered(keymaps))]
     pub keys: Option<String>,
-    /// Theme: a name or a file
+    /// Theme: a name or a file; auto, the default, asks the terminal whether it is light or dark
     #[arg(long, global = true, value_name = "NAME|FILE", value_parser = Offered(themes))]
     pub theme: Option<String>,
     /// Configuration file instead of the usual one; it must exist
@@ -235,7 +241,7 @@ fn keymaps() -> Vec<&'static str> {
 }
 
 fn themes() -> Vec<&'static str> {
-    THEMES.iter().map(|(name, _)| *name).collect()
+    [AUTO].into_iter().chain(THEMES.iter().map(|(name, _)| *name)).collect()
 }
 
 #[cfg(test)]

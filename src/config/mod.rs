@@ -29,6 +29,9 @@ pub use self::{
 };
 use crate::{estate::EnvironmentRule, model::Destination, panes::PaneId};
 
+/// The theme that fits the terminal.
+pub const AUTO: &str = "auto";
+
 /// What is in force for this run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
@@ -44,7 +47,7 @@ pub struct Settings {
     pub kubeconfig: Option<PathBuf>,
     /// Nothing outside this terminal may be changed.
     pub read_only: bool,
-    /// The theme: a name or a file.
+    /// The theme: [`AUTO`], a name or a file.
     pub theme: String,
     /// The key bindings: a name or a file.
     pub keys: String,
@@ -77,7 +80,7 @@ impl From<Layer> for Settings {
             cluster: layer.cluster,
             kubeconfig: layer.kubeconfig,
             read_only: layer.read_only.unwrap_or(false),
-            theme: layer.theme.unwrap_or_else(|| "default".to_owned()),
+            theme: layer.theme.unwrap_or_else(|| AUTO.to_owned()),
             keys: layer.keys.unwrap_or_else(|| "default".to_owned()),
             pane: layer.pane.unwrap_or(PaneId::NodeGroups),
             log: layer.log,
@@ -163,7 +166,7 @@ mod tests {
         assert_eq!(settings.region.as_deref(), Some("e"));
         assert_eq!(settings.context.as_deref(), Some("flag"));
         assert!(settings.read_only);
-        assert_eq!(settings.theme, "default");
+        assert_eq!(settings.theme, AUTO);
     }
 
     #[test]

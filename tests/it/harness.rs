@@ -82,6 +82,7 @@ impl Harness {
         let setup = Setup {
             keymap: Keymap::parse(keys).unwrap(),
             theme: Theme::parse(theme).unwrap(),
+            on_light: None,
             first: Location::Table(pane, Scope::All),
             views: Vec::new(),
             destination: Destination::default(),

@@ -98,6 +98,7 @@ fn child() {
     let (state, effects) = State::new(Setup {
         keymap: Keymap::parse(include_str!("../../keymaps/default.toml")).unwrap(),
         theme: Theme::default(),
+        on_light: None,
         first: Location::Table(PaneId::Pods, Scope::All),
         views: Vec::new(),
         destination: Destination::default(),

@@ -1,12 +1,13 @@
 //! Roles to styles, read from `themes/*.toml`. The only place that names a colour.
 
+mod depth;
 mod file;
 
 use std::collections::BTreeMap;
 
 use ratatui::style::Style;
 
-pub use self::file::THEMES;
+pub use self::{depth::Depth, file::THEMES};
 
 macro_rules! roles {
     ($( #[doc = $doc:literal] $variant:ident = $name:literal; )+) => {

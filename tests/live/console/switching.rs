@@ -6,9 +6,9 @@ use super::{environment::Environment, harness::Estate, terminal::Terminal};
 
 /// The keys of two profiles; the default one has those of the environment.
 const FILES: [(&str, &str); 2] = [
-    ("config", "[profile here]\nregion = us-east-1\n[profile there]\nregion = eu-west-1\n"),
+    ("aws-config", "[profile here]\nregion = us-east-1\n[profile there]\nregion = eu-west-1\n"),
     (
-        "credentials",
+        "aws-credentials",
         "[here]\naws_access_key_id = AKIAHERE\naws_secret_access_key = x\n\
          [there]\naws_access_key_id = AKIATHERE\naws_secret_access_key = x\n",
     ),
