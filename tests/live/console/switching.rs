@@ -2,6 +2,8 @@
 
 use std::{fs, thread::sleep, time::Duration};
 
+use crate::rig::aws::Request;
+
 use super::{environment::Environment, harness::Estate, terminal::Terminal};
 
 /// The keys of two profiles; the default one has those of the environment.
@@ -33,26 +35,38 @@ fn at_top(terminal: &Terminal, text: &str) {
     terminal.until(text, |screen| screen.rows(0, 160).next().is_some_and(|it| it.contains(text)));
 }
 
-/// Waits for an answer of the account in the Region, then drops what was recorded.
-fn settled(estate: &Estate, region: &str) {
-    let asked = || {
-        let requests = estate.aws.requests().unwrap();
-        requests.iter().any(|it| it.action == "ListClusters" && it.region == region)
+/// Waits until somebody with this key has asked in this Region, then drops what was recorded; gives
+/// back what is asked after a refresh of everything on screen.
+fn asked_after_refresh(
+    estate: &Estate,
+    terminal: &mut Terminal,
+    (region, key): (&str, &str),
+) -> Vec<Request> {
+    let asked = |action: &str| {
+        let here = |it: &Request| it.region == region && it.access_key == key && it.status == 200;
+        let requests = estate.aws.requests_of(action).unwrap();
+        requests.iter().any(here)
     };
-    while !asked() {
-        sleep(Duration::from_millis(50));
-    }
-    sleep(Duration::from_millis(500));
+    let wait = |action: &str| {
+        while !asked(action) {
+            sleep(Duration::from_millis(50));
+        }
+    };
+    wait("DescribeVpcs");
+    sleep(Duration::from_secs(1));
     estate.aws.clear_requests().unwrap();
+    terminal.send("\x12");
+    wait("DescribeVpcs");
+    sleep(Duration::from_secs(1));
+    estate.aws.requests().unwrap()
 }
 
 #[test]
 fn another_region_and_another_profile_end_what_was_watched() {
     let estate = Estate::own_account();
-    let mut terminal = with_profiles(&estate).console(&["--context=lab"]);
+    let mut terminal = with_profiles(&estate).console(&["--context=lab", "--pane=vpc"]);
     at_top(&terminal, "us-east-1");
     at_top(&terminal, &estate.cluster);
-    terminal.until_text("database");
 
     terminal.send("R");
     terminal.until_text("connect to another region");
@@ -62,13 +76,7 @@ fn another_region_and_another_profile_end_what_was_watched() {
     terminal.send(":region eu-west-1\r");
     at_top(&terminal, "eu-west-1");
     at_top(&terminal, "CONTEXT MISMATCH");
-    settled(&estate, "eu-west-1");
-    // Every feed of the node groups is due again by then.
-    terminal.send("\x12");
-    sleep(Duration::from_secs(3));
-    let requests = estate.aws.requests().unwrap();
-    assert!(!requests.is_empty());
-    for request in &requests {
+    for request in asked_after_refresh(&estate, &mut terminal, ("eu-west-1", "AKIAHERE")) {
         assert_eq!((&*request.region, &*request.access_key), ("eu-west-1", "AKIAHERE"));
     }
 
@@ -77,19 +85,20 @@ fn another_region_and_another_profile_end_what_was_watched() {
     terminal.until_text("* here");
     terminal.send("j\r");
     at_top(&terminal, "there");
-    settled(&estate, "eu-west-1");
-    terminal.send("\x12");
-    sleep(Duration::from_secs(3));
-    let requests = estate.aws.requests().unwrap();
-    assert!(!requests.is_empty() && requests.iter().all(|it| it.access_key == "AKIATHERE"));
+    for request in asked_after_refresh(&estate, &mut terminal, ("eu-west-1", "AKIATHERE")) {
+        assert_eq!((&*request.region, &*request.access_key), ("eu-west-1", "AKIATHERE"));
+    }
 
     terminal.send(":profile nowhere\r");
     terminal.until_text("there is no AWS profile 'nowhere'");
     terminal.until_text("The connection to profile there");
-    terminal.send("\x1b:region us-east-1\r");
+    terminal.send("\x1b");
+    terminal.until_gone("The connection to profile there");
+    terminal.send(":region us-east-1\r");
     at_top(&terminal, &estate.cluster);
+    terminal.send("2");
     terminal.until_text("database");
-    terminal.send("q");
+    terminal.send("\x03");
     assert_eq!(terminal.ended().exit_code(), 0);
 }
 
@@ -107,7 +116,7 @@ fn another_context_is_another_user_and_leads_back() {
     terminal.until_gone("postgres-0");
     terminal.until_text("denied");
     terminal.send("CG");
-    terminal.until_text("back to account 123456789012, Region us-east-1, context lab,");
+    terminal.until_text("back to account 123456789012, Region us-east-1, context lab");
     terminal.send("\r");
     at_top(&terminal, "admin");
     terminal.until_text("postgres-0");
