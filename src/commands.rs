@@ -59,6 +59,7 @@ pub(crate) fn state(cli: &Cli, settings: &Settings, ports: &Ports) -> Result<(St
         destination: settings.destination(),
         environments: settings.environments.clone(),
         read_only: settings.read_only,
+        mouse: settings.mouse,
         sandbox: cli.global.sandbox.is_some(),
         views: saved.as_ref().cloned().unwrap_or_default(),
         now: ports.clock.now(),

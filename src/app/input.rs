@@ -80,7 +80,7 @@ impl State {
         self.screens.last_mut()
     }
 
-    fn settle(&mut self, outcome: Outcome) -> Vec<Effect> {
+    pub(super) fn settle(&mut self, outcome: Outcome) -> Vec<Effect> {
         if matches!(outcome, Outcome::Ignored | Outcome::Stay) {
             return Vec::new();
         }
@@ -128,7 +128,7 @@ impl State {
     }
 
     /// Carries out an action on the pane, or on the console.
-    fn act(&mut self, action: Action) -> Vec<Effect> {
+    pub(super) fn act(&mut self, action: Action) -> Vec<Effect> {
         self.catch_up();
         match action {
             Action::Verb(verb) => self.apply(verb),

@@ -10,6 +10,7 @@ mod input;
 mod keyboard;
 mod logs;
 mod looks;
+mod mouse;
 mod msg;
 mod navigation;
 mod output;
@@ -30,6 +31,7 @@ use self::{
 };
 pub use self::{
     connection::ConnectionId,
+    mouse::Pointer,
     msg::{Effect, Msg, Program, RequestId},
     run_loop::{Ended, RunError, run},
 };
@@ -63,6 +65,8 @@ pub struct Setup {
     pub read_only: bool,
     /// The data is simulated.
     pub sandbox: bool,
+    /// The mouse is ours, and not the terminal's for selecting text.
+    pub mouse: bool,
     /// The time of the start.
     pub now: Timestamp,
 }
@@ -104,6 +108,7 @@ pub struct State {
 struct Footing {
     read_only: bool,
     sandbox: bool,
+    mouse: bool,
 }
 
 /// A sentence for the bottom line.
@@ -122,7 +127,11 @@ impl State {
             keymap: setup.keymap,
             theme: setup.theme,
             on_light: setup.on_light,
-            footing: Footing { read_only: setup.read_only, sandbox: setup.sandbox },
+            footing: Footing {
+                read_only: setup.read_only,
+                sandbox: setup.sandbox,
+                mouse: setup.mouse,
+            },
             now: setup.now,
             store: Store::default(),
             connection: Connection::new(setup.destination),
@@ -151,6 +160,7 @@ impl State {
     pub fn handle(&mut self, msg: Msg) -> Vec<Effect> {
         match msg {
             Msg::Key(key) => self.press(key),
+            Msg::Pointer(pointer) => self.point(pointer),
             Msg::Paste(text) => self.paste(&text),
             Msg::Redraw => self.draw_again(),
             Msg::Tick(now) => self.tick(now),
@@ -184,6 +194,11 @@ impl State {
     pub fn dirty(&mut self) -> bool {
         self.catch_up();
         self.dirty
+    }
+
+    /// Whether the mouse is ours.
+    pub(crate) fn has_mouse(&self) -> bool {
+        self.footing.mouse
     }
 
     /// Whether the colours depend on the terminal.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::ConnectionId;
+use super::{ConnectionId, Pointer};
 use crate::{
     keymap::Key,
     model::{Destination, Feed, Observation, ResourceId},
@@ -20,6 +20,8 @@ pub struct RequestId(pub u64);
 pub enum Msg {
     /// A key was pressed.
     Key(Key),
+    /// The mouse was used.
+    Pointer(Pointer),
     /// Text was pasted.
     Paste(String),
     /// The terminal has another size, or its content was lost.

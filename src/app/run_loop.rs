@@ -16,7 +16,7 @@ use tokio::{
 };
 
 use super::{
-    Effect, Msg, State,
+    Effect, Msg, Pointer, State,
     background::{self, Found, Late},
     clipboard,
     keyboard::Keyboard,
@@ -121,7 +121,7 @@ impl Console {
         seconds.set_missed_tick_behavior(MissedTickBehavior::Skip);
         let output = File::from(io::stdout().as_fd().try_clone_to_owned()?);
         let watchdog = watchdog(Signals::listen()?);
-        let guard = Guard::take()?;
+        let guard = Guard::take(state.has_mouse())?;
         let Found { light, typed, late } = found(&state);
         if light == Some(true) {
             state.brighten();
@@ -229,7 +229,13 @@ impl Console {
                 self.handle(Msg::Paste(text));
             }
             Event::Resize(..) => self.pace.resized = true,
-            Event::Key(_) | Event::Mouse(_) | Event::FocusGained | Event::FocusLost => {}
+            Event::Mouse(event) => {
+                if let Some(pointer) = Pointer::of(event) {
+                    self.pace.urgent = true;
+                    self.handle(Msg::Pointer(pointer));
+                }
+            }
+            Event::Key(_) | Event::FocusGained | Event::FocusLost => {}
         }
     }
 

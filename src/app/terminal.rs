@@ -28,13 +28,23 @@ use rustix::process::{
 /// Whether the terminal is ours at the moment. Global, since the panic hook has nothing else.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
+/// Whether the mouse was asked for, which only some users want: with it, the terminal no longer selects text by
+/// itself.
+static MOUSE: AtomicBool = AtomicBool::new(false);
+
+/// Buttons and the wheel, in a form that knows no widest column; not every movement.
+const MOUSE_ON: &[u8] = b"\x1b[?1000h\x1b[?1006h";
+const MOUSE_OFF: &[u8] = b"\x1b[?1006l\x1b[?1000l";
+
 /// Holds the terminal; gives it back when dropped.
 pub(super) struct Guard(&'static AtomicBool);
 
 impl Guard {
-    /// Takes the terminal: raw mode, alternate screen, bracketed paste, no cursor. A panic of this
+    /// Takes the terminal: raw mode, alternate screen, bracketed paste, no cursor, and
+    /// the mouse if it is wanted. A panic of this
     /// thread gives it back before the message is printed; other threads cannot reach the screen.
-    pub(super) fn take() -> io::Result<Self> {
+    pub(super) fn take(mouse: bool) -> io::Result<Self> {
+        MOUSE.store(mouse, Ordering::SeqCst);
         install_panic_hook();
         let guard = Self(&TAKEN);
         guard.retake()?;
@@ -53,6 +63,9 @@ impl Guard {
         enable_raw_mode()?;
         let mut bytes = Vec::new();
         bytes.queue(EnterAlternateScreen)?.queue(EnableBracketedPaste)?.queue(cursor::Hide)?;
+        if MOUSE.load(Ordering::SeqCst) {
+            bytes.extend_from_slice(MOUSE_ON);
+        }
         send(&bytes)
     }
 }
@@ -71,6 +84,9 @@ fn restore(taken: &AtomicBool) {
     }
     drop(disable_raw_mode());
     let mut bytes = Vec::new();
+    if MOUSE.load(Ordering::SeqCst) {
+        bytes.extend_from_slice(MOUSE_OFF);
+    }
     let queued = (|| {
         bytes
             .queue(EndSynchronizedUpdate)?

@@ -28,7 +28,7 @@ use crate::{
 const MORE: &str = "\
 Settings come from the configuration file, then the environment, then these options; later ones \
 win. The file is $XDG_CONFIG_HOME/quarterdeck/config.toml (usually ~/.config/quarterdeck) and has \
-the fields profile, region, context, cluster, kubeconfig, read_only, theme, keys, pane and log. \
+the fields profile, region, context, cluster, kubeconfig, read_only, mouse, theme, keys, pane and log. \
 The variable of a field is its name in capitals after QUARTERDECK_, such as QUARTERDECK_REGION; \
 QUARTERDECK_CONFIG names another file and QUARTERDECK_LOG_LEVEL is error, warn, info, debug or \
 trace. Sections [[environment]] with name, level (dev, staging or prod) and account, cluster or \
@@ -90,6 +90,9 @@ pub struct Global {
     /// Theme: a name or a file; auto, the default, asks the terminal whether it is light or dark
     #[arg(long, global = true, value_name = "NAME|FILE", value_parser = Offered(themes))]
     pub theme: Option<String>,
+    /// Let the mouse scroll, choose and sort; the terminal then selects text only with shift
+    #[arg(long, global = true)]
+    pub mouse: bool,
     /// Configuration file instead of the usual one; it must exist
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
@@ -192,6 +195,7 @@ impl Cli {
             cluster: global.cluster,
             kubeconfig: global.kubeconfig,
             read_only: global.read_only.then_some(true),
+            mouse: global.mouse.then_some(true),
             theme: global.theme,
             keys: global.keys,
             pane: self.pane,

@@ -43,6 +43,8 @@ fields! {
     kubeconfig: Path(PathBuf);
     /// Nothing outside this terminal may be changed.
     read_only: Flag(bool);
+    /// The mouse scrolls, chooses and sorts.
+    mouse: Flag(bool);
     /// The theme: a name or a file.
     theme: Named(String);
     /// The key bindings: a name or a file.

@@ -47,6 +47,8 @@ pub struct Settings {
     pub kubeconfig: Option<PathBuf>,
     /// Nothing outside this terminal may be changed.
     pub read_only: bool,
+    /// The mouse scrolls, chooses and sorts.
+    pub mouse: bool,
     /// The theme: [`AUTO`], a name or a file.
     pub theme: String,
     /// The key bindings: a name or a file.
@@ -80,6 +82,7 @@ impl From<Layer> for Settings {
             cluster: layer.cluster,
             kubeconfig: layer.kubeconfig,
             read_only: layer.read_only.unwrap_or(false),
+            mouse: layer.mouse.unwrap_or(false),
             theme: layer.theme.unwrap_or_else(|| AUTO.to_owned()),
             keys: layer.keys.unwrap_or_else(|| "default".to_owned()),
             pane: layer.pane.unwrap_or(PaneId::NodeGroups),

@@ -38,7 +38,10 @@ mod vpc;
 mod workloads;
 
 use jiff::Timestamp;
-use ratatui::{Frame, layout::Rect};
+use ratatui::{
+    Frame,
+    layout::{Position, Rect},
+};
 
 pub use self::{
     home::home,
@@ -89,6 +92,17 @@ pub enum Offer {
     Meaningless,
 }
 
+/// What a click in a pane came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clicked {
+    /// There is nothing to click on.
+    Nothing,
+    /// It was carried out.
+    Taken,
+    /// The row under the cursor is to be drilled into.
+    Drill,
+}
+
 /// A part of the screen with a cursor of its own.
 pub trait Pane {
     /// What it shows.
@@ -111,6 +125,11 @@ pub trait Pane {
 
     /// Carries out a motion or an action of its own; false if it is not for this pane.
     fn act(&mut self, action: Action) -> bool;
+
+    /// The left button was pressed on this cell of the screen.
+    fn click(&mut self, _at: Position) -> Clicked {
+        Clicked::Nothing
+    }
 
     /// What a verb would do to the row under the cursor. The action bar shows exactly the verbs for
     /// which this is possible.

@@ -1,6 +1,9 @@
 //! Every verb of the row under the cursor, with its key, and why some are not possible.
 
-use ratatui::{Frame, layout::Rect};
+use ratatui::{
+    Frame,
+    layout::{Position, Rect},
+};
 
 use super::{
     Outcome, Popup,
@@ -74,6 +77,10 @@ impl Popup for Actions {
         let Some(found) = found else { return Outcome::Ignored };
         self.list.cursor = found;
         self.run(self.entries.get(found))
+    }
+
+    fn point(&mut self, at: Position) -> bool {
+        self.list.point(at, self.entries.len())
     }
 
     fn act(&mut self, action: Action) -> Outcome {

@@ -1,6 +1,9 @@
 //! The columns of a table: which are shown, and in what order.
 
-use ratatui::{Frame, layout::Rect};
+use ratatui::{
+    Frame,
+    layout::{Position, Rect},
+};
 
 use super::{
     Outcome, Popup,
@@ -44,6 +47,14 @@ impl Columns {
 impl Popup for Columns {
     fn contexts(&self) -> &'static [Context] {
         &[Context::Picker]
+    }
+
+    fn point(&mut self, at: Position) -> bool {
+        self.list.point(at, self.choices.len())
+    }
+
+    fn click(&mut self, at: Position) -> Outcome {
+        if self.point(at) { self.act(Action::App(AppAction::Mark)) } else { Outcome::Stay }
     }
 
     fn act(&mut self, action: Action) -> Outcome {

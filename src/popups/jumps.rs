@@ -1,6 +1,9 @@
 //! What has to do with an object, by kind, to go there.
 
-use ratatui::{Frame, layout::Rect};
+use ratatui::{
+    Frame,
+    layout::{Position, Rect},
+};
 
 use super::{
     Outcome, Popup,
@@ -122,6 +125,10 @@ impl Popup for Jumps {
             way.look(store, &self.from);
         }
         true
+    }
+
+    fn point(&mut self, at: Position) -> bool {
+        self.list.point(at, self.ways.len())
     }
 
     fn act(&mut self, action: Action) -> Outcome {

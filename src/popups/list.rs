@@ -1,6 +1,9 @@
 //! A cursor in a list that may be higher than its window.
 
-use ratatui::{Frame, layout::Rect};
+use ratatui::{
+    Frame,
+    layout::{Position, Rect},
+};
 
 use crate::{
     action::Motion,
@@ -16,6 +19,8 @@ pub(super) struct List {
     pub(super) cursor: usize,
     top: usize,
     height: usize,
+    /// Where the entries were drawn.
+    area: Rect,
 }
 
 impl List {
@@ -35,6 +40,16 @@ impl List {
         .min(last);
     }
 
+    /// Puts the cursor on the entry that is drawn there; false if there is none.
+    pub(super) fn point(&mut self, at: Position, count: usize) -> bool {
+        let index = self.top + usize::from(at.y.saturating_sub(self.area.y));
+        let hit = self.area.contains(at) && index < count;
+        if hit {
+            self.cursor = index;
+        }
+        hit
+    }
+
     /// Draws the entries that fit, the one under the cursor in the style of a selection.
     pub(super) fn render(
         &mut self,
@@ -44,6 +59,7 @@ impl List {
         entries: &[StyledLine],
     ) {
         self.height = usize::from(area.height);
+        self.area = area;
         self.cursor = self.cursor.min(entries.len().saturating_sub(1));
         let lowest = (self.cursor + 1).saturating_sub(self.height.max(1));
         self.top = self.top.clamp(lowest, self.cursor);

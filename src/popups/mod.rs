@@ -18,7 +18,10 @@ mod sheet;
 mod tests;
 mod views;
 
-use ratatui::{Frame, layout::Rect};
+use ratatui::{
+    Frame,
+    layout::{Position, Rect},
+};
 
 pub use self::{
     actions::{Actions, Entry},
@@ -96,6 +99,16 @@ pub trait Popup {
 
     /// Text was pasted.
     fn paste(&mut self, _text: &str) {}
+
+    /// Puts the cursor on what is drawn there; false if there is nothing to choose.
+    fn point(&mut self, _at: Position) -> bool {
+        false
+    }
+
+    /// The left button was pressed there: what is drawn there is chosen.
+    fn click(&mut self, at: Position) -> Outcome {
+        if self.point(at) { self.act(Action::App(AppAction::Accept)) } else { Outcome::Stay }
+    }
 
     /// Carries out an action that a binding named.
     fn act(&mut self, action: Action) -> Outcome;

@@ -1,6 +1,9 @@
 //! A list to choose from, such as the columns to sort by.
 
-use ratatui::{Frame, layout::Rect};
+use ratatui::{
+    Frame,
+    layout::{Position, Rect},
+};
 
 use super::{
     Outcome, Popup,
@@ -42,6 +45,10 @@ impl Picker {
 impl Popup for Picker {
     fn contexts(&self) -> &'static [Context] {
         &[Context::Picker]
+    }
+
+    fn point(&mut self, at: Position) -> bool {
+        self.list.point(at, self.entries.len())
     }
 
     fn act(&mut self, action: Action) -> Outcome {

@@ -1,6 +1,9 @@
 //! What could be connected to instead: profiles, Regions or contexts.
 
-use ratatui::{Frame, layout::Rect};
+use ratatui::{
+    Frame,
+    layout::{Position, Rect},
+};
 
 use super::{
     Outcome, Popup,
@@ -77,6 +80,10 @@ impl Popup for Places {
         let changed = self.entries != entries;
         self.entries = entries;
         changed
+    }
+
+    fn point(&mut self, at: Position) -> bool {
+        self.list.point(at, self.entries.len())
     }
 
     fn act(&mut self, action: Action) -> Outcome {

@@ -1,6 +1,9 @@
 //! The saved views, to choose or to delete one.
 
-use ratatui::{Frame, layout::Rect};
+use ratatui::{
+    Frame,
+    layout::{Position, Rect},
+};
 
 use super::{
     Outcome, Popup,
@@ -61,6 +64,10 @@ impl Views {
 impl Popup for Views {
     fn contexts(&self) -> &'static [Context] {
         if self.asking { &[Context::Confirm] } else { &[Context::Picker] }
+    }
+
+    fn point(&mut self, at: Position) -> bool {
+        self.list.point(at, self.entries.len())
     }
 
     fn act(&mut self, action: Action) -> Outcome {

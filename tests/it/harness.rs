@@ -3,9 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use quarterdeck::{
+    action::Motion,
     adapters::sandbox::Sandbox,
     app::{
-        ConnectionId, Effect, Msg, Setup, State,
+        ConnectionId, Effect, Msg, Pointer, Setup, State,
         runtime::{Flow, Runtime},
     },
     estate::EnvironmentRule,
@@ -14,7 +15,7 @@ use quarterdeck::{
     panes::{Location, PaneId, Scope},
     ui::theme::Theme,
 };
-use ratatui::{Terminal, backend::TestBackend};
+use ratatui::{Terminal, backend::TestBackend, layout::Position};
 use tokio::{sync::mpsc, time};
 
 const DEFAULT_THEME: &str = include_str!("../../themes/default.toml");
@@ -89,6 +90,7 @@ impl Harness {
             environments,
             read_only: false,
             sandbox: true,
+            mouse: true,
             now: ports.clock.now(),
         };
         let (state, effects) = State::new(setup);
@@ -117,6 +119,22 @@ impl Harness {
             }
             self.settle().await;
         }
+        self.screen()
+    }
+
+    /// Presses the left button on a cell, and waits until nothing moves.
+    pub(crate) async fn click(&mut self, x: u16, y: u16) -> String {
+        // Where things are is known once they have been drawn.
+        self.screen();
+        self.handle(Msg::Pointer(Pointer::Press(Position { x, y })));
+        self.settle().await;
+        self.screen()
+    }
+
+    /// Turns the wheel by a step.
+    pub(crate) async fn wheel(&mut self, motion: Motion) -> String {
+        self.handle(Msg::Pointer(Pointer::Wheel(motion)));
+        self.settle().await;
         self.screen()
     }
 

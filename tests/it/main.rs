@@ -14,6 +14,7 @@ mod harness;
 mod joins;
 mod journeys;
 mod logs;
+mod mouse;
 mod network;
 mod parameters;
 mod pictures;

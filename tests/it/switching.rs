@@ -57,6 +57,18 @@ async fn a_place_is_typed_completed_or_refused() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn every_estate_is_a_context() {
+    let mut console = Harness::new(PaneId::NodeGroups).await;
+    let offered = console.keys("C").await;
+    assert!(offered.contains("p3  ray-ml-eks in us-east-1"), "{offered}");
+    let there = console.keys("j enter").await;
+    assert!(top(&there).contains("ray-ml-eks") && !there.contains("application"), "{there}");
+    let back = console.keys("C G enter").await;
+    assert!(top(&back).contains("llm-analytics-hub-prod-eks"), "{back}");
+    assert!(back.contains("application"), "{back}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_was_saved_stays() {
     let mut console = Harness::new(PaneId::Pods).await;
     console.keys("/ status:crash enter ctrl-s crashing enter").await;

@@ -105,6 +105,7 @@ fn child() {
         environments: Vec::new(),
         read_only: false,
         sandbox: true,
+        mouse: false,
         now: Timestamp::UNIX_EPOCH,
     });
     runtime.block_on(app::run(ports, state, effects)).unwrap();

@@ -6,6 +6,7 @@ mod background;
 mod ending;
 mod faulty;
 mod interplay;
+mod mouse;
 mod refusals;
 #[allow(dead_code, reason = "the tests against live servers need more of it")]
 mod terminal;

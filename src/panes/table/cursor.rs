@@ -55,6 +55,12 @@ impl Cursor {
         self.place(rows, index);
     }
 
+    /// Goes to a row.
+    pub(super) fn jump<S: TableSpec>(&mut self, rows: &Rows<S>, index: usize) {
+        self.moved = true;
+        self.place(rows, index);
+    }
+
     /// Scrolls as little as shows the cursor on a screen of `height` rows out of `count`.
     pub(super) fn scroll(&mut self, height: usize, count: usize) {
         self.top = self.top.min(count.saturating_sub(height));

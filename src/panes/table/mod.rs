@@ -10,6 +10,7 @@ mod freshness;
 mod marks;
 mod order;
 mod pane;
+mod pointer;
 mod rows;
 #[cfg(test)]
 mod sample;

@@ -3,7 +3,10 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
-use ratatui::{Frame, layout::Rect};
+use ratatui::{
+    Frame,
+    layout::{Position, Rect},
+};
 
 use super::{
     Column, Columns, Filter, Shown, TableSpec,
@@ -18,7 +21,7 @@ use crate::{
     action::{Action, AppAction, Motion, Verb},
     keymap::Context,
     model::{Feed, ResourceId, Store},
-    panes::{Choice, Location, Look, Offer, Pane, Scope, Sorting, View},
+    panes::{Choice, Clicked, Location, Look, Offer, Pane, Scope, Sorting, View},
 };
 
 /// A table over the rows of a [`TableSpec`].
@@ -157,6 +160,16 @@ impl<S: TableSpec> TablePane<S> {
         self.screen.forget_widths();
     }
 
+    pub(super) fn order_by(&mut self, key: &str) {
+        let column = self.rows.columns.iter().position(|column| column.key == key);
+        let Some(column) = column else { return };
+        let descending = self.sort == Some(Sort { column, descending: false });
+        self.sort = Some(Sort { column, descending });
+        self.wished = None;
+        self.rows.sort(self.sort);
+        self.reselect();
+    }
+
     fn mark(&mut self, action: AppAction) {
         let id = self.rows.get(self.cursor.index()).map(S::id);
         match (action, id) {
@@ -277,13 +290,11 @@ impl<S: TableSpec> Pane for TablePane<S> {
     }
 
     fn sort_by(&mut self, key: &str) {
-        let column = self.rows.columns.iter().position(|column| column.key == key);
-        let Some(column) = column else { return };
-        let descending = self.sort == Some(Sort { column, descending: false });
-        self.sort = Some(Sort { column, descending });
-        self.wished = None;
-        self.rows.sort(self.sort);
-        self.reselect();
+        self.order_by(key);
+    }
+
+    fn click(&mut self, at: Position) -> Clicked {
+        self.point(at)
     }
 
     fn look(&self) -> Option<Look> {

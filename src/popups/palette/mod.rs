@@ -2,7 +2,10 @@
 
 mod matching;
 
-use ratatui::{Frame, layout::Rect};
+use ratatui::{
+    Frame,
+    layout::{Position, Rect},
+};
 
 use self::matching::{Candidate, candidates, kinds, matching, place, places, saved};
 use super::{LineInput, Outcome, Popup, list::List, sheet::open};
@@ -141,6 +144,11 @@ impl Popup for Palette {
     fn paste(&mut self, text: &str) {
         self.input.paste(text);
         self.search();
+    }
+
+    fn click(&mut self, at: Position) -> Outcome {
+        let hit = self.error.is_none() && self.list.point(at, self.shown.len());
+        if hit { self.accept() } else { Outcome::Stay }
     }
 
     fn act(&mut self, action: Action) -> Outcome {

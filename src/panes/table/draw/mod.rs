@@ -11,7 +11,12 @@
 mod title;
 
 use jiff::Timestamp;
-use ratatui::{Frame, buffer::Buffer, layout::Rect, style::Style};
+use ratatui::{
+    Frame,
+    buffer::Buffer,
+    layout::{Position, Rect},
+    style::Style,
+};
 
 use super::{
     TablePane, TableSpec, cell,
@@ -44,6 +49,8 @@ pub(super) struct Screen {
     /// Columns scrolled away to the left, and hidden at the right.
     left: usize,
     right: usize,
+    /// The columns on screen.
+    placed: Vec<Placed>,
     /// The end of the title.
     age: Option<(String, Role)>,
     /// Beginnings of the ages on screen, and when they were drawn.
@@ -55,6 +62,19 @@ impl Screen {
     /// Rows that fit, at least one.
     pub(super) fn height(&self) -> usize {
         self.height.max(1)
+    }
+
+    /// The line of the table that is drawn there: 0 is the heading, rows follow.
+    pub(super) fn line_at(&self, at: Position) -> Option<u16> {
+        let inside = self.area.contains(at);
+        at.y.checked_sub(self.area.y + 1).filter(|_| inside)
+    }
+
+    /// The column that is drawn there.
+    pub(super) fn column_at(&self, at: Position) -> Option<usize> {
+        let x = at.x.checked_sub(self.area.x + GUTTER)?;
+        let placed = self.placed.iter().find(|it| (it.x..=it.x + it.width).contains(&x));
+        placed.map(|placed| placed.column)
     }
 
     pub(super) fn scroll_left(&mut self) {
@@ -107,6 +127,7 @@ impl<S: TableSpec> TablePane<S> {
         }
         let buffer = frame.buffer_mut();
         let columns = self.columns(area.width.saturating_sub(GUTTER), view.now);
+        self.screen.placed.clone_from(&columns);
         let drawing = Drawing { columns, view };
         title::draw(self, buffer, area, view);
         self.draw_header(buffer, line(area, 1, 1), &drawing);
