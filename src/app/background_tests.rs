@@ -5,9 +5,9 @@ use proptest::prelude::*;
 use super::*;
 
 fn keys(events: &[Event]) -> String {
-    let text = |event: &Event| match event {
-        Event::Key(KeyEvent { code: KeyCode::Char(letter), .. }) => letter.to_string(),
-        other => format!("<{other:?}>"),
+    let text = |event: &Event| {
+        let letter = event.as_key_event().and_then(|key| key.code.as_char());
+        letter.map_or_else(|| format!("<{event:?}>"), |letter| letter.to_string())
     };
     events.iter().map(text).collect()
 }

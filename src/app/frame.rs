@@ -122,8 +122,7 @@ impl State {
 
     /// What no rule knows is treated as production; the sandbox is an environment of its own.
     fn describe_environment(&self, line: &mut Words) {
-        let (caller, link) = (&self.store.caller, &self.store.link);
-        let known = environment(&self.environments, caller, link);
+        let known = environment(&self.environments, &self.store.caller, &self.store.link);
         let dear = (!self.footing.sandbox).then(Environment::unmatched);
         let Some(environment) = known.or(dear) else { return };
         let role = match environment.level {

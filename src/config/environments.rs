@@ -27,7 +27,7 @@ pub(super) fn rules<'a>(
         return Vec::new();
     };
     let mut rules: Vec<EnvironmentRule> = Vec::new();
-    for section in sections.iter() {
+    for section in sections {
         let Some(table) = reader.table(section) else { continue };
         let Some(rule) = rule(reader, section, table) else { continue };
         if rules.iter().any(|it| it.environment.name == rule.environment.name && same(it, &rule)) {

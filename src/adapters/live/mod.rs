@@ -71,7 +71,7 @@ pub fn connect(options: Options) -> Result<Ports, UsageError> {
     };
     let kube = Kube::new(connector, clock.clone());
     let kubeconfig = options.kubeconfig;
-    let live = Arc::new(Live { kube, aws, wanted, kubeconfig });
+    let live = Arc::new(Live { aws, kube, wanted, kubeconfig });
     Ok(Ports {
         inventory: live.clone(),
         inspector: live.clone(),
