@@ -75,8 +75,12 @@ impl State {
     /// Nothing of the old connection is kept but how tables are looked at: rows, history and texts
     /// are of another world.
     fn arrive(&mut self, id: ConnectionId, to: Destination) -> Vec<Effect> {
-        let left = (std::mem::replace(&mut self.connection.to, to), self.here());
-        self.connection.previous = Some(left);
+        let name = self.here();
+        let mut left = std::mem::replace(&mut self.connection.to, to);
+        // What is current may be another one when we come back.
+        let context = || self.store.link.context.as_deref().map(str::to_owned);
+        left.context = left.context.or_else(context);
+        self.connection.previous = Some((left, name));
         self.connection.id = id;
         let first = self.path().into_iter().next();
         let Some(first @ Location::Table(_, Scope::All)) = first else {
