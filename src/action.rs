@@ -121,6 +121,8 @@ actions! { AppAction => App:
     OpenPager = "open-pager";
     /// Open this text in $EDITOR.
     OpenEditor = "open-editor";
+    /// Show YAML as JSON, or JSON as YAML.
+    ToggleJson = "toggle-json";
     /// Wrap long lines.
     ToggleWrap = "toggle-wrap";
     /// Keep up with new lines.

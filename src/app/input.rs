@@ -208,6 +208,7 @@ impl State {
             | AppAction::ToggleWide
             | AppAction::ToggleFaults
             | AppAction::ToggleWrap
+            | AppAction::ToggleJson
             | AppAction::ToggleFollow
             | AppAction::ToggleTimestamps
             | AppAction::MarkLog

@@ -49,6 +49,7 @@ const DATABASE_FEEDS: &[Feed] = &[
 enum Form {
     Description,
     Yaml,
+    Json,
 }
 
 /// What has come of the request for the object.
@@ -109,7 +110,7 @@ impl TextPane {
         let revision = self.feeds().iter().map(|feed| store.revision(*feed)).sum();
         let fresh = self.made.is_some_and(|(made, at)| {
             let recent = now.as_second() - at.as_second() < REFRESH_S;
-            self.form == Form::Yaml || (made == revision && recent)
+            self.form != Form::Description || (made == revision && recent)
         });
         let Object::Here(object) = &self.object else { return false };
         if fresh {
@@ -117,6 +118,7 @@ impl TextPane {
         }
         self.lines = match self.form {
             Form::Yaml => yaml::lines(&masked((**object).clone())),
+            Form::Json => yaml::json(&masked((**object).clone())),
             Form::Description => render::description(&describe(&self.id, object, store, now)),
         };
         self.made = Some((revision, now));
@@ -129,6 +131,17 @@ impl TextPane {
         let Some(search) = &self.search else { return };
         let found = self.lines.iter().enumerate().filter(|(_, line)| search.is_match(line.text()));
         self.matches.extend(found.map(|(index, _)| index));
+    }
+
+    /// The same object in the other notation. A description has none.
+    fn toggle_json(&mut self) -> bool {
+        self.form = match self.form {
+            Form::Description => return false,
+            Form::Yaml => Form::Json,
+            Form::Json => Form::Yaml,
+        };
+        (self.made, self.current) = (None, None);
+        true
     }
 
     /// Goes to the next match, or the one before, round the end.
@@ -161,7 +174,7 @@ impl Pane for TextPane {
 
     fn feeds(&self) -> &[Feed] {
         match (self.form, self.id.kind) {
-            (Form::Yaml, _) => &[],
+            (Form::Yaml | Form::Json, _) => &[],
             (Form::Description, Kind::Node) => NODE_FEEDS,
             (Form::Description, Kind::NatGateway) => &[Feed::NatTraffic],
             (Form::Description, Kind::Database | Kind::DatabaseCluster) => DATABASE_FEEDS,
@@ -182,6 +195,7 @@ impl Pane for TextPane {
         match action {
             Action::Motion(motion) => self.viewport.go(motion, self.lines.as_slice()),
             Action::App(AppAction::ToggleWrap) => self.viewport.toggle_wrap(),
+            Action::App(AppAction::ToggleJson) => return self.toggle_json(),
             Action::App(AppAction::NextMatch) => self.go_to_match(true),
             Action::App(AppAction::PreviousMatch) => self.go_to_match(false),
             Action::App(_) | Action::Verb(_) => return false,
@@ -191,7 +205,9 @@ impl Pane for TextPane {
 
     fn offer(&self, store: &Store, verb: Verb) -> Offer {
         match (verb, self.form) {
-            (Verb::Describe, Form::Yaml) => Offer::Possible(Location::Describe(self.id.clone())),
+            (Verb::Describe, Form::Yaml | Form::Json) => {
+                Offer::Possible(Location::Describe(self.id.clone()))
+            }
             (Verb::Owner, _) => {
                 let Object::Here(object) = &self.object else { return Offer::Meaningless };
                 super::owner_of(store, &self.id, estate::owner_in(object).as_ref())

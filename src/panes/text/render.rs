@@ -52,6 +52,7 @@ impl TextPane {
         let form = match self.form {
             Form::Description => "describe",
             Form::Yaml => "yaml",
+            Form::Json => "json",
         };
         let mut title = format!(" {form} {}", clean(&self.id.to_string()));
         if self.search.is_some() {

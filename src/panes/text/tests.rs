@@ -5,7 +5,7 @@ use serde_json::json;
 use super::*;
 use crate::{
     action::Motion,
-    model::{Fault, FaultClass, SourceId},
+    model::{Fault, FaultClass, Served, SourceId},
     ui::{text::is_unsafe, theme::Theme},
 };
 
@@ -104,4 +104,27 @@ proptest! {
             prop_assert!(!shown.chars().any(|it| it != '\n' && is_unsafe(it)));
         }
     }
+}
+
+#[test]
+fn yaml_turns_into_json_and_back_with_secrets_masked() {
+    let source = SourceId::kubernetes("u", "n");
+    let secrets = Served::new(("", "v1", "secrets"), "Secret", true, true);
+    let id = ResourceId::namespaced(&source, secrets.identity(), "shop", "db");
+    let mut pane = TextPane::yaml(id);
+    pane.fetched(Ok(json!({"kind": "Secret", "data": {"password": "Y2FuYXJ5"}, "count": 1})));
+    let text = |pane: &mut TextPane| {
+        pane.update(&Store::default(), Timestamp::UNIX_EPOCH);
+        pane.full_text().unwrap()
+    };
+    let yaml = text(&mut pane);
+    assert!(pane.act(Action::App(AppAction::ToggleJson)));
+    let shown = text(&mut pane);
+    let object: Value = serde_json::from_str(&shown).unwrap();
+    assert_eq!((&object["kind"], &object["count"]), (&json!("Secret"), &json!(1)));
+    assert!(!shown.contains("Y2FuYXJ5") && !shown.contains("canary"), "{shown}");
+    assert!(pane.act(Action::App(AppAction::ToggleJson)));
+    assert_eq!(text(&mut pane), yaml);
+    let described = ResourceId::namespaced(&source, Kind::Pod, "shop", "web");
+    assert!(!TextPane::describe(described).act(Action::App(AppAction::ToggleJson)));
 }

@@ -1,4 +1,4 @@
-//! YAML with roles.
+//! YAML and JSON with roles.
 
 use serde_json::Value;
 
@@ -10,6 +10,18 @@ pub(super) fn lines(object: &Value) -> Vec<StyledLine> {
         Ok(text) => highlighted(&text),
         Err(error) => vec![StyledLine::new(Role::Danger, &format!("not YAML: {error}"))],
     }
+}
+
+/// An object as JSON, in the order of its API.
+pub(super) fn json(object: &Value) -> Vec<StyledLine> {
+    match serde_json::to_string_pretty(object) {
+        Ok(text) => text.lines().map(marked).collect(),
+        Err(error) => vec![StyledLine::new(Role::Danger, &format!("not JSON: {error}"))],
+    }
+}
+
+fn marked(line: &str) -> StyledLine {
+    highlight(line, line.len() - line.trim_start().len())
 }
 
 fn highlighted(text: &str) -> Vec<StyledLine> {
@@ -54,6 +66,8 @@ fn highlight(line: &str, indent: usize) -> StyledLine {
 }
 
 fn role(value: &str) -> Role {
+    // The comma of JSON.
+    let value = value.strip_suffix(',').unwrap_or(value);
     let number = value.parse::<f64>().is_ok();
     if number || matches!(value, "true" | "false") {
         Role::Literal
