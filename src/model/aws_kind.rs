@@ -57,7 +57,7 @@ aws_kinds! {
     /// EFS file systems with their mount targets.
     FileSystems = "file-systems" "FileSystem" of "elasticfilesystem" "2015-02-01" every 600 as ["filesystems", "efs"] with
         ["Named", "State", "Size", "Mount targets", "Encrypted", "Throughput", "Performance", "Age", "*Key", "*One zone"];
-    /// ElastiCache: replication groups and clusters.
+    /// ElastiCache: replication groups, clusters and serverless caches.
     Caches = "caches" "Cache" of "elasticache" "2015-02-02" every 600 as ["cache", "elasticache", "redis", "valkey", "memcached"] with
         ["Form", "Status", "Engine", "Version", "Node type", "Nodes", "Shards", "Multi-AZ", "Failover", "At rest", "In transit", "Age", "*Zones", "*Endpoint", "*Backup days", "*Maintenance"];
     /// Secrets Manager: names and rotation, never values.
@@ -77,7 +77,7 @@ aws_kinds! {
         ["Ours", "Support", "Standard ends", "Extended ends", "Released", "Default", "*Patch", "*Platform"];
     /// Route 53 hosted zones.
     HostedZones = "hosted-zones" "HostedZone" of "route53" "2013-04-01" every 600 as ["hosted-zone", "zones", "route53"] with
-        ["Id", "Access", "Records", "Comment", "*Linked service"];
+        ["Id", "Access", "VPCs", "Records", "Comment", "*Linked service"];
     /// DNS records of the Route 53 hosted zones.
     Records = "records" "Record" of "route53" "2013-04-01" every 600 as ["record", "dns"] with
         ["Zone", "Type", "TTL", "Values", "Routing", "*Health check", "*Zone id"];

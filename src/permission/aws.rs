@@ -143,6 +143,8 @@ operations! {
             needs ["elasticache:DescribeCacheClusters"] for [Kind(Caches)];
         DESCRIBE_REPLICATION_GROUPS = "DescribeReplicationGroups"
             needs ["elasticache:DescribeReplicationGroups"] for [Kind(Caches)];
+        DESCRIBE_SERVERLESS_CACHES = "DescribeServerlessCaches"
+            needs ["elasticache:DescribeServerlessCaches"] for [Kind(Caches)];
     }
     "Elastic Load Balancing v2" = "elasticloadbalancing" {
         DESCRIBE_LOAD_BALANCERS = "DescribeLoadBalancers"

@@ -59,6 +59,11 @@ fn volumes_file_systems_and_caches_say_where_they_are() {
     );
     let caches = snapshot("elasticache");
     has(
+        row(&caches, "llm-analytics-hub-answers"),
+        &json!({"form": "serverless", "status": "available", "engine": "valkey", "version": "8.0",
+                "multi_az": true, "at_rest": true, "nodes": null, "backup_days": 1}),
+    );
+    has(
         row(&caches, "llm-analytics-hub-sessions"),
         &json!({"form": "group", "status": "available", "version": "7.1.0", "nodes": 2,
                 "multi_az": true, "at_rest": true, "zones": ["us-east-1a", "us-east-1b"]}),
@@ -113,6 +118,11 @@ fn the_cluster_has_its_addons_access_and_versions() {
 fn edges_are_readable() {
     let zones = snapshot("hosted-zones");
     has(row(&zones, "prod.internal."), &json!({"access": "private", "records": 3}));
+    let vpcs = row(&zones, "prod.internal.")["vpcs"].as_array().unwrap().clone();
+    let [vpc] = vpcs.as_slice() else { panic!("{vpcs:?}") };
+    let vpc = vpc.as_str().unwrap();
+    assert!(vpc.starts_with("vpc-") && vpc.ends_with(" (us-east-1)"), "{vpc}");
+    assert_eq!(row(&zones, "analytics.example.com.")["vpcs"], serde_json::Value::Null);
     let records = snapshot("dns");
     has(
         row(&records, "api.analytics.example.com. A blue"),

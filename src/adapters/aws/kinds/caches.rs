@@ -1,9 +1,10 @@
-//! ElastiCache: replication groups, and clusters that are in none.
+//! `ElastiCache`: replication groups, clusters that are in none, and serverless caches.
 
 use std::collections::BTreeSet;
 
 use aws_sdk_elasticache::types::{
     AutomaticFailoverStatus, CacheCluster, Endpoint, MultiAzStatus, ReplicationGroup,
+    ServerlessCache,
 };
 use serde_json::Value;
 
@@ -15,7 +16,9 @@ use crate::{
     adapters::aws::{
         network::every_page,
         object::Body,
-        operations::{DESCRIBE_CACHE_CLUSTERS, DESCRIBE_REPLICATION_GROUPS},
+        operations::{
+            DESCRIBE_CACHE_CLUSTERS, DESCRIBE_REPLICATION_GROUPS, DESCRIBE_SERVERLESS_CACHES,
+        },
         shared::Shared,
     },
     model::{Fault, FaultClass, Object, Printed, ResourceId},
@@ -28,9 +31,13 @@ pub(super) async fn read(shared: &Shared, table: &Table) -> Result<Vec<Object>, 
     let request = cache.describe_cache_clusters().show_cache_node_info(true);
     let clusters: Vec<CacheCluster> =
         every_page!(shared, DESCRIBE_CACHE_CLUSTERS, request, cache_clusters);
+    let request = cache.describe_serverless_caches();
+    let boundless = every_page!(shared, DESCRIBE_SERVERLESS_CACHES, request, serverless_caches);
+    let boundless = boundless.iter().filter_map(|it| serverless(table, it));
     let grouped = groups.iter().filter_map(|it| group(table, it, &clusters));
     let alone = clusters.iter().filter(|it| it.replication_group_id().is_none());
-    Ok(grouped.chain(alone.filter_map(|it| cluster(table, it))).collect())
+    let alone = alone.filter_map(|it| cluster(table, it));
+    Ok(grouped.chain(alone).chain(boundless).collect())
 }
 
 fn group(table: &Table, group: &ReplicationGroup, clusters: &[CacheCluster]) -> Option<Object> {
@@ -91,6 +98,32 @@ fn cluster(table: &Table, cluster: &CacheCluster) -> Option<Object> {
     ))
 }
 
+/// It grows by itself, is spread over zones and is always encrypted.
+fn serverless(table: &Table, cache: &ServerlessCache) -> Option<Object> {
+    let status = cache.status().map(str::to_lowercase);
+    Some(table.row(
+        cache.serverless_cache_name()?,
+        [
+            Printed::Text("serverless".into()),
+            expect(status.as_deref(), "available"),
+            text(cache.engine()),
+            text(cache.full_engine_version().or(cache.major_engine_version())),
+            Printed::Nothing,
+            Printed::Nothing,
+            Printed::Nothing,
+            flag(Some(true)),
+            Printed::Nothing,
+            flag(Some(true)),
+            flag(Some(true)),
+            since(cache.create_time()),
+            Printed::Nothing,
+            address(cache.endpoint()),
+            count(cache.snapshot_retention_limit()),
+            Printed::Nothing,
+        ],
+    ))
+}
+
 fn zones<'a>(clusters: impl IntoIterator<Item = &'a CacheCluster>) -> Printed {
     let zones = clusters.into_iter().filter_map(CacheCluster::preferred_availability_zone);
     list(zones.collect::<BTreeSet<_>>())
@@ -104,7 +137,7 @@ fn address(endpoint: Option<&Endpoint>) -> Printed {
     }
 }
 
-/// A replication group, or the cluster of that name.
+/// A replication group, or the cluster or the serverless cache of that name.
 pub(super) async fn object(shared: &Shared, id: &ResourceId) -> Result<Value, Fault> {
     let cache = &shared.clients().await.elasticache;
     let body = Body::default();
@@ -121,6 +154,18 @@ pub(super) async fn object(shared: &Shared, id: &ResourceId) -> Result<Value, Fa
     let body = Body::default();
     let request = cache.describe_cache_clusters().cache_cluster_id(&*id.name);
     let request = request.show_cache_node_info(true).customize();
-    shared.call(DESCRIBE_CACHE_CLUSTERS, request.interceptor(body.clone()).send()).await?;
-    body.at("/DescribeCacheClustersResult/CacheClusters/0", DESCRIBE_CACHE_CLUSTERS)
+    let call = request.interceptor(body.clone()).send();
+    match shared.call(DESCRIBE_CACHE_CLUSTERS, call).await {
+        Ok(_) => {
+            let place = "/DescribeCacheClustersResult/CacheClusters/0";
+            return body.at(place, DESCRIBE_CACHE_CLUSTERS);
+        }
+        Err(fault) if fault.class == FaultClass::NotFound => {}
+        Err(fault) => return Err(fault),
+    }
+    let body = Body::default();
+    let request = cache.describe_serverless_caches().serverless_cache_name(&*id.name).customize();
+    let call = request.interceptor(body.clone()).send();
+    shared.call(DESCRIBE_SERVERLESS_CACHES, call).await?;
+    body.at("/DescribeServerlessCachesResult/ServerlessCaches/0", DESCRIBE_SERVERLESS_CACHES)
 }

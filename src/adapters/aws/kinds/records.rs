@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     Table,
-    hosted_zones::{bare, list as zones},
+    hosted_zones::{all as zones, bare},
     print::{count, list, text},
 };
 use crate::{

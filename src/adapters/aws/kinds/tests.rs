@@ -110,3 +110,32 @@ async fn a_key_whose_policy_refuses_is_still_listed() {
     assert_eq!(*alias, Printed::List(["alias/a".into()].into()));
     assert!(matches!(state, Printed::Unknown(reason) if reason.contains("kms:DescribeKey denied")));
 }
+
+const ZONES: Answer = (
+    "/hostedzone ",
+    200,
+    r"<ListHostedZonesResponse><HostedZones><HostedZone><Id>/hostedzone/Z1</Id><Name>a.</Name>
+      <CallerReference>a</CallerReference><Config><PrivateZone>true</PrivateZone></Config>
+      </HostedZone><HostedZone><Id>/hostedzone/Z2</Id><Name>b.</Name>
+      <CallerReference>b</CallerReference><Config><PrivateZone>false</PrivateZone></Config>
+      </HostedZone></HostedZones><IsTruncated>false</IsTruncated><MaxItems>100</MaxItems>
+      </ListHostedZonesResponse>",
+);
+const ZONE: Answer = (
+    "/hostedzone/Z1 ",
+    200,
+    r"<GetHostedZoneResponse><HostedZone><Id>/hostedzone/Z1</Id><Name>a.</Name>
+      <CallerReference>a</CallerReference></HostedZone><VPCs><VPC><VPCRegion>eu-west-1</VPCRegion>
+      <VPCId>vpc-1</VPCId></VPC></VPCs></GetHostedZoneResponse>",
+);
+
+#[tokio::test]
+async fn only_private_zones_are_asked_for_the_vpcs_that_see_them() {
+    let (shared, asked) = account(&[ZONE, ZONES, IDENTITY]).await;
+    let zones = read(&shared, AwsKind::HostedZones).await.unwrap();
+    let [private, public] = zones.as_slice() else { unreachable!("{zones:?}") };
+    let seen_from = Printed::List(["vpc-1 (eu-west-1)".into()].into());
+    assert_eq!(cells(private, &["Access", "VPCs"]), [text("private"), seen_from]);
+    assert_eq!(cells(public, &["Access", "VPCs"]), [text("public"), Printed::Nothing]);
+    assert_eq!(asked_of(&asked, "/hostedzone/Z2"), 0, "{asked:?}");
+}

@@ -50,6 +50,7 @@ class Rig:
     database_parameters: list[dict[str, Any]] = field(default_factory=list)
     database_events: list[dict[str, Any]] = field(default_factory=list)
     database_maintenance: list[dict[str, Any]] = field(default_factory=list)
+    serverless_caches: dict[str, dict[str, Any]] = field(default_factory=dict)
     addons: dict[str, dict[str, Any]] = field(default_factory=dict)
     addon_versions: list[dict[str, Any]] = field(default_factory=list)
     # Each with the policies that are associated with it.

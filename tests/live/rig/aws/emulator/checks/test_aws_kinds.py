@@ -51,8 +51,10 @@ class AwsKinds(RigTest):
         (system,) = efs.describe_file_systems()["FileSystems"]
         self.assertEqual({system["FileSystemId"]}, names("file-systems"))
         self.assertEqual(len(efs.describe_mount_targets(FileSystemId=system["FileSystemId"])["MountTargets"]), 3)
-        (group,) = client("elasticache").describe_replication_groups()["ReplicationGroups"]
-        self.assertEqual({group["ReplicationGroupId"]}, names("caches"))
+        cache = client("elasticache")
+        (group,) = cache.describe_replication_groups()["ReplicationGroups"]
+        (serverless,) = cache.describe_serverless_caches()["ServerlessCaches"]
+        self.assertEqual({group["ReplicationGroupId"], serverless["ServerlessCacheName"]}, names("caches"))
         secrets = client("secretsmanager").list_secrets(IncludePlannedDeletion=True)["SecretList"]
         self.assertEqual({one["Name"] for one in secrets}, names("aws-secrets"))
         kms = client("kms")

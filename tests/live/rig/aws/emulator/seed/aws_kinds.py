@@ -159,6 +159,9 @@ def _file_systems(rig: Rig, estate: Estate, network: Network) -> None:
 def _caches(rig: Rig, estate: Estate, _network: Network) -> None:
     cache, backend = _client(rig, "elasticache"), rig.backend(elasticache_backends)
     for name, cells in _objects(estate, "caches"):
+        if cells["Form"] == "serverless":
+            rig.serverless_caches[name] = _serverless(rig, name, cells)
+            continue
         cache.create_replication_group(
             ReplicationGroupId=name,
             ReplicationGroupDescription=name,
@@ -187,6 +190,20 @@ def _caches(rig: Rig, estate: Estate, _network: Network) -> None:
                 PreferredAvailabilityZone=zone,
                 PreferredMaintenanceWindow=cells["Maintenance"],
             )
+
+
+def _serverless(rig: Rig, name: str, cells: dict[str, Any]) -> dict[str, Any]:
+    """A cache of a kind that moto does not know."""
+    host, _, port = cells["Endpoint"].partition(":")
+    return {
+        "ServerlessCacheName": name,
+        "Status": cells["Status"],
+        "Engine": cells["Engine"],
+        "FullEngineVersion": cells["Version"],
+        "CreateTime": _time(rig, cells["Age"]),
+        "Endpoint": {"Address": host, "Port": int(port)},
+        "SnapshotRetentionLimit": cells["Backup days"],
+    }
 
 
 def _secrets(rig: Rig, estate: Estate, _network: Network) -> None:

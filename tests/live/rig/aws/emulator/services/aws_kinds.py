@@ -6,6 +6,7 @@ from typing import Any
 
 from moto.core.responses import ActionResult
 from moto.efs.models import FileSystem
+from moto.elasticache.responses import ElastiCacheResponse
 from moto.eks.responses import EKSResponse
 from moto.eks.urls import response, url_paths
 from moto.s3.models import s3_backends
@@ -35,6 +36,7 @@ def install(rig: Rig) -> None:
     ):
         url_paths[path] = response.dispatch
     _members(rig)
+    _serverless_caches(rig)
 
 
 def _page(rig: Rig, self: EKSResponse, member: str, items: list[Any], scope: str) -> ActionResult:
@@ -91,6 +93,19 @@ def _versions(rig: Rig) -> None:
         return _page(rig, self, "clusterVersions", found, f"DescribeClusterVersions/{wanted}")
 
     EKSResponse.describe_cluster_versions = describe_cluster_versions
+
+
+def _serverless_caches(rig: Rig) -> None:
+    def describe_serverless_caches(self: ElastiCacheResponse) -> ActionResult:
+        name = self._get_param("ServerlessCacheName")
+        if name and name not in rig.serverless_caches:
+            raise Refused("ServerlessCacheNotFoundFault", f"Serverless cache {name} not found.", 404)
+        found = [one for key, one in sorted(rig.serverless_caches.items()) if name in (None, key)]
+        size, token = self._get_int_param("MaxResults", 50), self._get_param("NextToken")
+        page, following = rig.pages.cut(found, scope=f"DescribeServerlessCaches/{name}", token=token, size=size)
+        return ActionResult({"ServerlessCaches": page, "NextToken": following})
+
+    ElastiCacheResponse.describe_serverless_caches = describe_serverless_caches
 
 
 def _members(rig: Rig) -> None:
