@@ -3,7 +3,11 @@
 use std::sync::Arc;
 
 use super::{VpcRow, vpcs};
-use crate::model::{FlowLog, Kind, ResourceId, Store};
+use crate::model::{FlowLog, Health, Kind, ResourceId, Store};
+
+/// What EC2 calls CloudWatch Logs.
+const CLOUDWATCH: &str = "cloud-watch-logs";
+const NO_GROUP: &str = "its log group does not exist";
 
 /// A flow log, or a VPC with clusters and without any.
 #[derive(Clone, Debug)]
@@ -14,6 +18,9 @@ pub struct FlowLogRow {
     pub log: Option<Arc<FlowLog>>,
     /// Whose traffic it is, by the name people know it by.
     pub of: String,
+    /// Days that the log group keeps records, none where it keeps them for ever; otherwise why nobody
+    /// knows. Absent where it goes elsewhere.
+    pub kept: Option<Result<Option<u32>, String>>,
     /// What is wrong with it, one sentence each.
     pub findings: Vec<String>,
 }
@@ -24,6 +31,7 @@ pub fn flow_logs(store: &Store) -> Vec<FlowLogRow> {
         id: row.vpc.id.clone(),
         log: None,
         of: row.vpc.name().to_owned(),
+        kept: None,
         findings: vec!["nobody writes down who talks to whom: it has no flow log".to_owned()],
     });
     let mut logs: Vec<_> = store.flow_logs.rows().map(|log| row(store, log)).collect();
@@ -32,12 +40,32 @@ pub fn flow_logs(store: &Store) -> Vec<FlowLogRow> {
 }
 
 fn row(store: &Store, log: &Arc<FlowLog>) -> FlowLogRow {
+    let kept = group(store, log);
+    let mut findings = findings(log);
+    if let Some(Ok(None)) = kept {
+        findings.push(NO_GROUP.to_owned());
+    }
     FlowLogRow {
         id: log.id.clone(),
         log: Some(log.clone()),
         of: named(store, log),
-        findings: findings(log),
+        kept: kept.map(|it| it.and_then(|group| group.ok_or_else(|| NO_GROUP.to_owned()))),
+        findings,
     }
+}
+
+/// Days that its log group keeps records: nothing where it goes elsewhere, none inside where there is
+/// no such group.
+fn group(store: &Store, log: &FlowLog) -> Option<Result<Option<Option<u32>>, String>> {
+    let name = log.destination.as_deref().filter(|_| log.destination_kind == CLOUDWATCH)?;
+    let id = ResourceId::new(&log.id.source, Kind::LogGroup, name);
+    let freshness = store.log_groups.freshness();
+    Some(match (store.log_groups.get(&id), &freshness.health) {
+        (Some(group), _) => Ok(Some(group.retention_days)),
+        (None, Health::Stale(fault)) => Err(fault.to_string()),
+        (None, _) if freshness.complete => Ok(None),
+        (None, _) => Err("the log groups are not all known yet".to_owned()),
+    })
 }
 
 fn named(store: &Store, log: &FlowLog) -> String {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{
     Location, Offer, PaneId, Scope,
-    table::{Column, TableSpec, Value},
+    table::{Column, Shown, TableSpec, Value},
     vpc::{read, sentences},
 };
 use crate::{
@@ -12,6 +12,7 @@ use crate::{
     estate::{self, FlowLogRow},
     keymap::Context,
     model::{Feed, FlowLog, ResourceId, Store},
+    ports::{LogQuery, LogTarget},
     ui::theme::Role,
 };
 
@@ -29,7 +30,8 @@ impl TableSpec for FlowLogs {
     const PANE: PaneId = PaneId::FlowLogs;
     const TITLE: &'static str = "Flow logs";
     const CONTEXT: Context = Context::Vpc;
-    const FEEDS: &'static [Feed] = &[Feed::FlowLogs, Feed::Vpcs, Feed::Clusters, Feed::Subnets];
+    const FEEDS: &'static [Feed] =
+        &[Feed::FlowLogs, Feed::Vpcs, Feed::Clusters, Feed::Subnets, Feed::LogGroups];
     const ROW_FEEDS: &'static [Feed] = &[Feed::FlowLogs];
     const COLUMNS: &'static [Cell] = &[
         Cell::new("of", "OF", (8, 32), |row| Value::text(&row.of)),
@@ -45,6 +47,13 @@ impl TableSpec for FlowLogs {
         Cell::new("destination", "DESTINATION", (16, 64), |row| {
             of(row, |it| it.destination.as_deref().map_or(Value::None, Value::text))
         }),
+        Cell::new("retention", "KEPT", (8, 10), kept),
+        Cell::new("retention_days", "DAYS", (4, 6), |row: &FlowLogRow| match &row.kept {
+            None | Some(Ok(None)) => Value::None,
+            Some(Ok(Some(days))) => Value::Count((*days).into()),
+            Some(Err(reason)) => Value::Unknown(reason.as_str().into()),
+        })
+        .shown(Shown::Never),
         Cell::new("interval_s", "INTERVAL", (8, 8), |row| {
             of(row, |it| Value::known(it.interval_s.map(f64::from), Value::Seconds, UNSAID))
         }),
@@ -77,6 +86,15 @@ impl TableSpec for FlowLogs {
     fn offer(_store: &Store, row: &FlowLogRow, verb: Verb) -> Offer {
         match verb {
             Verb::Drill => Offer::Possible(Location::Describe(row.id.clone())),
+            Verb::Logs => {
+                match (&row.kept, row.log.as_ref().and_then(|it| it.destination.as_deref())) {
+                    (Some(_), Some(group)) => {
+                        let query = LogQuery::newest(LogTarget::Group(group.into(), None));
+                        Offer::Possible(Location::Logs(query))
+                    }
+                    _ => Offer::Refused("it is not written to CloudWatch Logs".to_owned()),
+                }
+            }
             _ => read(&row.id, verb),
         }
     }
@@ -84,6 +102,16 @@ impl TableSpec for FlowLogs {
 
 fn of<'a>(row: &'a FlowLogRow, value: impl Fn(&'a FlowLog) -> Value<'a>) -> Value<'a> {
     row.log.as_deref().map_or(Value::None, value)
+}
+
+/// How long records are kept.
+fn kept(row: &FlowLogRow) -> Value<'_> {
+    match &row.kept {
+        None => Value::None,
+        Some(Ok(None)) => Value::text("for ever"),
+        Some(Ok(Some(days))) => Value::Text(format!("{days} d").into()),
+        Some(Err(reason)) => Value::Unknown(reason.as_str().into()),
+    }
 }
 
 /// The service, by the name people know it by.

@@ -15,6 +15,7 @@ pub const fn home(kind: Kind) -> Option<PaneId> {
         Kind::RouteTable => PaneId::Routes,
         Kind::NatGateway => PaneId::Nat,
         Kind::NetworkAcl => PaneId::Nacls,
+        Kind::LogGroup => PaneId::Logs,
         Kind::FlowLog => PaneId::FlowLogs,
         Kind::Endpoint => PaneId::Endpoints,
         Kind::SecurityGroup => PaneId::SecurityGroups,

@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use quarterdeck::{
     adapters::sandbox::Sandbox,
     model::{
-        AclRule, Delta, Feed, FlowLog, InstanceType, NetworkAcl, NodeGroup, Observation, PortRange,
-        Store, Subnet,
+        AclRule, Delta, Fault, FaultClass, Feed, FlowLog, InstanceType, NetworkAcl, NodeGroup,
+        Observation, PortRange, Store, Subnet,
     },
     panes::{self, PaneId, Scope},
 };
@@ -105,6 +105,7 @@ async fn flow_logs_say_where_they_go_and_why_they_do_not_arrive() {
         (&json!("llm-analytics-hub-prod"), &json!("CloudWatch Logs"))
     );
     assert_eq!((&log["interval_s"], &log["delivers"]), (&json!(600.0), &json!(true)));
+    assert_eq!((&log["retention"], &log["retention_days"]), (&json!("14 d"), &json!(14)));
     assert_eq!(log["findings"], Value::Null);
     let known = (**store.flow_logs.rows().next().unwrap()).clone();
     let error = Some("Access error".into());
@@ -116,6 +117,19 @@ async fn flow_logs_say_where_they_go_and_why_they_do_not_arrive() {
     let none = &rows(&store, PaneId::FlowLogs)[0];
     assert_eq!((&none["id"], &none["of"]), (&json!("none"), &json!("llm-analytics-hub-prod")));
     assert!(none["findings"].as_str().unwrap().contains("no flow log"), "{none}");
+}
+
+#[tokio::test]
+async fn how_long_flow_logs_are_kept_is_not_guessed() {
+    let mut store = store().await;
+    store.apply(Observation::LogGroups(Delta::Resync(Vec::new())), NOW);
+    let log = &rows(&store, PaneId::FlowLogs)[0];
+    assert_eq!(log["findings"], "its log group does not exist");
+    let denied = Fault::new(FaultClass::Denied, "logs:DescribeLogGroups", "no");
+    store.apply(Observation::failed(Feed::LogGroups, denied), NOW);
+    let log = &rows(&store, PaneId::FlowLogs)[0];
+    assert_eq!((&log["retention"], &log["findings"]), (&Value::Null, &Value::Null));
+    assert!(log["unknown"]["retention"].as_str().unwrap().contains("denied"), "{log}");
 }
 
 fn free(store: &mut Store, name: &str, free: u64) {

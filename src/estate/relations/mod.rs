@@ -16,8 +16,8 @@ use crate::model::{
     AwsKind, Fault, Feed, Health,
     Kind::{
         self, Database, DatabaseCluster, DatabaseParameter, DatabaseSnapshot, Endpoint, FlowLog,
-        Instance, LoadBalancer, NatGateway, NetworkAcl, NetworkInterface, Node, NodeGroup, Pod,
-        RouteTable, SecurityGroup, Subnet, Vpc,
+        Instance, LoadBalancer, LogGroup, NatGateway, NetworkAcl, NetworkInterface, Node,
+        NodeGroup, Pod, RouteTable, SecurityGroup, Subnet, Vpc,
     },
     ResourceId, Served, Store,
 };
@@ -97,6 +97,8 @@ fn file_systems() -> Served {
 edges! {
     VpcFlowLogs: [Vpc] "VPC" <-> [FlowLog] "flow logs"
         by network::flow_logs, of [Feed::Vpcs, Feed::FlowLogs];
+    FlowLogGroup: [FlowLog] "flow logs in it" <-> [LogGroup] "log group"
+        by network::log_groups, of [Feed::FlowLogs, Feed::LogGroups];
     VpcSubnets: [Vpc] "VPC" <-> [Subnet] "subnets"
         by network::subnets, of [Feed::Vpcs, Feed::Subnets];
     SubnetRoutes: [Subnet] "subnets that use it" <-> [RouteTable] "routes"

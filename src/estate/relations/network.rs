@@ -60,6 +60,13 @@ pub(super) fn flow_logs(store: &Store) -> Pairs<'_> {
     naming(&store.vpcs, store.flow_logs.rows(), |it| std::iter::once(&it.resource))
 }
 
+/// A flow log names its group, where it goes to one.
+pub(super) fn log_groups(store: &Store) -> Pairs<'_> {
+    let groups = by_name(&store.log_groups);
+    let logs = store.flow_logs.rows();
+    logs.filter_map(|it| Some((&it.id, *groups.get(it.destination.as_deref()?)?))).collect()
+}
+
 /// The table each subnet uses, which may be the main one of its VPC.
 pub(super) fn route_tables(store: &Store) -> Pairs<'_> {
     let (subnets, tables) = (by_name(&store.subnets), by_name(&store.route_tables));

@@ -253,9 +253,10 @@ fn network_acls_are_told_rule_by_rule_and_guard_their_subnets() {
 #[test]
 fn flow_logs_say_where_they_go_and_that_they_arrive() {
     let (_, rows) = pane("flow-logs");
-    let keys = ["traffic", "destination_type", "destination", "interval_s", "delivers", "findings"];
+    let keys =
+        ["traffic", "destination_type", "destination", "retention_days", "interval_s", "delivers"];
     let group = "/aws/vpc/llm-analytics-hub-prod/flow-logs";
-    assert_eq!(pick(&rows, &keys), [json!(["ALL", "CloudWatch Logs", group, 600.0, true, null])]);
+    assert_eq!(pick(&rows, &keys), [json!(["ALL", "CloudWatch Logs", group, 14, 600.0, true])]);
 }
 
 #[test]
