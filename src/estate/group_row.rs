@@ -7,8 +7,8 @@ use std::{
 
 use super::{Load, NodeRow, nodes};
 use crate::model::{
-    Allocatable, Capacity, Health, Kind, NodeGroup, ResourceId, Scaling, ScalingGroup, Store,
-    Symbol,
+    Allocatable, Capacity, Health, Kind, NodeGroup, NodePool, ResourceId, Scaling, ScalingGroup,
+    Store, Symbol,
 };
 
 /// Who grows and shrinks a group.
@@ -16,7 +16,8 @@ use crate::model::{
 pub enum GroupKind {
     /// An EKS managed node group.
     Managed,
-    /// A Karpenter `NodePool`, known by the label of its nodes.
+    /// A Karpenter `NodePool`; one that Kubernetes has not told us of is known by the label of its
+    /// nodes.
     Karpenter,
     /// An Auto Scaling group of the cluster that belongs to no managed group.
     SelfManaged,
@@ -45,6 +46,8 @@ pub struct GroupRow {
     pub kind: GroupKind,
     /// What EKS knows, of a managed group.
     pub managed: Option<Arc<NodeGroup>>,
+    /// What Karpenter is told, of a pool.
+    pub pool: Option<Arc<NodePool>>,
     /// Its size; absent where nobody sets one.
     pub scaling: Option<Scaling>,
     /// Instance types, as declared or else as found.
@@ -80,6 +83,10 @@ pub fn groups(store: &Store) -> Vec<GroupRow> {
         let own = machines.remove(&Some(Symbol::new(&group.id.name))).unwrap_or_default();
         rows.push(self_managed(group, &own, store));
     }
+    for pool in store.node_pools.rows() {
+        let own = machines.remove(&Some(Symbol::new(&pool.id.name))).unwrap_or_default();
+        rows.push(of_karpenter(pool, &own, store));
+    }
     rows.extend(machines.into_iter().filter_map(|(name, own)| found(name.as_ref(), &own, store)));
     rows.sort_by(|a, b| (a.kind, &a.id.name).cmp(&(b.kind, &b.id.name)));
     rows
@@ -93,6 +100,11 @@ fn managed(group: &Arc<NodeGroup>, own: &[NodeRow], store: &Store) -> GroupRow {
         capacity: group.capacity,
         ..sums(group.id.clone(), GroupKind::Managed, own, store)
     }
+}
+
+fn of_karpenter(pool: &Arc<NodePool>, own: &[NodeRow], store: &Store) -> GroupRow {
+    let sums = sums(pool.id.clone(), GroupKind::Karpenter, own, store);
+    GroupRow { pool: Some(pool.clone()), ..sums }
 }
 
 fn self_managed(group: &ScalingGroup, own: &[NodeRow], store: &Store) -> GroupRow {
@@ -137,6 +149,7 @@ fn sums(id: ResourceId, kind: GroupKind, own: &[NodeRow], store: &Store) -> Grou
         id,
         kind,
         managed: None,
+        pool: None,
         scaling: None,
         instance_types: distinct(own.iter().filter_map(NodeRow::instance_type)),
         capacity: capacity.filter(|_| uniform),

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use super::{Load, load_by_node, max_pods};
 use crate::model::{
-    Capacity, Collection, Instance, InstanceStatus, InstanceType, ManagedInstance, Node, Readiness,
-    Resource, ResourceId, Store, Symbol, Usage,
+    Capacity, Collection, Instance, InstanceStatus, InstanceType, ManagedInstance, Node, NodeClaim,
+    Readiness, Resource, ResourceId, Store, Symbol, Usage,
 };
 
 /// Whether both sides know a machine.
@@ -56,6 +56,10 @@ pub struct NodeRow {
     pub lifecycle: Option<Symbol>,
     /// All Auto Scaling groups are known, so that an absent place is none.
     pub places_known: bool,
+    /// What Karpenter made it for; absent also where it did not make it.
+    pub claim: Option<Arc<NodeClaim>>,
+    /// All claims are known, so that an absent one is none.
+    pub claims_known: bool,
     /// Its node group.
     pub group: Option<Symbol>,
     /// Whether both sides know it.
@@ -137,12 +141,15 @@ pub fn nodes(store: &Store) -> Vec<NodeRow> {
 }
 
 /// The sides of the join, by the names they are found under.
+#[expect(clippy::struct_excessive_bools, reason = "each side is known for itself, or is not")]
 struct Join<'a> {
     checks: HashMap<&'a str, &'a Arc<InstanceStatus>>,
     agents: HashMap<&'a str, &'a Arc<ManagedInstance>>,
     usage: HashMap<&'a str, &'a Arc<Usage>>,
     kinds: HashMap<&'a str, &'a Arc<InstanceType>>,
     members: HashMap<&'a str, (&'a Symbol, Option<&'a Symbol>)>,
+    claims: HashMap<&'a str, &'a Arc<NodeClaim>>,
+    claims_known: bool,
     loads: Option<HashMap<Symbol, Load>>,
     agents_known: bool,
     places_known: bool,
@@ -159,6 +166,8 @@ impl<'a> Join<'a> {
             usage: by_name(&store.node_usage),
             kinds: by_name(&store.instance_types),
             members: members(store),
+            claims: claims(store),
+            claims_known: store.node_claims.freshness().complete,
             loads: load_by_node(store),
             agents_known: store.managed_instances.freshness().complete,
             places_known: store.scaling_groups.freshness().complete,
@@ -191,6 +200,8 @@ impl<'a> Join<'a> {
             load: self.load(node.as_deref()),
             lifecycle: member.map(|(lifecycle, _)| (*lifecycle).clone()),
             places_known: self.places_known,
+            claim: node.as_ref().and_then(|it| self.claims.get(&*it.id.name).copied().cloned()),
+            claims_known: self.claims_known,
             group: group(node.as_deref(), instance.as_deref(), member.and_then(|it| it.1)),
             pairing: self.pairing(node.as_deref(), instance.as_deref()),
             node,
@@ -225,6 +236,11 @@ impl Join<'_> {
 
 fn by_name<R: Resource>(collection: &Collection<R>) -> HashMap<&str, &Arc<R>> {
     collection.rows().map(|row| (&*row.id().name, row)).collect()
+}
+
+/// Claims by the node that has joined for them.
+fn claims(store: &Store) -> HashMap<&str, &Arc<NodeClaim>> {
+    store.node_claims.rows().filter_map(|it| Some((it.node.as_deref()?, it))).collect()
 }
 
 /// Instance id to the state of its place and the node group its Auto Scaling group is tagged with.

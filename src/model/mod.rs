@@ -11,6 +11,7 @@ mod fault;
 mod id;
 mod instance;
 mod interface;
+mod karpenter;
 mod kind;
 mod labels;
 mod log;
@@ -43,6 +44,7 @@ pub use self::{
     id::{ResourceId, Source, SourceId},
     instance::{Instance, InstanceStatus, InstanceType, ManagedInstance, Ping, ScheduledEvent},
     interface::NetworkInterface,
+    karpenter::{Demand, NodeClaim, NodePool},
     kind::Kind,
     labels::{Labels, Operator, Requirement, Selector, Taint},
     log::{LogGroup, LogHome, LogPreset, LogSource},
@@ -299,6 +301,10 @@ collections! {
     node_groups: NodeGroups(NodeGroup) from Aws every 60 = "EKS node groups";
     /// Auto Scaling groups.
     scaling_groups: ScalingGroups(ScalingGroup) from Aws every 60 = "Auto Scaling groups";
+    /// Karpenter's pools of nodes.
+    node_pools: NodePools(NodePool) from Kubernetes every 60 = "node pools";
+    /// Nodes that Karpenter has asked for.
+    node_claims: NodeClaims(NodeClaim) from Kubernetes every 60 = "node claims";
     /// EC2 instances.
     instances: Instances(Instance) from Aws every 60 = "EC2 instances";
     /// What EC2's checks say.

@@ -11,7 +11,7 @@ use crate::{
     action::Verb,
     estate::{self, GroupKind, GroupRow},
     keymap::Context,
-    model::{Feed, Kind, ResourceId, Scaling, Store, Symbol},
+    model::{Feed, Kind, NodePool, ResourceId, Scaling, Store, Symbol},
     ui::theme::Role,
 };
 
@@ -21,6 +21,7 @@ pub(super) struct NodeGroups;
 const NOT_EKS: &str = "only EKS knows this, and it is no managed node group";
 const EKS_SILENT: &str = "EKS has not told";
 const UNSCALED: &str = "nobody sets a size for this group";
+const POOL_UNTOLD: &str = "the node pool itself has not been told of";
 const NODES_LOADING: &str = "the nodes are not all known yet";
 const MACHINES_LOADING: &str = "nodes and instances are not all known yet";
 const PODS_LOADING: &str = "nodes and pods are not all known yet";
@@ -41,6 +42,7 @@ impl TableSpec for NodeGroups {
         Feed::Instances,
         Feed::InstanceTypes,
         Feed::Pods,
+        Feed::NodePools,
     ];
     const ROW_FEEDS: &'static [Feed] = &[Feed::NodeGroups];
     const COLUMNS: &'static [Cell] = &[
@@ -70,6 +72,25 @@ impl TableSpec for NodeGroups {
         .shown(Shown::Wide),
         Cell::new("taints", "TAINTS", (12, 40), taints),
         Cell::new("disk_gib", "DISK", (5, 6), disk),
+        Cell::new("weight", "WEIGHT", (6, 6), |row| {
+            of_pool(row, |it| it.weight.map_or(Value::None, |weight| Value::Count(weight.into())))
+        }),
+        Cell::new("limit_cpu_m", "CPULIMIT", (8, 8), |row| {
+            of_pool(row, |it| it.limit_cpu_m.map_or(Value::None, Value::Millicores))
+        }),
+        Cell::new("limit_memory", "MEMLIMIT", (8, 8), |row| {
+            of_pool(row, |it| it.limit_memory.map_or(Value::None, Value::Bytes))
+        })
+        .shown(Shown::Wide),
+        Cell::new("capacity_types", "ALLOWED", (9, 20), |row| {
+            of_pool(row, |it| symbols(it.allowed("karpenter.sh/capacity-type")))
+        }),
+        Cell::new("requirements", "REQUIREMENTS", (12, 80), |row| {
+            of_pool(row, |it| {
+                Value::List(it.requirements.iter().map(|it| it.to_string().into()).collect())
+            })
+        })
+        .shown(Shown::Wide),
         Cell::new("archs", "ARCH", (5, 12), |row| symbols(&row.archs)).shown(Shown::Wide),
         Cell::new("ami_type", "AMI", (6, 26), |row| managed(row, |it| it.ami_type.as_ref()))
             .shown(Shown::Wide),
@@ -138,10 +159,10 @@ impl TableSpec for NodeGroups {
                 let scope = Scope::Group(Symbol::new(&row.id.name));
                 Offer::Possible(Location::Table(PaneId::Nodes, scope))
             }
-            Verb::Describe if known_to_aws(row) => {
+            Verb::Describe if is_readable(row) => {
                 Offer::Possible(Location::Describe(row.id.clone()))
             }
-            Verb::Yaml if known_to_aws(row) => Offer::Possible(Location::Yaml(row.id.clone())),
+            Verb::Yaml if is_readable(row) => Offer::Possible(Location::Yaml(row.id.clone())),
             Verb::Describe | Verb::Yaml => {
                 Offer::Refused("this group is only known by its nodes".to_owned())
             }
@@ -176,8 +197,11 @@ pub(super) fn sums(rows: &[&GroupRow]) -> Sums {
     if any { Sums { scaling, ready } } else { Sums { scaling: None, ready: None } }
 }
 
-fn known_to_aws(row: &GroupRow) -> bool {
-    row.managed.is_some() || row.kind == GroupKind::SelfManaged && row.id.kind != Kind::Node
+/// It can be read in full.
+fn is_readable(row: &GroupRow) -> bool {
+    row.managed.is_some()
+        || row.pool.is_some()
+        || row.kind == GroupKind::SelfManaged && row.id.kind != Kind::Node
 }
 
 fn capacity(row: &GroupRow) -> Value<'_> {
@@ -220,7 +244,20 @@ fn disk(row: &GroupRow) -> Value<'_> {
     }
 }
 
+/// What only a pool of Karpenter has.
+fn of_pool<'a>(row: &'a GroupRow, pick: fn(&'a NodePool) -> Value<'a>) -> Value<'a> {
+    match (&row.pool, row.kind) {
+        (Some(pool), _) => pick(pool),
+        (None, GroupKind::Karpenter) => Value::unknown(POOL_UNTOLD),
+        (None, _) => Value::None,
+    }
+}
+
 fn health(row: &GroupRow) -> Value<'_> {
+    if let Some(pool) = &row.pool {
+        let text = |ready| Value::text(if ready { "ok" } else { "not ready" });
+        return Value::known(pool.ready, text, POOL_UNTOLD);
+    }
     match &row.managed {
         None => unmanaged(row),
         Some(group) if group.issues.is_empty() => Value::text("ok"),
@@ -229,7 +266,9 @@ fn health(row: &GroupRow) -> Value<'_> {
 }
 
 fn unhealthy(row: &GroupRow, _now: Timestamp) -> Option<Role> {
-    row.managed.as_ref().filter(|group| !group.issues.is_empty()).map(|_| Role::Danger)
+    let broken = row.pool.as_ref().is_some_and(|pool| pool.ready == Some(false))
+        || row.managed.as_ref().is_some_and(|group| !group.issues.is_empty());
+    broken.then_some(Role::Danger)
 }
 
 fn short_of_nodes(row: &GroupRow, _now: Timestamp) -> Option<Role> {
@@ -237,9 +276,12 @@ fn short_of_nodes(row: &GroupRow, _now: Timestamp) -> Option<Role> {
 }
 
 fn taints(row: &GroupRow) -> Value<'_> {
-    let Some(group) = &row.managed else { return unmanaged(row) };
-    let declared = group.taints.iter();
-    Value::List(declared.map(|taint| taint.to_string().into()).collect())
+    let declared = match (&row.managed, &row.pool) {
+        (Some(group), _) => &group.taints,
+        (None, Some(pool)) => &pool.taints,
+        (None, None) => return unmanaged(row),
+    };
+    Value::List(declared.iter().map(|taint| taint.to_string().into()).collect())
 }
 
 fn labels(row: &GroupRow) -> Value<'_> {

@@ -22,6 +22,7 @@ const NO_NODE: &str = "the instance has not joined the cluster";
 const NO_INSTANCE: &str = "EC2 has not told, or knows no such instance";
 const UNSAID: &str = "the node does not say";
 const NO_METRICS: &str = "no metrics for this node";
+const CLAIMS_LOADING: &str = "the node claims are not all known yet";
 const PLACES_LOADING: &str = "the Auto Scaling groups are not all known yet";
 const PODS_LOADING: &str = "the pods are not all known yet";
 
@@ -42,6 +43,7 @@ impl TableSpec for Nodes {
         Feed::InstanceStatuses,
         Feed::InstanceTypes,
         Feed::ManagedInstances,
+        Feed::NodeClaims,
     ];
     const ROW_FEEDS: &'static [Feed] = &[Feed::Nodes, Feed::Instances];
     const COLUMNS: &'static [Cell] = &[
@@ -89,6 +91,12 @@ impl TableSpec for Nodes {
             (Some(lifecycle), _) => Value::text(lifecycle),
             (None, true) => Value::None,
             (None, false) => Value::unknown(PLACES_LOADING),
+        })
+        .shown(Shown::Wide),
+        Cell::new("claim", "CLAIM", (10, 40), |row| match (&row.claim, row.claims_known) {
+            (Some(claim), _) => Value::text(&claim.id.name),
+            (None, true) => Value::None,
+            (None, false) => Value::unknown(CLAIMS_LOADING),
         })
         .shown(Shown::Wide),
         Cell::new("checks", "CHECKS", (6, 20), checks).shown(Shown::Wide),

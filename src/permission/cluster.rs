@@ -19,6 +19,8 @@ const SERVED: &[(Feed, &str, &[&str])] = &[
     (Feed::StatefulSets, "/apis/apps/v1/statefulsets", WATCHED),
     (Feed::DaemonSets, "/apis/apps/v1/daemonsets", WATCHED),
     (Feed::Jobs, "/apis/batch/v1/jobs", WATCHED),
+    (Feed::NodePools, "/apis/karpenter.sh/v1/nodepools", WATCHED),
+    (Feed::NodeClaims, "/apis/karpenter.sh/v1/nodeclaims", WATCHED),
     (Feed::NodeUsage, "/apis/metrics.k8s.io/v1beta1/nodes", &["list"]),
     (Feed::PodUsage, "/apis/metrics.k8s.io/v1beta1/pods", &["list"]),
 ];
@@ -53,7 +55,6 @@ const KINDS: &[(&str, &[&str])] = &[
     ("coordination.k8s.io", &["leases"]),
     ("discovery.k8s.io", &["endpointslices"]),
     ("karpenter.k8s.aws", &["ec2nodeclasses"]),
-    ("karpenter.sh", &["nodeclaims", "nodepools"]),
     ("networking.k8s.io", &["ingressclasses", "ingresses", "networkpolicies"]),
     (
         "rbac.authorization.k8s.io",

@@ -121,12 +121,19 @@ pub(crate) fn p4(snapshot: Snapshot<'_>) {
         (sizes(system), &system["kubernetes_version"]),
         ([1, 2, 3].map(Some), &"1.31".into())
     );
-    for (pool, ready) in [("graviton-spot", 3), ("x86-spot", 1)] {
+    for (pool, weight, ready) in [("graviton-spot", 10, 3), ("x86-spot", 5, 1)] {
         let row = named(&groups, pool);
+        assert_eq!(row["weight"], weight);
         assert_eq!((&row["kind"], &row["ready"]), (&"karpenter".into(), &Value::from(ready)));
         assert_eq!((sizes(row), &row["capacity"]), ([None; 3], &"SPOT".into()));
+        assert_eq!(row["capacity_types"], Value::from(vec!["spot", "on-demand"]));
+        assert_eq!((&row["limit_cpu_m"], &row["health"]), (&1_000_000.into(), &"ok".into()));
     }
     assert_eq!(sizes(&groups["totals"]), [1, 2, 3].map(Some));
+    let claimed = named(&nodes, "ip-10-0-80-33.ec2.internal");
+    assert_eq!(claimed["claim"], "graviton-spot-m5tzw", "{claimed}");
+    let unclaimed = named(&nodes, "ip-10-0-48-11.ec2.internal");
+    assert!(unclaimed["unknown"].get("claim").is_none() && unclaimed["claim"].is_null());
 }
 
 /// From where the API server of the only cluster answers.

@@ -12,8 +12,8 @@ use super::{
     poll::poll,
     printed::{self, objects},
     rows::{
-        SlimBudget, SlimDaemonSet, SlimEvent, SlimJob, SlimNode, SlimNodeUsage, SlimPod,
-        SlimPodUsage, SlimWorkload,
+        SlimBudget, SlimDaemonSet, SlimEvent, SlimJob, SlimNode, SlimNodeClaim, SlimNodePool,
+        SlimNodeUsage, SlimPod, SlimPodUsage, SlimWorkload,
     },
     slim::{Endpoint, Slim},
     transport::JSON,
@@ -21,28 +21,47 @@ use super::{
     watch,
 };
 use crate::{
-    model::{Delta, Feed, Kind, Observation},
+    model::{Delta, FaultClass, Feed, Kind, NodeClaim, NodePool, Observation},
     permission::cluster,
 };
 
 /// How a feed is begun once it is known where it is served.
 type Begin = fn(Source) -> BoxStream<'static, Observation>;
 
+/// What its objects are in identifiers.
+type Identify = fn() -> Kind;
+
 /// Kind and decoder of the feeds whose kinds the console knows by itself.
-const SERVED: &[(Feed, Kind, Begin)] = &[
-    (Feed::Nodes, Kind::Node, |it| it.watch::<SlimNode>(Observation::Nodes)),
-    (Feed::Pods, Kind::Pod, |it| it.watch::<SlimPod>(Observation::Pods)),
-    (Feed::Events, Kind::Event, |it| it.watch::<SlimEvent>(Observation::Events)),
-    (Feed::Budgets, Kind::DisruptionBudget, |it| it.watch::<SlimBudget>(Observation::Budgets)),
-    (Feed::Deployments, Kind::Deployment, |it| it.watch::<SlimWorkload>(Observation::Deployments)),
-    (Feed::ReplicaSets, Kind::ReplicaSet, |it| it.watch::<SlimWorkload>(Observation::ReplicaSets)),
-    (Feed::StatefulSets, Kind::StatefulSet, |it| {
-        it.watch::<SlimWorkload>(Observation::StatefulSets)
+const SERVED: &[(Feed, Identify, Begin)] = &[
+    (Feed::Nodes, || Kind::Node, |it| it.watch::<SlimNode>(Observation::Nodes)),
+    (Feed::Pods, || Kind::Pod, |it| it.watch::<SlimPod>(Observation::Pods)),
+    (Feed::Events, || Kind::Event, |it| it.watch::<SlimEvent>(Observation::Events)),
+    (Feed::Budgets, || Kind::DisruptionBudget, |it| it.watch::<SlimBudget>(Observation::Budgets)),
+    (
+        Feed::Deployments,
+        || Kind::Deployment,
+        |it| it.watch::<SlimWorkload>(Observation::Deployments),
+    ),
+    (
+        Feed::ReplicaSets,
+        || Kind::ReplicaSet,
+        |it| it.watch::<SlimWorkload>(Observation::ReplicaSets),
+    ),
+    (
+        Feed::StatefulSets,
+        || Kind::StatefulSet,
+        |it| it.watch::<SlimWorkload>(Observation::StatefulSets),
+    ),
+    (Feed::DaemonSets, || Kind::DaemonSet, |it| it.watch::<SlimDaemonSet>(Observation::DaemonSets)),
+    (Feed::Jobs, || Kind::Job, |it| it.watch::<SlimJob>(Observation::Jobs)),
+    (Feed::NodePools, NodePool::kind, |it| {
+        it.watch_if_there::<SlimNodePool>(Observation::NodePools)
     }),
-    (Feed::DaemonSets, Kind::DaemonSet, |it| it.watch::<SlimDaemonSet>(Observation::DaemonSets)),
-    (Feed::Jobs, Kind::Job, |it| it.watch::<SlimJob>(Observation::Jobs)),
-    (Feed::NodeUsage, Kind::Node, |it| it.poll::<SlimNodeUsage>(Observation::NodeUsage)),
-    (Feed::PodUsage, Kind::Pod, |it| it.poll::<SlimPodUsage>(Observation::PodUsage)),
+    (Feed::NodeClaims, NodeClaim::kind, |it| {
+        it.watch_if_there::<SlimNodeClaim>(Observation::NodeClaims)
+    }),
+    (Feed::NodeUsage, || Kind::Node, |it| it.poll::<SlimNodeUsage>(Observation::NodeUsage)),
+    (Feed::PodUsage, || Kind::Pod, |it| it.poll::<SlimPodUsage>(Observation::PodUsage)),
 ];
 
 /// Where the objects behind `feed` are served; nothing for feeds of AWS.
@@ -51,7 +70,7 @@ pub(crate) fn endpoint(feed: Feed) -> Option<Endpoint> {
         return Some(printed::endpoint(served));
     }
     let (_, kind, _) = SERVED.iter().find(|(known, ..)| *known == feed)?;
-    Some(Endpoint { path: cluster::path(feed)?, noun: feed.name(), kind: *kind, accept: JSON })
+    Some(Endpoint { path: cluster::path(feed)?, noun: feed.name(), kind: kind(), accept: JSON })
 }
 
 /// Observations of one feed.
@@ -88,6 +107,15 @@ impl Source {
         watch::watch::<S>(self.endpoint, self.upstream, self.refresh).map(name).boxed()
     }
 
+    /// A kind that not every cluster serves: where it is not served, there is nothing of it.
+    fn watch_if_there<S: Slim>(
+        self,
+        name: fn(Delta<S::Row>) -> Observation,
+    ) -> BoxStream<'static, Observation> {
+        let deltas = watch::watch::<S>(self.endpoint, self.upstream, self.refresh);
+        deltas.map(none_if_unserved).map(name).boxed()
+    }
+
     fn poll<S: Slim>(
         self,
         name: fn(Delta<S::Row>) -> Observation,
@@ -96,10 +124,29 @@ impl Source {
     }
 }
 
+fn none_if_unserved<R>(delta: Delta<R>) -> Delta<R> {
+    if let Delta::Failed(fault) = &delta
+        && fault.class == FaultClass::NotFound
+    {
+        return Delta::Resync(Vec::new());
+    }
+    delta
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Side;
+    use crate::model::{Fault, Side};
+
+    #[test]
+    fn only_a_kind_that_is_not_served_is_as_good_as_none() {
+        let failed = |class| {
+            let fault = Fault::new(class, "list node pools", "it failed");
+            none_if_unserved::<NodePool>(Delta::Failed(fault))
+        };
+        assert!(matches!(failed(FaultClass::NotFound), Delta::Resync(rows) if rows.is_empty()));
+        assert!(matches!(failed(FaultClass::Denied), Delta::Failed(_)));
+    }
 
     #[test]
     fn every_feed_of_kubernetes_is_served() {

@@ -58,6 +58,12 @@ pub(super) struct GroupPart {
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct PoolPart {
     pub(super) name: String,
+    pub(super) arch: String,
+    pub(super) weight: u32,
+    pub(super) capacity_types: Vec<String>,
+    pub(super) families: Vec<String>,
+    pub(super) zones: Vec<String>,
+    pub(super) limit_cpu: u32,
 }
 
 /// A taint, in the words of EKS.
@@ -93,6 +99,8 @@ pub(super) struct MachinePart {
     pub(super) zone: String,
     pub(super) group: String,
     pub(super) capacity: String,
+    /// The `NodeClaim` of a node that Karpenter made.
+    pub(super) claim: Option<String>,
     /// Whether EC2 knows it.
     pub(super) instance: bool,
 }

@@ -4,6 +4,7 @@ mod aws_kinds;
 mod connections;
 mod databases;
 mod estate;
+mod karpenter;
 mod kinds;
 mod log_pattern;
 mod logs;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{databases, estate::Estate, kinds, rows::Moment};
-use crate::model::{Kind, Owner, Pod, ResourceId};
+use crate::model::{Kind, NodePool, Owner, Pod, ResourceId};
 
 /// The object, if the estate has it.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the network looks through the rest")]
@@ -28,6 +28,7 @@ pub(super) fn object(estate: &Estate, id: &ResourceId, now: Timestamp) -> Option
             let rows = estate.log_group_rows(Moment(now));
             rows.iter().find(|row| row.id == *id).map(super::logs::object)
         }
+        kind if kind == NodePool::kind() => estate.node_pool_object(&id.name),
         Kind::Served(served) => kinds::object(estate, served, id),
         _ => super::network::object(estate, id, Moment(now)),
     }

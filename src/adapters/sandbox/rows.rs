@@ -37,6 +37,8 @@ observed! { |estate, at|
     Pods: estate.pod_rows(at);
     Budgets: estate.budget_rows();
     Events: estate.event_rows(at);
+    NodePools: estate.node_pool_rows();
+    NodeClaims: estate.node_claim_rows();
     NodeUsage: estate.node_usage(at);
     PodUsage: estate.pod_usage(at);
     Clusters: vec![estate.cluster_row()];

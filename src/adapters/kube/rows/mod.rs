@@ -2,6 +2,7 @@
 
 mod budget;
 mod event;
+mod karpenter;
 mod meta;
 mod node;
 mod pod;
@@ -12,6 +13,7 @@ mod workload;
 pub(crate) use self::{
     budget::SlimBudget,
     event::SlimEvent,
+    karpenter::{SlimNodeClaim, SlimNodePool},
     node::SlimNode,
     pod::SlimPod,
     printed::{Columns, SlimPrinted, head},

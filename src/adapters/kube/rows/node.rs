@@ -32,7 +32,7 @@ struct Spec {
 }
 
 #[derive(Debug, Deserialize)]
-struct SlimTaint {
+pub(super) struct SlimTaint {
     key: Symbol,
     #[serde(default)]
     value: Symbol,
@@ -159,7 +159,7 @@ fn allocatable(slim: &Quantities) -> Allocatable {
     }
 }
 
-fn taint(slim: SlimTaint) -> Taint {
+pub(super) fn taint(slim: SlimTaint) -> Taint {
     Taint { key: slim.key, value: slim.value, effect: slim.effect }
 }
 
