@@ -126,7 +126,7 @@ impl Source {
 
 fn none_if_unserved<R>(delta: Delta<R>) -> Delta<R> {
     if let Delta::Failed(fault) = &delta
-        && fault.class == FaultClass::NotFound
+        && fault.class == FaultClass::Missing
     {
         return Delta::Resync(Vec::new());
     }
@@ -144,7 +144,8 @@ mod tests {
             let fault = Fault::new(class, "list node pools", "it failed");
             none_if_unserved::<NodePool>(Delta::Failed(fault))
         };
-        assert!(matches!(failed(FaultClass::NotFound), Delta::Resync(rows) if rows.is_empty()));
+        assert!(matches!(failed(FaultClass::Missing), Delta::Resync(rows) if rows.is_empty()));
+        assert!(matches!(failed(FaultClass::NotFound), Delta::Failed(_)));
         assert!(matches!(failed(FaultClass::Denied), Delta::Failed(_)));
     }
 
