@@ -40,30 +40,23 @@ pub fn flow_logs(store: &Store) -> Vec<FlowLogRow> {
 }
 
 fn row(store: &Store, log: &Arc<FlowLog>) -> FlowLogRow {
-    let kept = group(store, log);
+    let kept = kept(store, log);
     let mut findings = findings(log);
-    if let Some(Ok(None)) = kept {
+    if kept.as_ref().is_some_and(|it| it.as_ref().is_err_and(|reason| reason == NO_GROUP)) {
         findings.push(NO_GROUP.to_owned());
     }
-    FlowLogRow {
-        id: log.id.clone(),
-        log: Some(log.clone()),
-        of: named(store, log),
-        kept: kept.map(|it| it.and_then(|group| group.ok_or_else(|| NO_GROUP.to_owned()))),
-        findings,
-    }
+    FlowLogRow { id: log.id.clone(), log: Some(log.clone()), of: named(store, log), kept, findings }
 }
 
-/// Days that its log group keeps records: nothing where it goes elsewhere, none inside where there is
-/// no such group.
-fn group(store: &Store, log: &FlowLog) -> Option<Result<Option<Option<u32>>, String>> {
+/// How long its log group keeps records; nothing where it goes elsewhere.
+fn kept(store: &Store, log: &FlowLog) -> Option<Result<Option<u32>, String>> {
     let name = log.destination.as_deref().filter(|_| log.destination_kind == CLOUDWATCH)?;
     let id = ResourceId::new(&log.id.source, Kind::LogGroup, name);
     let freshness = store.log_groups.freshness();
     Some(match (store.log_groups.get(&id), &freshness.health) {
-        (Some(group), _) => Ok(Some(group.retention_days)),
+        (Some(group), _) => Ok(group.retention_days),
         (None, Health::Stale(fault)) => Err(fault.to_string()),
-        (None, _) if freshness.complete => Ok(None),
+        (None, _) if freshness.complete => Err(NO_GROUP.to_owned()),
         (None, _) => Err("the log groups are not all known yet".to_owned()),
     })
 }
