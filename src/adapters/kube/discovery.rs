@@ -16,7 +16,9 @@ use super::{
     transport::{Ask, encode, fetch},
     upstream::{Refresh, Upstream, delay},
 };
-use crate::model::{ApiKind, Delta, Kind, ResourceId, Served, SourceId, lasting};
+use crate::model::{
+    ApiKind, Delta, Fault, FaultClass, Kind, ResourceId, Served, SourceId, lasting,
+};
 
 /// Between two looks.
 const INTERVAL: Duration = Duration::from_secs(45);
@@ -34,24 +36,42 @@ pub(crate) fn kinds(
     generate(move |mut out| async move {
         let mut backoff = Backoff::default();
         loop {
-            let (delta, pause) = match look(&*upstream).await {
-                Ok(kinds) => {
+            let pause = match look(&*upstream).await {
+                Ok(seen) => {
                     backoff.reset();
-                    (Delta::Resync(kinds), INTERVAL)
+                    out.emit(Delta::Resync(seen.kinds)).await;
+                    if !seen.silent.is_empty() {
+                        out.emit(Delta::Failed(incomplete(&seen.silent))).await;
+                    }
+                    INTERVAL
                 }
                 Err(refusal) => {
                     let now = upstream.clock().now();
                     let (fault, pause) = delay(refusal, &mut backoff, now);
-                    (Delta::Failed(fault), pause)
+                    out.emit(Delta::Failed(fault)).await;
+                    pause
                 }
             };
-            out.emit(delta).await;
             refresh.pause(pause).await;
         }
     })
 }
 
-async fn look(upstream: &dyn Upstream) -> Result<Vec<ApiKind>, Refusal> {
+/// What a look has brought.
+struct Seen {
+    kinds: Vec<ApiKind>,
+    /// Groups with their version that did not answer.
+    silent: Vec<String>,
+}
+
+/// An extension that is down hides no other, but what it hides is said.
+fn incomplete(silent: &[String]) -> Fault {
+    let names = silent.join(", ");
+    let message = format!("{names} did not answer: kinds of it are missing, or as they once were");
+    Fault::new(FaultClass::Unavailable, ACTION, message)
+}
+
+async fn look(upstream: &dyn Upstream) -> Result<Seen, Refusal> {
     let connection = upstream.connection().await?;
     let found = find(&connection).await;
     if let Err(Refusal { status: 401, .. }) = &found {
@@ -60,8 +80,10 @@ async fn look(upstream: &dyn Upstream) -> Result<Vec<ApiKind>, Refusal> {
     found
 }
 
-async fn find(connection: &Connection) -> Result<Vec<ApiKind>, Refusal> {
-    let mut found = Found { source: &connection.source, kinds: Vec::new(), seen: BTreeSet::new() };
+async fn find(connection: &Connection) -> Result<Seen, Refusal> {
+    let source = &connection.source;
+    let (kinds, seen, silent) = (Vec::new(), BTreeSet::new(), Vec::new());
+    let mut found = Found { source, kinds, seen, silent };
     for root in ["/api", "/apis"] {
         let ask = Ask::get(ACTION, root).accepting(ACCEPT);
         let document: Root = fetch(&*connection.transport, ask).await?;
@@ -75,19 +97,20 @@ async fn find(connection: &Connection) -> Result<Vec<ApiKind>, Refusal> {
         }
         for group in document.groups.into_iter().flatten() {
             for named in group.versions {
-                let version = named.version;
+                let version = named.name;
                 let path = format!("/apis/{}/{}", encode(&group.name), encode(&version));
                 let listed = found.legacy(connection, &group.name, &version, path).await;
-                // An extension that is down must not hide the kinds of all others.
-                if let Err(refusal) = listed
-                    && refusal.status == 0
-                {
-                    return Err(refusal);
+                if let Err(refusal) = listed {
+                    // Without any answer it is the server that is down, not an extension.
+                    if refusal.status == 0 {
+                        return Err(refusal);
+                    }
+                    found.silent.push(format!("{}/{version}", group.name));
                 }
             }
         }
     }
-    Ok(found.kinds)
+    Ok(Seen { kinds: found.kinds, silent: found.silent })
 }
 
 /// Kinds as they come together. Versions come in the order of preference: the first one counts.
@@ -95,15 +118,19 @@ struct Found<'a> {
     source: &'a SourceId,
     kinds: Vec<ApiKind>,
     seen: BTreeSet<(&'static str, &'static str)>,
+    silent: Vec<String>,
 }
 
 impl Found<'_> {
     fn aggregated(&mut self, group: Group) {
         for version in group.versions {
+            if version.freshness == "Stale" {
+                self.silent.push(format!("{}/{}", group.metadata.name, version.name));
+            }
             for resource in version.resources {
                 let kind = resource.response_kind.unwrap_or_default().kind;
                 self.add(
-                    (&group.metadata.name, &version.version, &resource.plural),
+                    (&group.metadata.name, &version.name, &resource.plural),
                     &kind,
                     resource.scope == "Namespaced",
                     (&resource.verbs, &resource.short_names, &resource.categories),
@@ -186,7 +213,11 @@ struct Name {
 
 #[derive(Deserialize)]
 struct Version {
-    version: String,
+    #[serde(rename = "version")]
+    name: String,
+    /// `Stale` where the server that extends the API did not answer the last question.
+    #[serde(default)]
+    freshness: String,
     #[serde(default)]
     resources: Vec<Resource>,
 }

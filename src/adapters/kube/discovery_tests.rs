@@ -68,10 +68,27 @@ async fn an_old_server_is_asked_group_by_group_and_a_group_that_is_down_hides_no
         Reply::new(503, &["service unavailable"], Ending::Clean),
         Reply::whole(jobs),
     ]);
+    let mut stream = kinds(script.clone(), undisturbed());
+    let Some(Delta::Resync(seen)) = stream.next().await else { panic!("no kinds") };
+    let seen: Vec<_> = seen.into_iter().map(Arc::new).collect();
     assert_eq!(
-        brief(&found(&script).await),
+        brief(&seen),
         [r#"/api/v1/services Service ["svc"]"#, "/apis/batch/v1/cronjobs CronJob []"]
     );
+    let Some(Delta::Failed(fault)) = stream.next().await else { panic!("nothing is said") };
+    assert!(fault.message.starts_with("down.example.com/v1 did not answer"), "{fault}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_group_that_the_server_remembers_only_is_named_and_its_kinds_stay() {
+    let groups = r#"{"items":[{"metadata":{"name":"metrics.example.com"},"versions":[
+        {"version":"v1","freshness":"Stale","resources":[{"resource":"gauges",
+          "responseKind":{"kind":"Gauge"},"scope":"Cluster","verbs":["list"]}]}]}]}"#;
+    let script = Script::new([Reply::whole(CORE), Reply::whole(groups)]);
+    let mut stream = kinds(script.clone(), undisturbed());
+    assert!(matches!(stream.next().await, Some(Delta::Resync(kinds)) if kinds.len() == 2));
+    let Some(Delta::Failed(fault)) = stream.next().await else { panic!("nothing is said") };
+    assert!(fault.message.starts_with("metrics.example.com/v1 did not answer"), "{fault}");
 }
 
 #[tokio::test(start_paused = true)]
