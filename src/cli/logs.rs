@@ -17,8 +17,8 @@ use crate::{
 #[derive(Args, Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own on the command line")]
 pub struct LogOptions {
-    /// /GROUP[:STREAM], NAMESPACE/POD, KIND/NAMESPACE/NAME, [NAMESPACE/]KEY=VALUE, rds:DATABASE/FILE,
-    /// or one of apiserver, audit, authenticator, scheduler, kcm, ccm, flow
+    /// /GROUP or /GROUP:STREAM, NAMESPACE/POD, KIND/NAMESPACE/NAME, KEY=VALUE or NAMESPACE/KEY=VALUE,
+    /// rds:DATABASE/FILE, or one of apiserver, audit, authenticator, scheduler, kcm, ccm, flow
     #[arg(value_name = "SELECTOR", required = true, value_parser = Selector)]
     pub selectors: Vec<LogTarget>,
     /// Begin so long ago, such as 90s, 15m, 6h or 2d; without it with the newest lines
