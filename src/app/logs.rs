@@ -1,6 +1,6 @@
 //! Reads a log from elsewhere on: earlier, or only what matches.
 
-use super::{Effect, RequestId, State};
+use super::{Effect, RequestId, State, looks::Asked};
 use crate::{
     panes::{
         Location,
@@ -9,8 +9,6 @@ use crate::{
     popups::{Outcome, Picker, Prompt},
     ports::{Begin, LogQuery},
 };
-
-use super::looks::Asked;
 
 impl State {
     fn log(&self) -> Option<&LogQuery> {

@@ -2,7 +2,16 @@
 
 use std::sync::Arc;
 
-use crate::model::{ApiKind, Store};
+use crate::model::{ApiKind, Kind, Store};
+
+/// Workloads of one kind: name, short names and sentence.
+pub const WORKLOADS: &[(Kind, &str, &[&str], &str)] = &[
+    (Kind::Deployment, "deployments", &["dp", "deploy", "deployment"], "Deployments."),
+    (Kind::StatefulSet, "statefulsets", &["sts", "statefulset"], "StatefulSets."),
+    (Kind::DaemonSet, "daemonsets", &["ds", "daemonset"], "DaemonSets."),
+    (Kind::Job, "jobs", &["job"], "Jobs."),
+    (Kind::ReplicaSet, "replicasets", &["rs", "replicaset"], "ReplicaSets."),
+];
 
 /// A kind, and what it may be asked for by.
 #[derive(Clone, Debug)]

@@ -50,7 +50,7 @@ pub use self::{
     group_row::{GroupKind, GroupRow, groups},
     interface_owner::{OwnerKind, owner},
     interface_row::{InterfaceRow, interfaces},
-    kind_names::{NamedKind, named_kinds},
+    kind_names::{NamedKind, WORKLOADS, named_kinds},
     load::{Load, load_by_node},
     max_pods::max_pods,
     measured::{measured, value_of},

@@ -11,6 +11,7 @@ use serde_json::json;
 use super::tolerate_broken_pipe;
 use crate::{
     cli::Exit,
+    estate::WORKLOADS,
     model::{FaultClass, Kind, LogPreset, ResourceId, Served, SourceId, Symbol},
     ports::{LogEvent, LogLine, LogQuery, LogTarget, Logs},
     spelling::unknown,
@@ -133,15 +134,6 @@ impl Seen {
     }
 }
 
-/// Kinds that have pods, by what they are called on the command line.
-const WORKLOADS: &[(&[&str], Kind)] = &[
-    (&["deployment", "deployments", "deploy", "dp"], Kind::Deployment),
-    (&["replicaset", "replicasets", "rs"], Kind::ReplicaSet),
-    (&["statefulset", "statefulsets", "sts"], Kind::StatefulSet),
-    (&["daemonset", "daemonsets", "ds"], Kind::DaemonSet),
-    (&["job", "jobs"], Kind::Job),
-];
-
 /// What a selector means: `/GROUP[:STREAM]`, the name of a preset, `[NAMESPACE/]KEY=VALUE[,...]`,
 /// `NAMESPACE/POD`, `KIND/NAMESPACE/NAME`, `rds:DATABASE/FILE`.
 pub fn selected(text: &str) -> Result<LogTarget, String> {
@@ -188,9 +180,10 @@ fn workload(kind: &str) -> Result<Kind, String> {
         let services = Served::new(("", "v1", "services"), "Service", true, true);
         return Ok(services.identity());
     }
-    let found = WORKLOADS.iter().find(|(names, _)| names.contains(&kind));
-    let known = WORKLOADS.iter().map(|(names, _)| names[0]).chain(["service"]);
-    found.map(|(_, kind)| *kind).ok_or_else(|| unknown("kind with pods", kind, known))
+    let is_called = |name: &str, aliases: &[&str]| name == kind || aliases.contains(&kind);
+    let found = WORKLOADS.iter().find(|(_, name, aliases, _)| is_called(name, aliases));
+    let known = WORKLOADS.iter().map(|(kind, ..)| kind.name()).chain(["service"]);
+    found.map(|(kind, ..)| *kind).ok_or_else(|| unknown("kind with pods", kind, known))
 }
 
 #[cfg(test)]

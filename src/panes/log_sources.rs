@@ -9,7 +9,7 @@ use super::{
 use crate::{
     action::Verb,
     keymap::Context,
-    model::{Collection, Feed, Kind, LogSource, ResourceId, Store},
+    model::{Collection, Feed, LogSource, ResourceId, Store},
     ports::{LogQuery, LogTarget},
 };
 
@@ -68,15 +68,11 @@ impl TableSpec for LogSources {
     }
 
     fn offer(_store: &Store, row: &Arc<LogSource>, verb: Verb) -> Offer {
-        let home = (&*row.id.namespace).into();
-        let name = (&*row.id.name).into();
-        let target = if row.id.kind == Kind::LogFile {
-            LogTarget::DatabaseFile(home, name)
-        } else {
-            LogTarget::Group(home, Some(name))
-        };
         match verb {
-            Verb::Drill | Verb::Logs => Offer::Possible(Location::Logs(LogQuery::newest(target))),
+            Verb::Drill | Verb::Logs => {
+                let query = LogQuery::newest(LogTarget::of(row));
+                Offer::Possible(Location::Logs(query))
+            }
             _ => Offer::Meaningless,
         }
     }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{
     Location, Offer, PaneId, Scope,
-    table::{Column, Shown, TableSpec, Value},
+    table::{Column, OfMarked, Shown, TableSpec, Value},
 };
 use crate::{
     action::Verb,
@@ -129,13 +129,12 @@ impl TableSpec for Pods {
         }
     }
 
-    fn offer_marked(rows: &[&PodRow], verb: Verb) -> Option<Offer> {
-        let placed = rows.iter().filter(|row| row.pod.node.is_some());
-        let query =
-            || LogQuery::newest(LogTarget::Pods(placed.map(|row| row.pod.id.clone()).collect()));
+    fn offer_marked(verb: Verb) -> Option<OfMarked<PodRow>> {
         match verb {
-            Verb::Logs => Some(Offer::Possible(Location::Logs(query()))),
-            Verb::PreviousLogs => Some(Offer::Possible(Location::Logs(query().before_restart()))),
+            Verb::Logs => Some(|rows| Offer::Possible(Location::Logs(of_all(rows)))),
+            Verb::PreviousLogs => {
+                Some(|rows| Offer::Possible(Location::Logs(of_all(rows).before_restart())))
+            }
             _ => None,
         }
     }
@@ -157,6 +156,12 @@ impl TableSpec for Pods {
             Verb::Owner => super::owner_of(store, &row.pod.id, row.pod.owner.as_ref()),
         }
     }
+}
+
+/// The logs of all these pods that run somewhere.
+fn of_all(rows: &[&PodRow]) -> LogQuery {
+    let placed = rows.iter().filter(|row| row.pod.node.is_some());
+    LogQuery::newest(LogTarget::Pods(placed.map(|row| row.pod.id.clone()).collect()))
 }
 
 /// The logs of all its containers.

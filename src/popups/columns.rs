@@ -5,11 +5,7 @@ use ratatui::{
     layout::{Position, Rect},
 };
 
-use super::{
-    Outcome, Popup,
-    list::List,
-    sheet::{cells, open},
-};
+use super::{Outcome, Popup, list::List};
 use crate::{
     action::{Action, AppAction, Motion},
     keymap::Context,
@@ -84,9 +80,6 @@ impl Popup for Columns {
                 .then(Role::Muted, &format!("{} ", choice.key))
         };
         let entries: Vec<_> = self.choices.iter().map(entry).collect();
-        let widest = entries.iter().map(|entry| cells(entry.text())).max().unwrap_or(0);
-        let size = (widest.max(cells(TITLE) + 2), entries.len());
-        let inner = open(frame, area, view.theme, TITLE, size);
-        self.list.render(frame, inner, view.theme, &entries);
+        self.list.open(frame, area, view.theme, (TITLE, &entries));
     }
 }

@@ -5,11 +5,7 @@ use ratatui::{
     layout::{Position, Rect},
 };
 
-use super::{
-    Outcome, Popup,
-    list::List,
-    sheet::{cells, open},
-};
+use super::{Outcome, Popup, list::List};
 use crate::{
     action::{Action, AppAction},
     estate::{Extent, Relation},
@@ -144,10 +140,7 @@ impl Popup for Jumps {
 
     fn render(&mut self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>) {
         let lines: Vec<_> = self.ways.iter().map(Way::line).collect();
-        let widest = lines.iter().map(|line| cells(line.text())).max().unwrap_or(0);
         let title = format!("what has to do with {}", self.from);
-        let size = (widest.max(cells(&title) + 2), lines.len());
-        let inner = open(frame, area, view.theme, &title, size);
-        self.list.render(frame, inner, view.theme, &lines);
+        self.list.open(frame, area, view.theme, (&title, &lines));
     }
 }

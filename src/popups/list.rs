@@ -5,6 +5,7 @@ use ratatui::{
     layout::{Position, Rect},
 };
 
+use super::sheet::{cells, open};
 use crate::{
     action::Motion,
     ui::{
@@ -48,6 +49,20 @@ impl List {
             self.cursor = index;
         }
         hit
+    }
+
+    /// Opens a popup that is as large as its title and its entries need, and draws them in it.
+    pub(super) fn open(
+        &mut self,
+        frame: &mut Frame<'_>,
+        area: Rect,
+        theme: &Theme,
+        (title, entries): (&str, &[StyledLine]),
+    ) {
+        let widest = entries.iter().map(|entry| cells(entry.text())).max().unwrap_or(0);
+        let size = (widest.max(cells(title) + 2), entries.len());
+        let inner = open(frame, area, theme, title, size);
+        self.render(frame, inner, theme, entries);
     }
 
     /// Draws the entries that fit, the one under the cursor in the style of a selection.

@@ -5,11 +5,7 @@ use ratatui::{
     layout::{Position, Rect},
 };
 
-use super::{
-    Outcome, Popup,
-    list::List,
-    sheet::{cells, open},
-};
+use super::{Outcome, Popup, list::List};
 use crate::{
     action::{Action, AppAction},
     keymap::Context,
@@ -65,9 +61,6 @@ impl Popup for Picker {
     }
 
     fn render(&mut self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>) {
-        let widest = self.entries.iter().map(|entry| cells(entry.text())).max().unwrap_or(0);
-        let size = (widest.max(self.title.len() + 2), self.entries.len());
-        let inner = open(frame, area, view.theme, &self.title, size);
-        self.list.render(frame, inner, view.theme, &self.entries);
+        self.list.open(frame, area, view.theme, (&self.title, &self.entries));
     }
 }

@@ -5,11 +5,7 @@ use ratatui::{
     layout::{Position, Rect},
 };
 
-use super::{
-    Outcome, Popup,
-    list::List,
-    sheet::{cells, open},
-};
+use super::{Outcome, Popup, list::List, sheet::cells};
 use crate::{
     action::{Action, AppAction},
     keymap::Context,
@@ -103,9 +99,6 @@ impl Popup for Places {
     fn render(&mut self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>) {
         let title = self.title();
         let lines: Vec<_> = self.entries.iter().map(|(_, line)| line.clone()).collect();
-        let widest = lines.iter().map(|line| cells(line.text())).max().unwrap_or(0);
-        let inner =
-            open(frame, area, view.theme, &title, (widest.max(title.len() + 2), lines.len()));
-        self.list.render(frame, inner, view.theme, &lines);
+        self.list.open(frame, area, view.theme, (&title, &lines));
     }
 }

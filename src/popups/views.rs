@@ -5,11 +5,7 @@ use ratatui::{
     layout::{Position, Rect},
 };
 
-use super::{
-    Outcome, Popup,
-    list::List,
-    sheet::{cells, open},
-};
+use super::{Outcome, Popup, list::List};
 use crate::{
     action::{Action, AppAction},
     keymap::Context,
@@ -88,9 +84,6 @@ impl Popup for Views {
             Some(name) if self.asking => format!("delete {name} for good? y/N"),
             Some(_) | None => "saved views · D deletes".to_owned(),
         };
-        let widest = self.entries.iter().map(|entry| cells(entry.text())).max().unwrap_or(0);
-        let size = (widest.max(cells(&title) + 2), self.entries.len());
-        let inner = open(frame, area, view.theme, &title, size);
-        self.list.render(frame, inner, view.theme, &self.entries);
+        self.list.open(frame, area, view.theme, (&title, &self.entries));
     }
 }

@@ -6,7 +6,7 @@ use futures::stream::BoxStream;
 use jiff::Timestamp;
 
 use super::PortError;
-use crate::model::{LogPreset, ResourceId, Symbol};
+use crate::model::{Kind, LogPreset, LogSource, ResourceId, Symbol};
 
 /// Whose lines are wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +55,16 @@ pub struct LogQuery {
 }
 
 impl LogTarget {
+    /// A stream of a group, or a log file of a database.
+    pub fn of(source: &LogSource) -> Self {
+        let (home, name) = ((&*source.id.namespace).into(), (&*source.id.name).into());
+        if source.id.kind == Kind::LogFile {
+            Self::DatabaseFile(home, name)
+        } else {
+            Self::Group(home, Some(name))
+        }
+    }
+
     /// A short name, for breadcrumbs.
     pub fn name(&self) -> String {
         match self {
@@ -141,6 +151,21 @@ pub enum LogEvent {
     End(Symbol),
     /// The log cannot be read. Following goes on if the adapter can reconnect.
     Failed(PortError),
+}
+
+#[cfg(test)]
+impl LogEvent {
+    /// In a few words, to compare what came.
+    pub(crate) fn brief(&self) -> String {
+        match self {
+            Self::Line(line) => format!("{}: {}", line.origin, line.text),
+            Self::Joined(origin) => format!("joined {origin}"),
+            Self::Note(text) => format!("note {text}"),
+            Self::Gap(_) => "gap".into(),
+            Self::End(origin) => format!("end {origin}"),
+            Self::Failed(fault) => format!("{}: {}", fault.class.name(), fault.message),
+        }
+    }
 }
 
 /// Reads logs.

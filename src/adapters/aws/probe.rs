@@ -12,7 +12,7 @@ use tokio::time::timeout;
 
 use super::{feeds, kinds, logs, shared::Shared};
 use crate::{
-    model::{AwsKind, Delta, Fault, FaultClass, Feed, LogHome, Observation, Side, Symbol},
+    model::{AwsKind, Delta, Fault, FaultClass, Feed, LogHome, Observation, Side},
     permission::{
         Use,
         aws::{OPERATIONS, Operation},
@@ -75,11 +75,7 @@ async fn log(shared: &Arc<Shared>, home: LogHome) -> Option<Fault> {
         Ok(sources) => sources,
         Err(fault) => return Some(fault),
     };
-    let name = Symbol::new(&sources.first()?.id.name);
-    let target = match home {
-        LogHome::Group(group) => LogTarget::Group(group.into(), Some(name)),
-        LogHome::Database(database) => LogTarget::DatabaseFile(database.into(), name),
-    };
+    let target = LogTarget::of(sources.first()?);
     let query = LogQuery { begin: Begin::Newest(1), follow: false, ..LogQuery::newest(target) };
     match logs::follow(query, shared.clone()).next().await {
         Some(LogEvent::Failed(fault)) => Some(fault),

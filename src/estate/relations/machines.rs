@@ -60,12 +60,14 @@ pub(super) fn pods_of_subnets(store: &Store) -> Pairs<'_> {
         .flat_map(|it| it.cidr.iter().chain(&it.ipv6_cidrs).map(|block| (block, &it.id)))
         .filter_map(|(block, id)| Some((block.parse().ok()?, id)))
         .collect();
-    // Blocks of different VPCs may be the same: an address says nothing then.
-    let home = |ip: IpAddr| {
-        let mut found = blocks.iter().filter(|(block, _)| block.contains_address(ip));
-        found.next().filter(|_| found.next().is_none()).map(|(_, id)| *id)
-    };
-    addressed(store).filter_map(|(pod, ip)| Some((home(ip)?, &pod.id))).collect()
+    addressed(store).filter_map(|(pod, ip)| Some((only(&blocks, ip)?, &pod.id))).collect()
+}
+
+/// What has the block an address is in. Blocks of different VPCs may be the same: an address says
+/// nothing then.
+fn only<T: Copy>(blocks: &[(Cidr, T)], ip: IpAddr) -> Option<T> {
+    let mut found = blocks.iter().filter(|(block, _)| block.contains_address(ip));
+    found.next().filter(|_| found.next().is_none()).map(|(_, it)| *it)
 }
 
 /// Which interface holds an address. An address that several VPCs have is nobody's.
@@ -92,11 +94,7 @@ impl<'a> Holders<'a> {
     }
 
     pub(super) fn of(&self, ip: IpAddr) -> Option<&'a NetworkInterface> {
-        let prefixed = || {
-            let mut found = self.prefixes.iter().filter(|(block, _)| block.contains_address(ip));
-            found.next().filter(|_| found.next().is_none()).map(|(_, it)| *it)
-        };
-        self.single.get(&ip).copied().or_else(prefixed)
+        self.single.get(&ip).copied().or_else(|| only(&self.prefixes, ip))
     }
 }
 

@@ -41,6 +41,9 @@ use crate::{
 /// Columns from left to right.
 pub type Columns<R> = Cow<'static, [Column<R>]>;
 
+/// What a verb makes of all marked rows.
+pub type OfMarked<R> = fn(&[&R]) -> Offer;
+
 /// What a table pane is about. Everything that differs between two tables, and nothing else.
 pub trait TableSpec: 'static {
     /// What a row shows: cheap to make from the store, since it is made anew when a feed changes.
@@ -116,9 +119,9 @@ pub trait TableSpec: 'static {
         Map::new()
     }
 
-    /// What a verb would do to all marked rows, of which there are several; absent where it only
-    /// applies to the row under the cursor.
-    fn offer_marked(_rows: &[&Self::Row], _verb: Verb) -> Option<Offer> {
+    /// What a verb does to all marked rows, of which there are several; absent where it only applies
+    /// to the row under the cursor.
+    fn offer_marked(_verb: Verb) -> Option<OfMarked<Self::Row>> {
         None
     }
 

@@ -252,12 +252,11 @@ impl<S: TableSpec> Pane for TablePane<S> {
     }
 
     fn offer(&self, store: &Store, verb: Verb) -> Offer {
-        if self.marks.len() > 1 {
+        // The rows are only looked through for a verb that is for several: the bottom line asks about
+        // every verb each time it is drawn.
+        if let Some(offer) = S::offer_marked(verb).filter(|_| self.marks.len() > 1) {
             let is_marked = |row: &&S::Row| self.marks.contains(S::id(row));
-            let marked: Vec<_> = self.rows.sorted().filter(is_marked).collect();
-            if let Some(offer) = S::offer_marked(&marked, verb) {
-                return offer;
-            }
+            return offer(&self.rows.sorted().filter(is_marked).collect::<Vec<_>>());
         }
         self.row().map_or(Offer::Meaningless, |row| S::offer(store, row, verb))
     }

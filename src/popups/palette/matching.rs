@@ -10,7 +10,7 @@ use nucleo_matcher::{
 use super::Outcome;
 use crate::{
     action::Action,
-    estate::{NamedKind, named_kinds},
+    estate::{NamedKind, WORKLOADS, named_kinds},
     keymap::{Context, Keymap},
     model::{ApiKind, Aspect, AwsKind, Kind, LogPreset, Store, lasting},
     panes::{Location, PaneId, Scope},
@@ -72,15 +72,6 @@ const fn aliases(pane: PaneId) -> &'static [&'static str] {
         PaneId::Logs => &["log", "log-groups"],
     }
 }
-
-/// Workloads of one kind: name, short names and sentence.
-const WORKLOADS: &[(Kind, &str, &[&str], &str)] = &[
-    (Kind::Deployment, "deployments", &["dp", "deploy", "deployment"], "Deployments."),
-    (Kind::StatefulSet, "statefulsets", &["sts", "statefulset"], "StatefulSets."),
-    (Kind::DaemonSet, "daemonsets", &["ds", "daemonset"], "DaemonSets."),
-    (Kind::Job, "jobs", &["job"], "Jobs."),
-    (Kind::ReplicaSet, "replicasets", &["rs", "replicaset"], "ReplicaSets."),
-];
 
 fn workloads() -> impl Iterator<Item = Candidate> {
     WORKLOADS.iter().map(|(kind, name, aliases, sentence)| Candidate {

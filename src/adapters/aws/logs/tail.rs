@@ -109,8 +109,8 @@ impl Tail {
             }
             Begin::Oldest => (Range { from_ms: 0, newest: None }, MOST),
         };
-        let pattern = self.query.pattern.clone();
-        let found = self.search.run(&self.shared, &pattern, range, (PAGES, most)).await?;
+        let found =
+            self.search.run(&self.shared, &self.query.pattern, range, (PAGES, most)).await?;
         self.newest_ms = Some(started.as_millisecond());
         let full = found.events.len() >= most;
         if found.cut || full && range.newest.is_none() {
@@ -133,8 +133,8 @@ impl Tail {
         }
         let newest_ms = self.newest_ms.unwrap_or_else(|| now().as_millisecond());
         let range = Range { from_ms: newest_ms.saturating_sub(LATE_MS), newest: None };
-        let pattern = self.query.pattern.clone();
-        let found = self.search.run(&self.shared, &pattern, range, (PAGES, MOST)).await?;
+        let found =
+            self.search.run(&self.shared, &self.query.pattern, range, (PAGES, MOST)).await?;
         if found.cut || found.events.len() >= MOST {
             self.out.emit(LogEvent::Gap(incomplete(found.events.len()))).await;
         }

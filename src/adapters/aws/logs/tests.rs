@@ -8,21 +8,10 @@ use crate::{
     ports::Begin,
 };
 
-fn brief(event: &LogEvent) -> String {
-    match event {
-        LogEvent::Line(line) => format!("{}: {}", line.origin, line.text),
-        LogEvent::Joined(origin) => format!("joined {origin}"),
-        LogEvent::Note(text) => format!("note {text}"),
-        LogEvent::Gap(_) => "gap".into(),
-        LogEvent::End(origin) => format!("end {origin}"),
-        LogEvent::Failed(fault) => format!("{}: {}", fault.class.name(), fault.message),
-    }
-}
-
 /// The first events of a log, and what was asked for them.
 async fn seen(answers: &[Answer], query: LogQuery, most: usize) -> (Vec<String>, Vec<String>) {
     let (shared, asked) = account(answers).await;
-    let events = follow(query, Arc::new(shared)).take(most).map(|event| brief(&event));
+    let events = follow(query, Arc::new(shared)).take(most).map(|event| event.brief());
     let events = events.collect().await;
     let asked = asked.lock().unwrap().clone();
     (events, asked)

@@ -8,7 +8,7 @@ use super::follow;
 use crate::{
     adapters::kube::fake::{Ending, Reply, Script},
     model::{Kind, ResourceId, SourceId},
-    ports::{Begin, LogEvent, LogQuery, LogTarget},
+    ports::{Begin, LogQuery, LogTarget},
 };
 
 fn query(container: Option<&str>, follow: bool) -> LogQuery {
@@ -24,19 +24,8 @@ fn object(kind: Kind, name: &str) -> ResourceId {
     ResourceId::namespaced(&SourceId::kubernetes("u", "n"), kind, "shop", name)
 }
 
-fn brief(event: &LogEvent) -> String {
-    match event {
-        LogEvent::Line(line) => format!("{}: {}", line.origin, line.text),
-        LogEvent::Joined(origin) => format!("joined {origin}"),
-        LogEvent::Note(text) => format!("note {text}"),
-        LogEvent::Gap(_) => "gap".into(),
-        LogEvent::End(container) => format!("end {container}"),
-        LogEvent::Failed(fault) => format!("{}: {}", fault.class.name(), fault.message),
-    }
-}
-
 async fn seen(script: &Arc<Script>, query: LogQuery) -> Vec<String> {
-    follow(query, script.clone()).map(|event| brief(&event)).collect().await
+    follow(query, script.clone()).map(|event| event.brief()).collect().await
 }
 
 fn log(seconds: &[u32], ending: Ending) -> Reply {
@@ -126,7 +115,7 @@ async fn pods_of_a_workload_are_joined_as_they_come() {
     ]);
     let query = of(LogTarget::Workload(object(Kind::Deployment, "web")), true);
     let seen: Vec<_> =
-        follow(query, script.clone()).take(5).map(|event| brief(&event)).collect().await;
+        follow(query, script.clone()).take(5).map(|event| event.brief()).collect().await;
     assert_eq!(
         seen,
         [
