@@ -173,6 +173,7 @@ mod tests {
             restarts: 0,
             last_restart: None,
             ip: None,
+            claims: Box::default(),
             owner: None,
             qos: None,
             requests: Amounts { gpus: Some(gpus), ..Amounts::default() },

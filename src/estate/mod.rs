@@ -4,6 +4,7 @@ mod acl_row;
 mod balancer_row;
 mod cidr;
 mod cidr_plan;
+mod database_engine;
 mod database_row;
 pub mod describe;
 mod endpoint_access;
@@ -29,6 +30,10 @@ mod reach;
 mod relations;
 mod route_row;
 mod scale_out;
+mod storage_findings;
+mod storage_orphan;
+mod storage_pending;
+mod storage_row;
 mod subnet_row;
 mod tier;
 mod vpc_row;
@@ -63,6 +68,7 @@ pub use self::{
     reach::{Direction, Exposure, ReachRow, direction_name, reach},
     relations::{Extent, Relation},
     route_row::{RouteRow, routes},
+    storage_row::{Disk, StorageRow, storage},
     subnet_row::{SubnetRow, subnets},
     tier::{Routing, Tier, claims, mismatch},
     vpc_row::{VpcRow, vpcs},

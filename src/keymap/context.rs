@@ -62,6 +62,8 @@ contexts! {
     Workloads = "workloads";
     /// The GPUs.
     Gpu = "gpu";
+    /// The storage.
+    Storage = "storage";
     /// The kinds of the cluster, and objects of any of them.
     Kinds = "kinds";
     /// A popup with a list to choose from.

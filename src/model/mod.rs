@@ -4,6 +4,7 @@ mod aws_kind;
 mod balancer;
 mod collection;
 mod destination;
+mod disk;
 mod eks;
 mod endpoint;
 mod environment;
@@ -25,6 +26,7 @@ mod route;
 mod security_group;
 mod served;
 mod session;
+mod storage;
 mod symbol;
 mod vpc;
 
@@ -37,6 +39,7 @@ pub use self::{
     balancer::{Listener, LoadBalancer, TargetHealth},
     collection::{Collection, Delta, Freshness, Health, Resource},
     destination::{Aspect, Destination, Offered, Place, Places},
+    disk::{Attachment, FileSystem, Volume},
     eks::{Cluster, HealthIssue, Member, NodeGroup, Scaling, ScalingGroup},
     endpoint::{Endpoint, EndpointKind},
     environment::{Environment, Level},
@@ -61,6 +64,7 @@ pub use self::{
     security_group::{PortRange, RulePeer, SecurityGroup, SecurityRule},
     served::{ApiKind, Heading, Object, Printed, Served, lasting},
     session::{Caller, Link, Spending},
+    storage::{Backing, Claim, PersistentVolume, StorageClass},
     symbol::Symbol,
     vpc::{
         FlowLog, ReservationPurpose, Subnet, SubnetReservation, TransitGatewayAttachment, Vpc,
@@ -291,6 +295,12 @@ collections! {
     daemon_sets: DaemonSets(Workload) from Kubernetes every 60 = "daemon sets";
     /// Jobs.
     jobs: Jobs(Workload) from Kubernetes every 60 = "jobs";
+    /// Claims of storage.
+    claims: Claims(Claim) from Kubernetes every 60 = "persistent volume claims";
+    /// Volumes of the cluster.
+    persistent_volumes: PersistentVolumes(PersistentVolume) from Kubernetes every 60 = "persistent volumes";
+    /// Classes of storage.
+    storage_classes: StorageClasses(StorageClass) from Kubernetes every 60 = "storage classes";
     /// What nodes use.
     node_usage: NodeUsage(Usage) from Kubernetes every 30 = "node metrics";
     /// What pods use.
@@ -347,6 +357,10 @@ collections! {
     load_balancers: LoadBalancers(LoadBalancer) from Aws every 120 = "load balancers";
     /// Targets of load balancers.
     target_health: TargetHealths(TargetHealth) from Aws every 60 = "target health";
+    /// EBS volumes.
+    volumes: Volumes(Volume) from Aws every 120 = "EBS volumes";
+    /// EFS file systems.
+    file_systems: FileSystems(FileSystem) from Aws every 600 = "EFS file systems";
     /// RDS database instances.
     databases: Databases(Database) from Aws every 60 = "RDS instances";
     /// How busy database instances are.

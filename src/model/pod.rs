@@ -73,6 +73,8 @@ pub struct Pod {
     pub last_restart: Option<Timestamp>,
     /// Its address.
     pub ip: Option<IpAddr>,
+    /// The claims it mounts, of its own namespace.
+    pub claims: Box<[Symbol]>,
     /// Its controller.
     pub owner: Option<Owner>,
     /// Its class.

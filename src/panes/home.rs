@@ -1,11 +1,11 @@
 //! The table that shows the things of a kind.
 
 use super::PaneId;
-use crate::model::Kind;
+use crate::model::{Claim, Kind};
 
 /// The pane whose rows are of this kind; absent for kinds that are only described.
 #[expect(clippy::wildcard_enum_match_arm, reason = "most kinds are only described")]
-pub const fn home(kind: Kind) -> Option<PaneId> {
+pub fn home(kind: Kind) -> Option<PaneId> {
     Some(match kind {
         Kind::Node | Kind::Instance => PaneId::Nodes,
         Kind::Pod => PaneId::Pods,
@@ -24,6 +24,7 @@ pub const fn home(kind: Kind) -> Option<PaneId> {
         Kind::DatabaseParameter => PaneId::RdsParameters,
         Kind::DatabaseSnapshot => PaneId::RdsSnapshots,
         Kind::Database | Kind::DatabaseCluster => PaneId::Rds,
+        kind if kind == Claim::kind() => PaneId::Storage,
         _ => return None,
     })
 }

@@ -30,6 +30,7 @@ mod registry;
 mod routes;
 mod scope;
 mod security_groups;
+mod storage;
 mod subnets;
 pub mod table;
 mod targets;
@@ -246,6 +247,8 @@ panes! {
     Workloads = "workloads";
     /// GPUs by device, and the groups at zero.
     Gpu = "gpu";
+    /// Claims with their volumes, classes and disks, and what nothing uses any more.
+    Storage = "storage";
     /// Every kind the cluster serves, and its objects.
     Kinds = "kinds";
     /// VPCs with their blocks, DNS and links.

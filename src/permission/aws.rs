@@ -104,13 +104,13 @@ operations! {
         DESCRIBE_FLOW_LOGS = "DescribeFlowLogs"
             needs ["ec2:DescribeFlowLogs"] for [Feed(FlowLogs)];
         DESCRIBE_VOLUMES = "DescribeVolumes"
-            needs ["ec2:DescribeVolumes"] for [Kind(Volumes)];
+            needs ["ec2:DescribeVolumes"] for [Feed(Volumes), Kind(Volumes)];
         DESCRIBE_SNAPSHOTS = "DescribeSnapshots"
             needs ["ec2:DescribeSnapshots"] for [Kind(Volumes)];
     }
     "EFS" = "elasticfilesystem" {
         DESCRIBE_FILE_SYSTEMS = "DescribeFileSystems"
-            needs ["elasticfilesystem:DescribeFileSystems"] for [Kind(FileSystems)];
+            needs ["elasticfilesystem:DescribeFileSystems"] for [Feed(FileSystems), Kind(FileSystems)];
         DESCRIBE_MOUNT_TARGETS = "DescribeMountTargets"
             needs ["elasticfilesystem:DescribeMountTargets"] for [Kind(FileSystems)];
     }

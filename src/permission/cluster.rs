@@ -19,6 +19,9 @@ const SERVED: &[(Feed, &str, &[&str])] = &[
     (Feed::StatefulSets, "/apis/apps/v1/statefulsets", WATCHED),
     (Feed::DaemonSets, "/apis/apps/v1/daemonsets", WATCHED),
     (Feed::Jobs, "/apis/batch/v1/jobs", WATCHED),
+    (Feed::Claims, "/api/v1/persistentvolumeclaims", WATCHED),
+    (Feed::PersistentVolumes, "/api/v1/persistentvolumes", WATCHED),
+    (Feed::StorageClasses, "/apis/storage.k8s.io/v1/storageclasses", WATCHED),
     (Feed::NodePools, "/apis/karpenter.sh/v1/nodepools", WATCHED),
     (Feed::NodeClaims, "/apis/karpenter.sh/v1/nodeclaims", WATCHED),
     (Feed::NodeUsage, "/apis/metrics.k8s.io/v1beta1/nodes", &["list"]),
@@ -35,8 +38,6 @@ const KINDS: &[(&str, &[&str])] = &[
             "endpoints",
             "limitranges",
             "namespaces",
-            "persistentvolumeclaims",
-            "persistentvolumes",
             "replicationcontrollers",
             "resourcequotas",
             "serviceaccounts",
@@ -61,7 +62,7 @@ const KINDS: &[(&str, &[&str])] = &[
         &["clusterrolebindings", "clusterroles", "rolebindings", "roles"],
     ),
     ("scheduling.k8s.io", &["priorityclasses"]),
-    ("storage.k8s.io", &["csidrivers", "csinodes", "storageclasses", "volumeattachments"]),
+    ("storage.k8s.io", &["csidrivers", "csinodes", "volumeattachments"]),
 ];
 
 /// One rule of a `ClusterRole`.

@@ -125,6 +125,7 @@ async fn estate((pane, scope): &(PaneId, Scope), count: usize) -> (Store, Timest
         (PaneId::Pods, _) => many!(Pods in pods),
         (PaneId::Events, _) => many!(Events in events),
         (PaneId::Workloads, _) => many!(Deployments in deployments),
+        (PaneId::Storage, _) => many!(Claims in claims),
         (PaneId::Kinds, _) => many!(Kinds in kinds),
         (PaneId::Vpc, _) => many!(Vpcs in vpcs),
         (PaneId::Subnets, _) => many!(Subnets in subnets),

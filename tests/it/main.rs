@@ -20,6 +20,7 @@ mod parameters;
 mod pictures;
 mod readme;
 mod relations;
+mod storage;
 mod switching;
 mod tidy;
 mod views;

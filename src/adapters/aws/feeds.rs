@@ -10,7 +10,7 @@ use futures::{
 
 use super::{
     clusters, instance_statuses, instance_types, kinds, logs, managed_instances, metrics, network,
-    node_groups, poll::Poller, rds, scaling_groups, shared::Shared,
+    node_groups, poll::Poller, rds, scaling_groups, shared::Shared, storage,
 };
 use crate::model::{AwsKind, Delta, Fault, Feed, Instance, LogHome, Observation, Resource, Served};
 
@@ -61,6 +61,8 @@ polled! {
     LogGroups: "logs", logs::groups::read;
     LoadBalancers: "elasticloadbalancing", network::balancers::read;
     TargetHealths: "elasticloadbalancing", network::targets::read;
+    Volumes: "ec2", storage::volumes::read;
+    FileSystems: "elasticfilesystem", storage::file_systems::read;
     Databases: "rds", rds::instances::read;
     DatabaseLoad: "cloudwatch", metrics::database_load::read;
     DatabaseClusters: "rds", rds::clusters::read;

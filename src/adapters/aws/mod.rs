@@ -34,6 +34,7 @@ mod replay;
 mod roster;
 mod scaling_groups;
 mod shared;
+mod storage;
 mod target;
 mod token;
 mod wake;

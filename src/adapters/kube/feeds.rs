@@ -12,8 +12,9 @@ use super::{
     poll::poll,
     printed::{self, objects},
     rows::{
-        SlimBudget, SlimDaemonSet, SlimEvent, SlimJob, SlimNode, SlimNodeClaim, SlimNodePool,
-        SlimNodeUsage, SlimPod, SlimPodUsage, SlimWorkload,
+        SlimBudget, SlimClaim, SlimDaemonSet, SlimEvent, SlimJob, SlimNode, SlimNodeClaim,
+        SlimNodePool, SlimNodeUsage, SlimPersistentVolume, SlimPod, SlimPodUsage, SlimStorageClass,
+        SlimWorkload,
     },
     slim::{Endpoint, Slim},
     transport::JSON,
@@ -21,7 +22,10 @@ use super::{
     watch,
 };
 use crate::{
-    model::{Delta, FaultClass, Feed, Kind, NodeClaim, NodePool, Observation},
+    model::{
+        Claim, Delta, FaultClass, Feed, Kind, NodeClaim, NodePool, Observation, PersistentVolume,
+        StorageClass,
+    },
     permission::cluster,
 };
 
@@ -54,6 +58,13 @@ const SERVED: &[(Feed, Identify, Begin)] = &[
     ),
     (Feed::DaemonSets, || Kind::DaemonSet, |it| it.watch::<SlimDaemonSet>(Observation::DaemonSets)),
     (Feed::Jobs, || Kind::Job, |it| it.watch::<SlimJob>(Observation::Jobs)),
+    (Feed::Claims, Claim::kind, |it| it.watch::<SlimClaim>(Observation::Claims)),
+    (Feed::PersistentVolumes, PersistentVolume::kind, |it| {
+        it.watch::<SlimPersistentVolume>(Observation::PersistentVolumes)
+    }),
+    (Feed::StorageClasses, StorageClass::kind, |it| {
+        it.watch::<SlimStorageClass>(Observation::StorageClasses)
+    }),
     (Feed::NodePools, NodePool::kind, |it| {
         it.watch_if_there::<SlimNodePool>(Observation::NodePools)
     }),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -10,7 +10,7 @@ use super::{
     estate::Estate,
     rows::{Moment, symbols},
 };
-use crate::model::{AwsKind, Kind, Object, Printed, ResourceId};
+use crate::model::{AwsKind, Kind, Labels, Object, Printed, ResourceId, Symbol};
 
 /// An object: its name, its cells by their headings, its tags, and what AWS would say of it.
 #[derive(Clone, Debug, Deserialize)]
@@ -61,7 +61,7 @@ pub(super) fn objects(estate: &Estate, kind: AwsKind, at: Moment) -> Vec<Object>
         owner: None,
         created: None,
         terminating: false,
-        labels: symbols(part.tags.iter().map(|(key, value)| (key.as_str(), value.as_str()))),
+        labels: part.labels(),
         headings: Some(headings.clone()),
         cells: headings.iter().map(|heading| printed(part.cells.get(heading.name), at)).collect(),
     };
@@ -75,7 +75,42 @@ pub(super) fn object(estate: &Estate, kind: AwsKind, id: &ResourceId) -> Option<
     Some(Value::Object(part.object.clone()))
 }
 
-fn parts(estate: &Estate, kind: AwsKind) -> &[AwsPart] {
+impl AwsPart {
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(super) fn labels(&self) -> Labels {
+        symbols(self.tags.iter().map(|(key, value)| (key.as_str(), value.as_str())))
+    }
+
+    /// When it was made, from its cells.
+    pub(super) fn created(&self, at: Moment) -> Option<Timestamp> {
+        match printed(self.cells.get("Age"), at) {
+            Printed::Since(then) => Some(then),
+            _ => None,
+        }
+    }
+
+    /// What AWS says under a name, if it is a text.
+    pub(super) fn symbol(&self, name: &str) -> Option<Symbol> {
+        self.object.get(name)?.as_str().map(Into::into)
+    }
+
+    pub(super) fn number(&self, name: &str) -> Option<u32> {
+        self.object.get(name)?.as_u64()?.try_into().ok()
+    }
+
+    pub(super) fn flag(&self, name: &str) -> Option<bool> {
+        self.object.get(name)?.as_bool()
+    }
+
+    pub(super) fn list(&self, name: &str) -> &[Value] {
+        self.object.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    }
+}
+
+pub(super) fn parts(estate: &Estate, kind: AwsKind) -> &[AwsPart] {
     estate.aws_kinds.get(kind.plural()).map_or(&[], Vec::as_slice)
 }
 
@@ -104,7 +139,6 @@ fn printed(cell: Option<&Cell>, at: Moment) -> Printed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::Timestamp;
 
     #[test]
     fn every_kind_has_objects_and_every_cell_has_its_heading() {

@@ -8,6 +8,7 @@ use super::aws_kinds::AwsPart;
 use super::databases::DatabaseParts;
 use super::logs::LogGroupPart;
 use super::network::VpcPart;
+use super::storage::StorageParts;
 
 /// A platform as data.
 #[derive(Clone, Debug)]
@@ -21,6 +22,7 @@ pub(super) struct Estate {
     pub(super) nodes: Vec<MachinePart>,
     pub(super) orphans: OrphanParts,
     pub(super) workloads: Vec<WorkloadPart>,
+    pub(super) storage: StorageParts,
     pub(super) databases: DatabaseParts,
     /// Objects of the kinds of AWS, by the plural of the kind.
     pub(super) aws_kinds: BTreeMap<String, Vec<AwsPart>>,

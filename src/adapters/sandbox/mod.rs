@@ -15,6 +15,7 @@ mod pods;
 mod reading;
 mod references;
 mod rows;
+mod storage;
 
 use std::sync::{Arc, Mutex, PoisonError};
 

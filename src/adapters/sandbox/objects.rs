@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{databases, estate::Estate, kinds, rows::Moment};
+use super::{databases, estate::Estate, kinds, rows::Moment, storage};
 use crate::model::{Kind, NodePool, Owner, Pod, ResourceId};
 
 /// The object, if the estate has it.
@@ -29,7 +29,9 @@ pub(super) fn object(estate: &Estate, id: &ResourceId, now: Timestamp) -> Option
             rows.iter().find(|row| row.id == *id).map(super::logs::object)
         }
         kind if kind == NodePool::kind() => estate.node_pool_object(&id.name),
-        Kind::Served(served) => kinds::object(estate, served, id),
+        Kind::Served(served) => {
+            storage::object(estate, id).or_else(|| kinds::object(estate, served, id))
+        }
         _ => super::network::object(estate, id, Moment(now)),
     }
 }

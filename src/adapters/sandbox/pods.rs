@@ -133,6 +133,11 @@ impl Estate {
             restarts,
             last_restart: (restarts > 0).then(|| at.ago(90)).flatten(),
             ip: None,
+            claims: self.mounted(
+                (&workload.namespace, &workload.name),
+                workload.kind == "StatefulSet",
+                &wanted.name(),
+            ),
             owner: Some(wanted.owner()),
             qos: Some(Qos::Burstable),
             requests: Amounts {

@@ -83,6 +83,7 @@ impl Reader {
             nodes: self.list("nodes"),
             orphans: self.optional("orphans").unwrap_or_default(),
             workloads: self.list("workloads"),
+            storage: self.optional("storage").unwrap_or_default(),
             databases: self.optional("databases").unwrap_or_default(),
             aws_kinds: self.map("aws_kinds"),
             log_groups: self.list("log_groups"),

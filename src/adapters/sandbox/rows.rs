@@ -37,6 +37,9 @@ observed! { |estate, at|
     Pods: estate.pod_rows(at);
     Budgets: estate.budget_rows();
     Events: estate.event_rows(at);
+    Claims: estate.claim_rows(at);
+    PersistentVolumes: estate.persistent_volume_rows(at);
+    StorageClasses: estate.storage_class_rows();
     NodePools: estate.node_pool_rows();
     NodeClaims: estate.node_claim_rows();
     NodeUsage: estate.node_usage(at);
@@ -65,6 +68,8 @@ observed! { |estate, at|
     LogGroups: estate.log_group_rows(at);
     LoadBalancers: estate.balancer_rows();
     TargetHealths: estate.target_rows();
+    Volumes: estate.volume_rows(at);
+    FileSystems: estate.file_system_rows();
     Databases: estate.database_rows(at);
     DatabaseLoad: estate.database_load_rows();
     DatabaseClusters: estate.database_cluster_rows(at);

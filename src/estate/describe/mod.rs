@@ -8,6 +8,7 @@ mod nat;
 mod node;
 mod pod;
 mod related;
+mod storage;
 #[cfg(test)]
 mod tests;
 mod workload;
@@ -15,8 +16,8 @@ mod workload;
 use jiff::Timestamp;
 use serde_json::Value;
 
-pub use self::events::concerns;
 use self::fields::Sheet;
+pub use self::{events::concerns, storage::is_storage};
 use super::masking::masked;
 use crate::model::{Kind, ResourceId, Side, Store};
 
@@ -70,7 +71,14 @@ pub fn describe(id: &ResourceId, object: &Value, store: &Store, now: Timestamp) 
         }
         Kind::Served(served) if served.side() == Side::Kubernetes => {
             sheet.metadata(object);
+            if is_storage(id.kind) {
+                storage::joined(&mut sheet, id, store);
+            }
             sheet.rest(object);
+        }
+        kind if is_storage(kind) => {
+            storage::joined(&mut sheet, id, store);
+            sheet.generic(0, object);
         }
         Kind::NatGateway => {
             nat::traffic(&mut sheet, id, store);

@@ -9,17 +9,18 @@ mod members;
 mod network;
 mod owners;
 mod reachable;
+mod storage;
 
 use std::collections::HashSet;
 
 use crate::model::{
-    AwsKind, Fault, Feed, Health,
+    AwsKind, Claim, Fault, Feed, FileSystem, Health,
     Kind::{
         self, Database, DatabaseCluster, DatabaseParameter, DatabaseSnapshot, Endpoint, FlowLog,
         Instance, LoadBalancer, LogGroup, NatGateway, NetworkAcl, NetworkInterface, Node,
         NodeGroup, Pod, RouteTable, SecurityGroup, Subnet, Vpc,
     },
-    ResourceId, Served, Store,
+    PersistentVolume, ResourceId, Served, StorageClass, Store, Volume,
 };
 
 /// Two things that have to do with each other, in the order of their edge.
@@ -139,6 +140,20 @@ edges! {
         by owners::databases, of [Feed::Databases, Feed::NetworkInterfaces];
     FileSystemInterfaces: [Kind::Served(file_systems())] "file system" <-> [NetworkInterface] "mount targets"
         by owners::file_systems, of [Feed::Objects(file_systems()), Feed::NetworkInterfaces];
+    PodClaims: [Pod] "pods that mount it" <-> [Claim::kind()] "claims it mounts"
+        by storage::pods_of_claims, of [Feed::Pods, Feed::Claims];
+    ClassClaims: [StorageClass::kind()] "storage class" <-> [Claim::kind()] "claims of it"
+        by storage::claims_of_classes, of [Feed::StorageClasses, Feed::Claims];
+    ClaimVolume: [Claim::kind()] "claim" <-> [PersistentVolume::kind()] "persistent volume"
+        by storage::volumes_of_claims, of [Feed::Claims, Feed::PersistentVolumes];
+    ClaimDisk: [Claim::kind()] "claim" <-> [Volume::kind()] "EBS volume"
+        by storage::disks_of_claims, of [Feed::Claims, Feed::PersistentVolumes, Feed::Volumes];
+    ClaimFileSystem: [Claim::kind()] "claims on it" <-> [FileSystem::kind()] "file system"
+        by storage::file_systems_of_claims, of [Feed::Claims, Feed::PersistentVolumes, Feed::FileSystems];
+    VolumeDisk: [PersistentVolume::kind()] "persistent volume" <-> [Volume::kind()] "EBS volume"
+        by storage::disks_of_volumes, of [Feed::PersistentVolumes, Feed::Volumes];
+    NodeDisks: [Node, Instance] "node" <-> [Volume::kind()] "EBS volumes"
+        by storage::disks_of_nodes, of [Feed::Nodes, Feed::Instances, Feed::Volumes];
     BalancerPods: [LoadBalancer] "load balancers in front" <-> [Pod] "pods behind it"
         by members::pods_behind, of [Feed::LoadBalancers, Feed::TargetHealths, Feed::Pods, Feed::Nodes, Feed::Instances];
     BalancerNodes: [LoadBalancer] "load balancers in front" <-> [Node] "nodes behind it"

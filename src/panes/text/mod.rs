@@ -13,7 +13,11 @@ use serde_json::Value;
 use super::{Location, Offer, Pane, View};
 use crate::{
     action::{Action, AppAction, Verb},
-    estate::{self, describe::describe, masking::masked},
+    estate::{
+        self,
+        describe::{describe, is_storage},
+        masking::masked,
+    },
     keymap::Context,
     model::{Feed, Kind, ResourceId, Side, Store},
     ports::PortError,
@@ -178,6 +182,7 @@ impl Pane for TextPane {
             (Form::Description, Kind::Node) => NODE_FEEDS,
             (Form::Description, Kind::NatGateway) => &[Feed::NatTraffic],
             (Form::Description, Kind::Database | Kind::DatabaseCluster) => DATABASE_FEEDS,
+            (Form::Description, kind) if is_storage(kind) => super::storage::FEEDS,
             (Form::Description, kind) if kind.side() == Side::Aws => &[],
             (Form::Description, _) => &[Feed::Events],
         }

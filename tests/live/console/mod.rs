@@ -22,6 +22,7 @@ mod network;
 mod permissions;
 mod printed;
 mod snapshots;
+mod storage;
 mod switching;
 #[path = "../../pty/terminal.rs"]
 #[allow(dead_code, reason = "each group of tests needs its own part of the terminal")]

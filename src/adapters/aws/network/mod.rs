@@ -39,7 +39,7 @@ use crate::model::{Labels, Symbol};
 /// As many as EC2 gives at once, for most listings.
 const PAGE: i32 = 1000;
 
-fn labels(tags: &[Tag]) -> Labels {
+pub(super) fn labels(tags: &[Tag]) -> Labels {
     let pair =
         |tag: &Tag| Some((Symbol::new(tag.key()?), Symbol::new(tag.value().unwrap_or_default())));
     tags.iter().filter_map(pair).collect()

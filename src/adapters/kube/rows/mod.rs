@@ -7,6 +7,7 @@ mod meta;
 mod node;
 mod pod;
 mod printed;
+mod storage;
 mod usage;
 mod workload;
 
@@ -17,6 +18,7 @@ pub(crate) use self::{
     node::SlimNode,
     pod::SlimPod,
     printed::{Columns, SlimPrinted, head},
+    storage::{SlimClaim, SlimPersistentVolume, SlimStorageClass},
     usage::{SlimNodeUsage, SlimPodUsage},
     workload::{SlimDaemonSet, SlimJob, SlimWorkload},
 };

@@ -36,7 +36,37 @@ struct Spec {
     init_containers: Vec<Container>,
     overhead: Option<Quantities>,
     #[serde(default, deserialize_with = "nullable")]
+    volumes: Vec<PodVolume>,
+    #[serde(default, deserialize_with = "nullable")]
     resources: Resources,
+}
+
+/// A volume of a pod, if it is a claim.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PodVolume {
+    #[serde(default)]
+    name: Symbol,
+    persistent_volume_claim: Option<ClaimSource>,
+    ephemeral: Option<Ephemeral>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ClaimSource {
+    claim_name: Symbol,
+}
+
+/// A claim is made for the pod alone.
+#[derive(Debug, Deserialize)]
+struct Ephemeral {}
+
+impl PodVolume {
+    /// A claim that is made for a pod alone is named after it.
+    fn claim(&self, pod: &str) -> Option<Symbol> {
+        let own = || self.ephemeral.as_ref().map(|_| format!("{pod}-{}", self.name).into());
+        self.persistent_volume_claim.as_ref().map(|it| it.claim_name.clone()).or_else(own)
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -153,6 +183,7 @@ impl Slim for SlimPod {
             restarts: summary.restarts,
             last_restart: summary.last_restart.0,
             ip: status.pod_ip.parse().ok(),
+            claims: spec.volumes.iter().filter_map(|it| it.claim(&metadata.name)).collect(),
             qos: qos(&status.qos_class),
             requests,
             limits,
@@ -182,6 +213,18 @@ mod tests {
     pub(super) fn pod(value: Value) -> Pod {
         let slim: SlimPod = serde_json::from_value(value).unwrap();
         slim.into_row(&SourceId::kubernetes("u", "n"), Kind::Pod)
+    }
+
+    #[test]
+    fn claims_are_named_whether_they_are_shared_or_its_own() {
+        let pod = pod(json!({
+            "metadata": {"name": "db-0", "namespace": "data"},
+            "spec": {"volumes": [
+                {"name": "data", "persistentVolumeClaim": {"claimName": "data-db-0"}},
+                {"name": "scratch", "ephemeral": {"volumeClaimTemplate": {"spec": {}}}},
+                {"name": "settings", "configMap": {"name": "settings"}}]},
+        }));
+        assert_eq!(*pod.claims, ["data-db-0", "db-0-scratch"]);
     }
 
     #[test]

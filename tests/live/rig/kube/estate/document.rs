@@ -29,6 +29,9 @@ pub struct Estate {
     pub namespaces: Vec<String>,
     /// Controllers and their pods.
     pub workloads: Vec<Workload>,
+    /// What pods keep their data on.
+    #[serde(default)]
+    pub storage: Storage,
     /// What only the rig plants.
     #[serde(default)]
     pub rig: Planted,
@@ -171,6 +174,74 @@ pub struct Workload {
     pub annotations: BTreeMap<String, String>,
     /// The limit of a disruption budget, if there is one.
     pub pdb: Option<serde_json::Map<String, Value>>,
+}
+
+/// What the cluster knows of storage.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Storage {
+    /// Classes.
+    pub classes: Vec<StorageClass>,
+    /// Volumes.
+    pub volumes: Vec<Volume>,
+    /// Claims.
+    pub claims: Vec<Claim>,
+}
+
+/// A `StorageClass`.
+#[derive(Debug, Clone, Deserialize)]
+pub struct StorageClass {
+    /// Name.
+    pub name: String,
+    /// Who makes its volumes.
+    pub provisioner: String,
+    /// `Delete` or `Retain`.
+    pub reclaim: String,
+    /// Whether it serves claims that name no class.
+    #[serde(default)]
+    pub default: bool,
+    /// What its volumes are like.
+    #[serde(default)]
+    pub parameters: BTreeMap<String, String>,
+}
+
+/// A `PersistentVolume`.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Volume {
+    /// Name.
+    pub name: String,
+    /// Class.
+    pub class: String,
+    /// `Delete` or `Retain`.
+    pub reclaim: String,
+    /// Size.
+    pub size_gib: u64,
+    /// How it may be mounted.
+    pub mode: String,
+    /// The EBS volume, or the EFS file system with its access point.
+    pub handle: String,
+    /// Its zone, if it has only one.
+    pub zone: Option<String>,
+    /// Namespace and name of a claim that is gone.
+    pub released_from: Option<(String, String)>,
+}
+
+/// A `PersistentVolumeClaim`.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Claim {
+    /// Namespace.
+    pub namespace: String,
+    /// Name.
+    pub name: String,
+    /// Class, which need not exist.
+    pub class: String,
+    /// Size.
+    pub size_gib: u64,
+    /// How it may be mounted.
+    pub mode: String,
+    /// The volume, if it is bound.
+    pub volume: Option<String>,
+    /// The workload whose pods mount it.
+    pub used_by: Option<String>,
 }
 
 impl Estate {

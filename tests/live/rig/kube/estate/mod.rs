@@ -11,6 +11,7 @@ use crate::rig::say;
 pub mod document;
 mod karpenter;
 mod nodes;
+mod storage;
 mod usage;
 mod workloads;
 
@@ -23,6 +24,7 @@ pub fn seed(plane: &ControlPlane, estate: &Estate) -> Result<()> {
     let mut items: Vec<Value> =
         estate.namespaces.iter().filter(|name| *name != "kube-system").map(namespace).collect();
     items.extend(estate.cluster_nodes().map(|node| nodes::object(estate, node)));
+    items.extend(storage::objects(estate));
     items.extend(estate.workloads.iter().flat_map(|workload| workloads::objects(estate, workload)));
     items.extend(estate.rig.hostile_pod_group.as_deref().map(workloads::hostile_pod));
     karpenter::define(plane, estate)?;

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::document::{Estate, Workload};
+use super::storage;
 use crate::rig::kube::podlogs::{HOSTILE_NAMESPACE, HOSTILE_POD};
 
 /// The name of the only container of every pod.
@@ -122,6 +123,8 @@ fn specification(estate: &Estate, workload: &Workload) -> Map<String, Value> {
             spec.insert("replicas".into(), workload.replicas.into());
             if kind == "StatefulSet" {
                 spec.insert("serviceName".into(), workload.name.clone().into());
+                let templates = storage::templates(estate, workload);
+                spec.insert("volumeClaimTemplates".into(), templates.into());
             }
         }
     }
@@ -132,6 +135,7 @@ fn template(estate: &Estate, workload: &Workload) -> Value {
     let mut spec = Map::new();
     let container = container(&workload.image, &workload.cpu, &workload.memory);
     spec.insert("containers".into(), json!([container]));
+    spec.insert("volumes".into(), storage::volumes(estate, workload).into());
     spec.insert("tolerations".into(), tolerations(estate, workload));
     spec.insert("terminationGracePeriodSeconds".into(), 5.into());
     if let Some(group) = &workload.group {

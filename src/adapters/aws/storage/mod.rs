@@ -1,0 +1,4 @@
+//! What the data of the cluster is on.
+
+pub(super) mod file_systems;
+pub(super) mod volumes;

@@ -1,0 +1,227 @@
+//! Claims joined with their volumes, classes and disks, and the pods that mount them.
+
+use std::{collections::HashMap, sync::Arc};
+
+use super::{storage_findings::findings, storage_orphan::made_for_this_cluster};
+use crate::model::{
+    Backing, Claim, Collection, Event, FileSystem, Health, Node, PersistentVolume, Pod, Resource,
+    ResourceId, StorageClass, Store, Symbol, Volume,
+};
+
+/// A claim with all that stands behind it; or a volume without a claim, or a disk without a volume.
+#[derive(Clone, Debug)]
+pub struct StorageRow {
+    /// Of the first of claim, volume and disk that there is.
+    pub id: ResourceId,
+    /// The claim.
+    pub claim: Option<Arc<Claim>>,
+    /// The volume.
+    pub volume: Option<Arc<PersistentVolume>>,
+    /// The class, if it exists.
+    pub class: Option<Arc<StorageClass>>,
+    /// What the data is on.
+    pub disk: Disk,
+    /// The pods that mount the claim; absent while pods are not all known.
+    pub pods: Option<Vec<Arc<Pod>>>,
+    /// The nodes that have the disk, by their names; an instance that is no node, by its id.
+    pub attached: Vec<Symbol>,
+    /// What is wrong, one sentence each.
+    pub findings: Vec<String>,
+}
+
+/// What the data is on: as AWS knows it, or why nothing is known of it.
+#[derive(Clone, Debug)]
+pub enum Disk {
+    /// There is none yet, or AWS has no part in it.
+    None,
+    /// An EBS volume.
+    Ebs(Result<Arc<Volume>, String>),
+    /// An EFS file system.
+    Efs(Result<Arc<FileSystem>, String>),
+}
+
+impl StorageRow {
+    /// The name of the class, whether or not there is such a class.
+    pub fn class_name(&self) -> Option<&Symbol> {
+        let asked = self.claim.as_ref().and_then(|it| it.class.as_ref());
+        asked.or_else(|| self.volume.as_ref().and_then(|it| it.class.as_ref()))
+    }
+
+    /// What becomes of the disk when the claim goes.
+    pub fn reclaim(&self) -> Option<&Symbol> {
+        let volume = self.volume.as_ref().map(|it| &it.reclaim);
+        volume.or_else(|| self.class.as_ref().map(|it| &it.reclaim))
+    }
+
+    /// Nothing uses it, or nothing can: it stands at the top.
+    pub fn is_adrift(&self) -> bool {
+        self.claim.as_ref().is_none_or(|claim| claim.phase != "Bound")
+    }
+}
+
+/// Everything that rows are joined from, by what it is found by.
+pub(super) struct Around<'a> {
+    pub(super) store: &'a Store,
+    volumes: HashMap<&'a str, &'a Arc<PersistentVolume>>,
+    classes: HashMap<&'a str, &'a Arc<StorageClass>>,
+    disks: HashMap<&'a str, &'a Arc<Volume>>,
+    file_systems: HashMap<&'a str, &'a Arc<FileSystem>>,
+    pods: HashMap<(&'a Symbol, &'a Symbol), Vec<&'a Arc<Pod>>>,
+    pub(super) nodes: HashMap<&'a str, &'a Node>,
+    /// Nodes by their instances.
+    pub(super) machines: HashMap<&'a str, &'a Node>,
+    /// What was reported about claims last, by namespace and name.
+    pub(super) warnings: HashMap<(&'a Symbol, &'a str), &'a Event>,
+}
+
+/// Every claim, every volume without one, and every disk of the cluster without a volume. What nothing
+/// uses comes first; then by namespace and name.
+pub fn storage(store: &Store) -> Vec<StorageRow> {
+    let around = Around::of(store);
+    let claims = store.claims.rows().map(|it| around.of_claim(it));
+    let mut rows: Vec<StorageRow> = claims.collect();
+    let taken: std::collections::HashSet<ResourceId> =
+        rows.iter().filter_map(|it| it.volume.as_ref()).map(|it| it.id.clone()).collect();
+    let left = store.persistent_volumes.rows().filter(|it| !taken.contains(&it.id));
+    rows.extend(left.map(|it| around.of_volume(it)));
+    rows.extend(orphans(&around).map(|it| around.of_disk(it)));
+    for row in &mut rows {
+        row.findings = findings(row, &around);
+    }
+    rows.sort_by(|a, b| {
+        let key = |row: &StorageRow| (!row.is_adrift(), row.claim.is_none(), row.volume.is_none());
+        key(a).cmp(&key(b)).then_with(|| a.id.cmp(&b.id))
+    });
+    rows
+}
+
+/// Disks of the cluster that no volume names. None before the volumes are all known: each would look
+/// like one.
+fn orphans<'a>(around: &Around<'a>) -> impl Iterator<Item = &'a Arc<Volume>> {
+    let store = around.store;
+    let named: std::collections::HashSet<&str> = store
+        .persistent_volumes
+        .rows()
+        .filter_map(|it| if let Backing::Ebs(id) = &it.backing { Some(&**id) } else { None })
+        .collect();
+    let known = store.persistent_volumes.freshness().complete;
+    let disks = store.volumes.rows().filter(move |it| known && !named.contains(&*it.id.name));
+    let ours: Vec<_> = disks.filter(|it| made_for_this_cluster(it, around)).collect();
+    ours.into_iter()
+}
+
+fn by_name<R: Resource>(rows: &Collection<R>) -> HashMap<&str, &Arc<R>> {
+    rows.rows().map(|it| (&*it.id().name, it)).collect()
+}
+
+impl<'a> Around<'a> {
+    fn of(store: &'a Store) -> Self {
+        let mut pods: HashMap<_, Vec<&Arc<Pod>>> = HashMap::new();
+        for pod in store.pods.rows().filter(|it| it.holds_resources()) {
+            for claim in &pod.claims {
+                pods.entry((&pod.id.namespace, claim)).or_default().push(pod);
+            }
+        }
+        let nodes = || store.nodes.rows().map(AsRef::as_ref);
+        let machine = |it: &'a Node| Some((it.instance_id.as_deref()?, it));
+        Self {
+            store,
+            volumes: by_name(&store.persistent_volumes),
+            classes: by_name(&store.storage_classes),
+            disks: by_name(&store.volumes),
+            file_systems: by_name(&store.file_systems),
+            pods,
+            nodes: nodes().map(|it| (&*it.id.name, it)).collect(),
+            machines: nodes().filter_map(machine).collect(),
+            warnings: warnings(store),
+        }
+    }
+
+    fn of_claim(&self, claim: &Arc<Claim>) -> StorageRow {
+        let volume = claim.volume.as_ref().and_then(|it| self.volumes.get(it.as_str()));
+        let known = self.store.pods.freshness().complete;
+        let mut pods: Vec<Arc<Pod>> = self
+            .pods
+            .get(&(&claim.id.namespace, &Symbol::new(&claim.id.name)))
+            .map_or_else(Vec::new, |pods| pods.iter().map(|it| Arc::clone(it)).collect());
+        pods.sort_by(|a, b| a.id.cmp(&b.id));
+        let disk = volume.map_or(Disk::None, |it| self.disk(it));
+        let row = self.row(claim.id.clone(), disk);
+        StorageRow {
+            claim: Some(claim.clone()),
+            class: self.class(claim.class.as_ref()),
+            volume: volume.map(|it| Arc::clone(it)),
+            pods: known.then_some(pods),
+            ..row
+        }
+    }
+
+    fn of_volume(&self, volume: &Arc<PersistentVolume>) -> StorageRow {
+        let row = self.row(volume.id.clone(), self.disk(volume));
+        let class = self.class(volume.class.as_ref());
+        StorageRow { volume: Some(volume.clone()), class, ..row }
+    }
+
+    fn of_disk(&self, disk: &Arc<Volume>) -> StorageRow {
+        self.row(disk.id.clone(), Disk::Ebs(Ok(disk.clone())))
+    }
+
+    /// A row of which only the disk is known.
+    fn row(&self, id: ResourceId, disk: Disk) -> StorageRow {
+        let attached =
+            if let Disk::Ebs(Ok(disk)) = &disk { self.attached(disk) } else { Vec::new() };
+        let (claim, volume, class) = (None, None, None);
+        StorageRow { id, claim, volume, class, disk, pods: None, attached, findings: Vec::new() }
+    }
+
+    fn attached(&self, disk: &Volume) -> Vec<Symbol> {
+        let name = |instance: &Symbol| {
+            let node = self.machines.get(instance.as_str());
+            node.map_or_else(|| instance.clone(), |it| Symbol::new(&it.id.name))
+        };
+        disk.attachments.iter().map(|it| name(&it.instance)).collect()
+    }
+
+    fn class(&self, name: Option<&Symbol>) -> Option<Arc<StorageClass>> {
+        self.classes.get(name?.as_str()).map(|it| Arc::clone(it))
+    }
+
+    fn disk(&self, volume: &PersistentVolume) -> Disk {
+        match &volume.backing {
+            Backing::Ebs(id) => {
+                Disk::Ebs(found(self.disks.get(id.as_str()), &self.store.volumes, "EC2"))
+            }
+            Backing::Efs { file_system, .. } => {
+                let known = self.file_systems.get(file_system.as_str());
+                Disk::Efs(found(known, &self.store.file_systems, "EFS"))
+            }
+            Backing::Other(_) => Disk::None,
+        }
+    }
+}
+
+/// What was found, or why not.
+fn found<R: Resource>(
+    known: Option<&&Arc<R>>,
+    all: &Collection<R>,
+    service: &str,
+) -> Result<Arc<R>, String> {
+    known.map(|it| Arc::clone(it)).ok_or_else(|| match &all.freshness().health {
+        Health::Stale(fault) => fault.to_string(),
+        Health::Live => format!("{service} knows none of this id"),
+        Health::Idle | Health::Loading => format!("{service} has not told yet"),
+    })
+}
+
+/// The last warning about each claim.
+fn warnings(store: &Store) -> HashMap<(&Symbol, &str), &Event> {
+    let mut warnings: HashMap<(&Symbol, &str), &Event> = HashMap::new();
+    let about = |it: &&Arc<Event>| it.warning && it.about_kind == "PersistentVolumeClaim";
+    for event in store.events.rows().filter(about) {
+        let last = warnings.entry((&event.about_namespace, &event.about)).or_insert(event);
+        if (last.last, &last.id) < (event.last, &event.id) {
+            *last = event;
+        }
+    }
+    warnings
+}
