@@ -119,7 +119,7 @@ fn shared(row: &StorageRow) -> Option<String> {
 
 /// The pods that mount it are where its disk cannot be.
 fn placed(row: &StorageRow, around: &Around<'_>) -> Vec<String> {
-    let (Disk::Ebs(Ok(disk)), Some(pods)) = (&row.disk, &row.pods) else { return Vec::new() };
+    let (Disk::Ebs(Ok(disk)), Ok(pods)) = (&row.disk, &row.pods) else { return Vec::new() };
     let mut findings: Vec<String> =
         pods.iter().filter_map(|pod| out_of_reach(pod, disk, around)).collect();
     let nodes: BTreeSet<_> = pods.iter().filter_map(|pod| pod.node.as_ref()).collect();

@@ -46,8 +46,8 @@ fn awaited(row: &StorageRow, class: &StorageClass, around: &Around<'_>) -> Strin
     let provisioner = &class.provisioner;
     match &row.pods {
         _ if !class.waits => format!("it waits for {provisioner} to make its volume"),
-        None => "it waits for the first pod that mounts it".to_owned(),
-        Some(pods) => match (pods.first(), pods.iter().find(|it| it.node.is_some())) {
+        Err(_) => "it waits for the first pod that mounts it".to_owned(),
+        Ok(pods) => match (pods.first(), pods.iter().find(|it| it.node.is_some())) {
             (None, _) => "no pod mounts it, and its class waits for the first".to_owned(),
             (Some(pod), None) => format!("it waits for {}, which has no node", pod.id.name),
             (_, Some(pod)) => {

@@ -15,18 +15,24 @@ pub struct StorageRow {
     pub id: ResourceId,
     /// The claim.
     pub claim: Option<Arc<Claim>>,
+    /// Namespace and name of the claim, which the volume tells where claims cannot be seen.
+    pub claimed: Option<(Symbol, Symbol)>,
     /// The volume.
     pub volume: Option<Arc<PersistentVolume>>,
-    /// The class, if it exists.
+    /// The class, if it exists and can be seen.
     pub class: Option<Arc<StorageClass>>,
+    /// Why nobody knows whether there is such a class.
+    pub unclassed: Option<String>,
     /// What the data is on.
     pub disk: Disk,
-    /// The pods that mount the claim; absent while pods are not all known.
-    pub pods: Option<Vec<Arc<Pod>>>,
+    /// The pods that mount the claim, or why these are not all known.
+    pub pods: Result<Vec<Arc<Pod>>, String>,
     /// The nodes that have the disk, by their names; an instance that is no node, by its id.
     pub attached: Vec<Symbol>,
     /// What is wrong, one sentence each.
     pub findings: Vec<String>,
+    /// What has to be known before nothing can be called right.
+    pub unjudged: Option<String>,
 }
 
 /// What the data is on: as AWS knows it, or why nothing is known of it.
@@ -38,6 +44,8 @@ pub enum Disk {
     Ebs(Result<Arc<Volume>, String>),
     /// An EFS file system.
     Efs(Result<Arc<FileSystem>, String>),
+    /// The volume that would say so cannot be seen.
+    Unknown(String),
 }
 
 impl StorageRow {
@@ -47,15 +55,19 @@ impl StorageRow {
         asked.or_else(|| self.volume.as_ref().and_then(|it| it.class.as_ref()))
     }
 
-    /// What becomes of the disk when the claim goes.
+    /// What becomes of the disk when the claim goes. The class only decides before there is a volume.
     pub fn reclaim(&self) -> Option<&Symbol> {
-        let volume = self.volume.as_ref().map(|it| &it.reclaim);
-        volume.or_else(|| self.class.as_ref().map(|it| &it.reclaim))
+        let bound = self.claim.as_ref().is_some_and(|it| it.volume.is_some());
+        let class = self.class.as_ref().filter(|_| !bound).map(|it| &it.reclaim);
+        self.volume.as_ref().map(|it| &it.reclaim).or(class)
     }
 
     /// Nothing uses it, or nothing can: it stands at the top.
     pub fn is_adrift(&self) -> bool {
-        self.claim.as_ref().is_none_or(|claim| claim.phase != "Bound")
+        match &self.claim {
+            Some(claim) => claim.phase != "Bound",
+            None => self.claimed.is_none(),
+        }
     }
 }
 
@@ -87,6 +99,7 @@ pub fn storage(store: &Store) -> Vec<StorageRow> {
     rows.extend(orphans(&around).map(|it| around.of_disk(it)));
     for row in &mut rows {
         row.findings = findings(row, &around);
+        row.unjudged = unjudged(row, store);
     }
     rows.sort_by(|a, b| {
         let key = |row: &StorageRow| (!row.is_adrift(), row.claim.is_none(), row.volume.is_none());
@@ -139,27 +152,43 @@ impl<'a> Around<'a> {
 
     fn of_claim(&self, claim: &Arc<Claim>) -> StorageRow {
         let volume = claim.volume.as_ref().and_then(|it| self.volumes.get(it.as_str()));
-        let known = self.store.pods.freshness().complete;
-        let mut pods: Vec<Arc<Pod>> = self
-            .pods
-            .get(&(&claim.id.namespace, &Symbol::new(&claim.id.name)))
-            .map_or_else(Vec::new, |pods| pods.iter().map(|it| Arc::clone(it)).collect());
-        pods.sort_by(|a, b| a.id.cmp(&b.id));
-        let disk = volume.map_or(Disk::None, |it| self.disk(it));
+        let claimed = (claim.id.namespace.clone(), Symbol::new(&claim.id.name));
+        let unseen = || unseen(&self.store.persistent_volumes, "persistent volumes");
+        let disk = match (volume, &claim.volume) {
+            (Some(volume), _) => self.disk(volume),
+            (None, Some(_)) => unseen().map_or(Disk::None, Disk::Unknown),
+            (None, None) => Disk::None,
+        };
         let row = self.row(claim.id.clone(), disk);
         StorageRow {
             claim: Some(claim.clone()),
             class: self.class(claim.class.as_ref()),
             volume: volume.map(|it| Arc::clone(it)),
-            pods: known.then_some(pods),
+            pods: self.pods_of(&claimed),
+            claimed: Some(claimed),
             ..row
         }
+    }
+
+    /// The pods that mount a claim, as soon as pods are all known.
+    fn pods_of(&self, (namespace, name): &(Symbol, Symbol)) -> Result<Vec<Arc<Pod>>, String> {
+        if let Some(reason) = unseen(&self.store.pods, "pods") {
+            return Err(reason);
+        }
+        let pods = self.pods.get(&(namespace, name));
+        let mut pods: Vec<Arc<Pod>> = pods.into_iter().flatten().map(|it| Arc::clone(it)).collect();
+        pods.sort_by(|a, b| a.id.cmp(&b.id));
+        Ok(pods)
     }
 
     fn of_volume(&self, volume: &Arc<PersistentVolume>) -> StorageRow {
         let row = self.row(volume.id.clone(), self.disk(volume));
         let class = self.class(volume.class.as_ref());
-        StorageRow { volume: Some(volume.clone()), class, ..row }
+        // Where claims cannot be seen, the volume knows which one it is bound to.
+        let blind = !self.store.claims.freshness().complete && volume.phase == "Bound";
+        let claimed = volume.claim.clone().filter(|_| blind);
+        let pods = claimed.as_ref().map_or_else(|| Ok(Vec::new()), |it| self.pods_of(it));
+        StorageRow { volume: Some(volume.clone()), class, claimed, pods, ..row }
     }
 
     fn of_disk(&self, disk: &Arc<Volume>) -> StorageRow {
@@ -170,8 +199,19 @@ impl<'a> Around<'a> {
     fn row(&self, id: ResourceId, disk: Disk) -> StorageRow {
         let attached =
             if let Disk::Ebs(Ok(disk)) = &disk { self.attached(disk) } else { Vec::new() };
-        let (claim, volume, class) = (None, None, None);
-        StorageRow { id, claim, volume, class, disk, pods: None, attached, findings: Vec::new() }
+        StorageRow {
+            id,
+            claim: None,
+            claimed: None,
+            volume: None,
+            class: None,
+            unclassed: unseen(&self.store.storage_classes, "storage classes"),
+            disk,
+            pods: Ok(Vec::new()),
+            attached,
+            findings: Vec::new(),
+            unjudged: None,
+        }
     }
 
     fn attached(&self, disk: &Volume) -> Vec<Symbol> {
@@ -211,6 +251,33 @@ fn found<R: Resource>(
         Health::Live => format!("{service} knows none of this id"),
         Health::Idle | Health::Loading => format!("{service} has not told yet"),
     })
+}
+
+/// Why not all of a feed is known, where that is so.
+fn unseen<R: Resource>(rows: &Collection<R>, name: &str) -> Option<String> {
+    match &rows.freshness().health {
+        _ if rows.freshness().complete => None,
+        Health::Stale(fault) => Some(fault.to_string()),
+        Health::Idle | Health::Loading | Health::Live => {
+            Some(format!("the {name} are not all known yet"))
+        }
+    }
+}
+
+/// What a row is judged by, and cannot be seen.
+fn unjudged(row: &StorageRow, store: &Store) -> Option<String> {
+    let disk = match &row.disk {
+        Disk::Ebs(Err(reason)) | Disk::Efs(Err(reason)) | Disk::Unknown(reason) => {
+            Some(reason.clone())
+        }
+        Disk::None | Disk::Ebs(Ok(_)) | Disk::Efs(Ok(_)) => None,
+    };
+    disk.or_else(|| unseen(&store.claims, "claims"))
+        .or_else(|| unseen(&store.persistent_volumes, "persistent volumes"))
+        .or_else(|| unseen(&store.storage_classes, "storage classes"))
+        .or_else(|| unseen(&store.pods, "pods"))
+        .or_else(|| unseen(&store.stateful_sets, "stateful sets"))
+        .or_else(|| unseen(&store.nodes, "nodes"))
 }
 
 /// The last warning about each claim.

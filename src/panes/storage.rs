@@ -33,7 +33,6 @@ pub(super) const FEEDS: &[Feed] = &[
     Feed::Events,
 ];
 
-const PODS_LOADING: &str = "the pods are not all known yet";
 const UNSAID: &str = "AWS has not told";
 
 type Cell = Column<StorageRow>;
@@ -48,21 +47,21 @@ impl TableSpec for Storage {
     const ROW_FEEDS: &'static [Feed] = &[Feed::Claims, Feed::PersistentVolumes];
     const FROZEN: usize = 2;
     const COLUMNS: &'static [Cell] = &[
-        Cell::new("namespace", "NAMESPACE", (9, 24), |row| match &row.claim {
-            Some(claim) => Value::text(&claim.id.namespace),
-            None => Value::None,
+        Cell::new("namespace", "NAMESPACE", (9, 24), |row| {
+            row.claimed.as_ref().map_or(Value::None, |(namespace, _)| Value::text(namespace))
         }),
-        Cell::new("claim", "CLAIM", (12, 48), |row| match &row.claim {
-            Some(claim) => Value::text(&claim.id.name),
-            None => Value::None,
+        Cell::new("claim", "CLAIM", (12, 48), |row| {
+            row.claimed.as_ref().map_or(Value::None, |(_, name)| Value::text(name))
         }),
         Cell::new("status", "STATUS", (7, 9), |row| Value::text(status(row))).role(unbound),
         Cell::new("size", "SIZE", (6, 8), size),
         Cell::new("class", "CLASS", (6, 20), |row| {
             row.class_name().map_or(Value::None, |name| Value::text(name))
         }),
-        Cell::new("reclaim", "RECLAIM", (7, 7), |row| {
-            row.reclaim().map_or(Value::None, |policy| Value::text(policy))
+        Cell::new("reclaim", "RECLAIM", (7, 7), |row| match (row.reclaim(), &row.disk) {
+            (Some(policy), _) => Value::text(policy),
+            (None, Disk::Unknown(reason)) => Value::Unknown(reason.as_str().into()),
+            (None, _) => classless(row),
         }),
         Cell::new("type", "TYPE", (4, 10), |row| {
             disk(row, |it| Value::text(&it.form), |it| maybe(it.form.as_ref()))
@@ -86,10 +85,10 @@ impl TableSpec for Storage {
         Cell::new("attached", "ATTACHED TO", (11, 48), |row| {
             disk(row, |_| symbols(&row.attached), |_| Value::None)
         }),
-        Cell::new("pods", "PODS", (8, 60), |row| match (&row.claim, &row.pods) {
+        Cell::new("pods", "PODS", (8, 60), |row| match (&row.claimed, &row.pods) {
             (None, _) => Value::None,
-            (Some(_), None) => Value::unknown(PODS_LOADING),
-            (Some(_), Some(pods)) => {
+            (Some(_), Err(reason)) => Value::Unknown(reason.as_str().into()),
+            (Some(_), Ok(pods)) => {
                 Value::List(pods.iter().map(|pod| (&*pod.id.name).into()).collect())
             }
         }),
@@ -107,7 +106,7 @@ impl TableSpec for Storage {
         })
         .shown(Shown::Wide),
         Cell::new("provisioner", "PROVISIONER", (11, 32), |row: &StorageRow| {
-            row.class.as_ref().map_or(Value::None, |it| Value::text(&it.provisioner))
+            row.class.as_ref().map_or_else(|| classless(row), |it| Value::text(&it.provisioner))
         })
         .shown(Shown::Wide),
         Cell::new("age_s", "AGE", (4, 6), |row| {
@@ -117,7 +116,10 @@ impl TableSpec for Storage {
             let disk = if let Disk::Ebs(Ok(disk)) = &row.disk { disk.created } else { None };
             Value::known(made.unwrap_or(disk), Value::Since, "nobody has told")
         }),
-        Cell::new("findings", "FINDINGS", (8, 120), |row| sentences(&row.findings)),
+        Cell::new("findings", "FINDINGS", (8, 120), |row| match &row.unjudged {
+            Some(reason) if row.findings.is_empty() => Value::Unknown(reason.as_str().into()),
+            _ => sentences(&row.findings),
+        }),
     ];
 
     fn rows(store: &Store, _scope: &Scope) -> Vec<StorageRow> {
@@ -164,7 +166,7 @@ fn drill(row: &StorageRow) -> Offer {
     let pods = Relation::of(Claim::kind()).find(|it| it.kind() == Kind::Pod);
     match (&row.pods, pods) {
         _ if row.claim.is_none() => Offer::Possible(Location::Describe(row.id.clone())),
-        (Some(pods), _) if pods.is_empty() => Offer::Refused("no pod mounts it".to_owned()),
+        (Ok(pods), _) if pods.is_empty() => Offer::Refused("no pod mounts it".to_owned()),
         (_, Some(pods)) => {
             let scope = Scope::Related(row.id.clone(), pods);
             Offer::Possible(Location::Table(PaneId::Pods, scope))
@@ -206,7 +208,17 @@ fn disk<'a>(
         Disk::None => Value::None,
         Disk::Ebs(Ok(it)) => volume(it),
         Disk::Efs(Ok(it)) => files(it),
-        Disk::Ebs(Err(reason)) | Disk::Efs(Err(reason)) => Value::Unknown(reason.as_str().into()),
+        Disk::Ebs(Err(reason)) | Disk::Efs(Err(reason)) | Disk::Unknown(reason) => {
+            Value::Unknown(reason.as_str().into())
+        }
+    }
+}
+
+/// What only a class tells, of a row without one: nobody knows if there should be one.
+fn classless(row: &StorageRow) -> Value<'_> {
+    match (&row.unclassed, row.class_name()) {
+        (Some(reason), Some(_)) => Value::Unknown(reason.as_str().into()),
+        _ => Value::None,
     }
 }
 
@@ -221,7 +233,10 @@ fn counted(count: Option<u32>, otherwise: Value<'_>) -> Value<'_> {
 /// The zone that EC2 says, else those that the volume allows.
 fn zone(row: &StorageRow) -> Value<'_> {
     match (&row.disk, &row.volume) {
-        (Disk::Ebs(Err(_)), Some(volume)) if !volume.zones.is_empty() => symbols(&volume.zones),
+        (Disk::Ebs(Err(_)), Some(volume)) if !volume.zones.is_empty() => {
+            let zones: Vec<&str> = volume.zones.iter().map(|it| it.as_str()).collect();
+            Value::Text(zones.join(",").into())
+        }
         _ => disk(
             row,
             |it| Value::text(&it.zone),
@@ -239,6 +254,7 @@ fn place(row: &StorageRow) -> Value<'_> {
             Some(point) => Value::Text(format!("{file_system}/{point}").into()),
         },
         (None, Disk::Ebs(Ok(disk))) => Value::text(&disk.id.name),
+        (None, Disk::Unknown(reason)) => Value::Unknown(reason.as_str().into()),
         (None, _) => Value::None,
     }
 }

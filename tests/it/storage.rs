@@ -226,9 +226,39 @@ async fn nothing_is_an_orphan_while_volumes_are_unknown_and_no_disk_is_missing_w
     let told = row(&store, "claim", POSTGRES);
     assert_eq!((&told["encrypted"], &told["findings"]), (&Value::Null, &Value::Null));
     assert!(told["unknown"]["encrypted"].as_str().unwrap().contains("denied"), "{told}");
-    assert_eq!(told["zone"], json!(["us-east-1a"]), "the volume says so as well");
+    assert!(
+        told["unknown"]["findings"].as_str().unwrap().contains("denied"),
+        "nor is it called well"
+    );
+    assert_eq!(told["zone"], "us-east-1a", "the volume says so as well");
     store.apply(Observation::Volumes(Delta::Resync(Vec::new())), NOW);
     assert_eq!(said(&store, POSTGRES), format!("EBS volume {DISK} does not exist"));
+}
+
+#[tokio::test]
+async fn what_cannot_be_seen_is_unknown_and_what_can_be_stays() {
+    let but = |gone: Feed| async move {
+        let denied = Fault::new(FaultClass::Denied, "list", "no");
+        let mut store = seen(Feed::ALL.iter().filter(|it| **it != gone)).await;
+        store.apply(Observation::failed(gone, denied), NOW);
+        row(&store, "claim", POSTGRES)
+    };
+    let claims = but(Feed::Claims).await;
+    assert_eq!((&claims["disk"], &claims["pods"]), (&json!(DISK), &json!(["postgres-0"])));
+    let volumes = but(Feed::PersistentVolumes).await;
+    let classes = but(Feed::StorageClasses).await;
+    let pods = but(Feed::Pods).await;
+    for (told, key) in [
+        (&volumes, "disk"),
+        (&volumes, "reclaim"),
+        (&volumes, "type"),
+        (&classes, "provisioner"),
+        (&pods, "pods"),
+        (&claims, "findings"),
+    ] {
+        assert_eq!(told[key], Value::Null, "{key}");
+        assert!(told["unknown"][key].as_str().unwrap_or_default().contains("denied"), "{key}");
+    }
 }
 
 #[tokio::test]

@@ -68,7 +68,9 @@ fn disk(sheet: &mut Sheet, row: &StorageRow) {
             let encrypted = encryption(it.encrypted);
             (Tone::Plain, format!("EFS {}, {}, {encrypted}", it.id.name, it.state))
         }
-        Disk::Ebs(Err(reason)) | Disk::Efs(Err(reason)) => (Tone::Muted, format!("? {reason}")),
+        Disk::Ebs(Err(reason)) | Disk::Efs(Err(reason)) | Disk::Unknown(reason) => {
+            (Tone::Muted, format!("? {reason}"))
+        }
     };
     sheet.push(1, tone, "Disk", text);
     if !row.attached.is_empty() {
@@ -95,11 +97,13 @@ const fn encryption(encrypted: Option<bool>) -> &'static str {
 }
 
 fn pods(sheet: &mut Sheet, row: &StorageRow) {
-    let Some(claim) = &row.claim else { return };
+    if row.claim.is_none() {
+        return;
+    }
     let (tone, text) = match &row.pods {
-        None => (Tone::Muted, "not all known yet".to_owned()),
-        Some(pods) if pods.is_empty() => (Tone::Muted, "none".to_owned()),
-        Some(pods) => {
+        Err(reason) => (Tone::Muted, format!("? {reason}")),
+        Ok(pods) if pods.is_empty() => (Tone::Muted, "none".to_owned()),
+        Ok(pods) => {
             let name = |pod: &std::sync::Arc<crate::model::Pod>| {
                 let node = pod.node.as_deref().unwrap_or("no node");
                 format!("{} on {node}", pod.id.name)
@@ -107,5 +111,5 @@ fn pods(sheet: &mut Sheet, row: &StorageRow) {
             (Tone::Plain, pods.iter().map(name).collect::<Vec<_>>().join(", "))
         }
     };
-    sheet.push(1, tone, &format!("Pods of {}", claim.id.name), text);
+    sheet.push(1, tone, "Pods", text);
 }

@@ -98,7 +98,12 @@ fn by_kubectl(estate: &Estate, kind: &str) -> Vec<Line> {
         .collect();
     let cell = |line: &str, index: usize| {
         let end = starts.get(index + 1).copied().unwrap_or(line.len()).min(line.len());
-        line.get(starts[index]..end).unwrap_or_default().trim().to_owned()
+        // A class is the default beside its name, which alone finds it.
+        line.get(starts[index]..end)
+            .unwrap_or_default()
+            .trim()
+            .trim_end_matches(" (default)")
+            .to_owned()
     };
     let line = |line: &str| {
         let cells = names.iter().enumerate().map(|(index, name)| (key(name), cell(line, index)));
@@ -215,7 +220,7 @@ fn objects() -> Vec<Planted> {
         (
             "storage.k8s.io/v1",
             "StorageClass",
-            "gp3",
+            "gp3-slow",
             json!({"provisioner": "ebs.csi.aws.com", "allowVolumeExpansion": true,
                 "volumeBindingMode": "WaitForFirstConsumer"}),
         ),

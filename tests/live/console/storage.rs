@@ -38,14 +38,36 @@ fn a_claim_is_joined_with_its_volume_disk_node_and_pods() {
     assert!(redis.contains("Delete") && redis.contains("redis"), "{redis}");
 }
 
+fn said(row: &Value) -> String {
+    row["findings"].as_str().unwrap_or_default().to_owned()
+}
+
 #[test]
-fn what_nothing_uses_and_what_waits_says_why() {
+fn a_claim_that_waits_says_for_what() {
+    let estate = Estate::lab();
+    let waiting = |name: &str, class: &str| {
+        json!({
+            "apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": name},
+            "spec": {
+                "storageClassName": class, "accessModes": ["ReadWriteOnce"],
+                "resources": {"requests": {"storage": "1Gi"}},
+            },
+        })
+    };
+    let claims = [waiting("without-class", "gp3-fast"), waiting("without-pod", "gp3")];
+    let claims = json!({"apiVersion": "v1", "kind": "List", "items": claims});
+    estate.plane().kubectl(&["create", "-f", "-"], Some(&claims.to_string())).unwrap();
+    let json = estate.snapshot(&["storage"]).ended(0).json();
+    let missing = claim(&json, "without-class");
+    has(missing, &json!({"namespace": "default", "status": "Pending", "size": 1 << 30}));
+    assert!(said(missing).contains("class gp3-fast does not exist"), "{missing}");
+    let waits = said(claim(&json, "without-pod"));
+    assert!(waits.contains("no pod mounts it"), "{waits}");
+}
+
+#[test]
+fn what_nothing_uses_any_more_says_why() {
     let json = Estate::shared().snapshot(&["storage"]).ended(0).json();
-    let said = |row: &Value| row["findings"].as_str().unwrap_or_default().to_owned();
-    let missing = said(claim(&json, "model-cache"));
-    assert!(missing.contains("class gp3-fast does not exist"), "{missing}");
-    let waiting = said(claim(&json, "replay-buffer"));
-    assert!(waiting.contains("no pod mounts it"), "{waiting}");
     let on = |disk: &str| rows(&json).iter().find(|row| row["disk"] == disk).unwrap();
     let released = on("vol-0a1b2c3d4e5f60009");
     assert_eq!(released["status"], "Released", "{released}");
@@ -62,6 +84,6 @@ fn without_the_permission_for_volumes_the_claims_remain() {
     estate.aws.fault(&denied).unwrap();
     let json = estate.snapshot(&["storage"]).ended(4).json();
     let row = claim(&json, "data-postgres-0");
-    has(row, &json!({"encrypted": null, "zone": ["us-east-1a"], "pods": ["postgres-0"]}));
+    has(row, &json!({"encrypted": null, "zone": "us-east-1a", "pods": ["postgres-0"]}));
     assert!(row["unknown"]["encrypted"].as_str().unwrap().contains("denied"), "{row:#}");
 }

@@ -17,6 +17,8 @@ const WEAKER: &[(&str, &str, &str)] = &[
     ("flow-logs", "of", "the id, where the name is not known"),
     ("security-groups", "peer", "the block, where the VPC is not known"),
     ("security-groups", "findings", "who is exposed is not known, so that nobody is called safe"),
+    ("storage", "attached", "the instance, where the node is not known"),
+    ("storage", "findings", "what is wrong is only said of what can be seen"),
     ("endpoints", "findings", "what breaks depends on a way that is not known"),
 ];
 

@@ -7,12 +7,13 @@ use super::document::{Claim, Estate, StorageClass, Volume, Workload};
 /// The template from which a `StatefulSet` names its claims: `data-postgres-0`.
 const TEMPLATE: &str = "data";
 
-/// Everything that has to be there before the pods that mount it.
+/// Everything that has to be there before the pods that mount it. Claims without a volume are left to
+/// tests: the control plane would report about them for ever.
 pub(super) fn objects(estate: &Estate) -> Vec<Value> {
     let storage = &estate.storage;
     let mut objects: Vec<Value> = storage.classes.iter().map(class).collect();
     objects.extend(storage.volumes.iter().map(|it| volume(it, &storage.claims)));
-    objects.extend(storage.claims.iter().map(claim));
+    objects.extend(storage.claims.iter().filter(|it| it.volume.is_some()).map(claim));
     objects
 }
 
@@ -73,7 +74,9 @@ fn size(gib: u64) -> String {
 
 fn used_by<'a>(estate: &'a Estate, workload: &'a Workload) -> impl Iterator<Item = &'a Claim> {
     estate.storage.claims.iter().filter(|it| {
-        it.namespace == workload.namespace && it.used_by.as_ref() == Some(&workload.name)
+        let used =
+            it.namespace == workload.namespace && it.used_by.as_ref() == Some(&workload.name);
+        used && it.volume.is_some()
     })
 }
 
