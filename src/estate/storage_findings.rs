@@ -59,7 +59,7 @@ fn released(volume: &PersistentVolume, claim: &str) -> String {
 
 /// A disk without a volume.
 fn orphan(row: &StorageRow) -> Option<String> {
-    let Disk::Ebs(Ok(disk)) = &row.disk else { return None };
+    let disk = row.disk.ebs()?;
     if row.claim.is_some() || row.volume.is_some() {
         return None;
     }
@@ -91,12 +91,7 @@ fn gone(row: &StorageRow, around: &Around<'_>) -> Option<String> {
 }
 
 fn unencrypted(row: &StorageRow) -> Option<String> {
-    let encrypted = match &row.disk {
-        Disk::Ebs(Ok(disk)) => disk.encrypted,
-        Disk::Efs(Ok(files)) => files.encrypted,
-        _ => None,
-    };
-    (encrypted == Some(false)).then(|| "it is not encrypted".to_owned())
+    (row.disk.encrypted() == Some(false)).then(|| "it is not encrypted".to_owned())
 }
 
 fn reclaimed(row: &StorageRow, around: &Around<'_>) -> Option<String> {
@@ -107,7 +102,7 @@ fn reclaimed(row: &StorageRow, around: &Around<'_>) -> Option<String> {
 
 /// It may be mounted by many, but an EBS volume stays in its zone, and mostly at one node.
 fn shared(row: &StorageRow) -> Option<String> {
-    let Disk::Ebs(Ok(disk)) = &row.disk else { return None };
+    let disk = row.disk.ebs()?;
     let modes = row.claim.as_ref().map(|it| &it.modes)?;
     let mode = modes.iter().find(|it| it.ends_with("Many"))?;
     Some(if disk.multi_attach {
@@ -119,7 +114,7 @@ fn shared(row: &StorageRow) -> Option<String> {
 
 /// The pods that mount it are where its disk cannot be.
 fn placed(row: &StorageRow, around: &Around<'_>) -> Vec<String> {
-    let (Disk::Ebs(Ok(disk)), Ok(pods)) = (&row.disk, &row.pods) else { return Vec::new() };
+    let (Some(disk), Ok(pods)) = (row.disk.ebs(), &row.pods) else { return Vec::new() };
     let mut findings: Vec<String> =
         pods.iter().filter_map(|pod| out_of_reach(pod, disk, around)).collect();
     let nodes: BTreeSet<_> = pods.iter().filter_map(|pod| pod.node.as_ref()).collect();

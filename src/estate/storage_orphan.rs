@@ -32,13 +32,11 @@ pub(super) fn made_for_this_cluster(disk: &Volume, around: &Around<'_>) -> bool 
     if disk.attachments.iter().any(|it| it.ends_with_instance) {
         return false;
     }
-    match cluster_of(disk) {
-        Some(named) => own.is_none_or(|own| own == named),
-        None => {
-            let made = MADE.iter().any(|key| disk.tags.get(key).is_some());
-            made && !held_elsewhere(disk, around)
-        }
-    }
+    let Some(named) = cluster_of(disk) else {
+        let made = MADE.iter().any(|key| disk.tags.get(key).is_some());
+        return made && !held_elsewhere(disk, around);
+    };
+    own.is_none_or(|own| own == named)
 }
 
 /// Machines that are no nodes of ours have it.

@@ -40,7 +40,7 @@ fn awaited(row: &StorageRow, class: &StorageClass, around: &Around<'_>) -> Strin
     let nodes = || around.nodes.values().filter_map(|it| it.zone.as_ref());
     let known = around.store.nodes.freshness().complete;
     if known && !class.zones.is_empty() && !nodes().any(|it| class.zones.contains(it)) {
-        let zones: Vec<&str> = class.zones.iter().map(|it| it.as_str()).collect();
+        let zones: Vec<&str> = class.zones.iter().map(crate::model::Symbol::as_str).collect();
         return format!("its class allows {}, where no node is", zones.join(","));
     }
     let provisioner = &class.provisioner;

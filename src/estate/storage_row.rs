@@ -48,6 +48,23 @@ pub enum Disk {
     Unknown(String),
 }
 
+impl Disk {
+    /// The EBS volume, if EC2 has told of it.
+    pub fn ebs(&self) -> Option<&Arc<Volume>> {
+        if let Self::Ebs(Ok(volume)) = self { Some(volume) } else { None }
+    }
+
+    /// The file system, if EFS has told of it.
+    pub fn efs(&self) -> Option<&Arc<FileSystem>> {
+        if let Self::Efs(Ok(system)) = self { Some(system) } else { None }
+    }
+
+    /// Whether it is encrypted, if AWS says so.
+    pub fn encrypted(&self) -> Option<bool> {
+        self.ebs().map_or_else(|| self.efs()?.encrypted, |it| it.encrypted)
+    }
+}
+
 impl StorageRow {
     /// The name of the class, whether or not there is such a class.
     pub fn class_name(&self) -> Option<&Symbol> {
@@ -197,8 +214,7 @@ impl<'a> Around<'a> {
 
     /// A row of which only the disk is known.
     fn row(&self, id: ResourceId, disk: Disk) -> StorageRow {
-        let attached =
-            if let Disk::Ebs(Ok(disk)) = &disk { self.attached(disk) } else { Vec::new() };
+        let attached = disk.ebs().map(|it| self.attached(it)).unwrap_or_default();
         StorageRow {
             id,
             claim: None,

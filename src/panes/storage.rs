@@ -113,7 +113,7 @@ impl TableSpec for Storage {
             let (claim, volume) = (&row.claim, &row.volume);
             let made = claim.as_ref().map(|it| it.created);
             let made = made.or_else(|| volume.as_ref().map(|it| it.created));
-            let disk = if let Disk::Ebs(Ok(disk)) = &row.disk { disk.created } else { None };
+            let disk = row.disk.ebs().and_then(|it| it.created);
             Value::known(made.unwrap_or(disk), Value::Since, "nobody has told")
         }),
         Cell::new("findings", "FINDINGS", (8, 120), |row| match &row.unjudged {
@@ -194,7 +194,7 @@ fn unbound(row: &StorageRow, _now: Timestamp) -> Option<Role> {
 fn size(row: &StorageRow) -> Value<'_> {
     let claim = row.claim.as_ref().and_then(|it| it.capacity.or(it.requested));
     let volume = || row.volume.as_ref().and_then(|it| it.capacity);
-    let disk = || if let Disk::Ebs(Ok(disk)) = &row.disk { disk.size } else { None };
+    let disk = || row.disk.ebs().and_then(|it| it.size);
     Value::known(claim.or_else(volume).or_else(disk), Value::Bytes, "nobody has told")
 }
 
@@ -234,7 +234,7 @@ fn counted(count: Option<u32>, otherwise: Value<'_>) -> Value<'_> {
 fn zone(row: &StorageRow) -> Value<'_> {
     match (&row.disk, &row.volume) {
         (Disk::Ebs(Err(_)), Some(volume)) if !volume.zones.is_empty() => {
-            let zones: Vec<&str> = volume.zones.iter().map(|it| it.as_str()).collect();
+            let zones: Vec<&str> = volume.zones.iter().map(Symbol::as_str).collect();
             Value::Text(zones.join(",").into())
         }
         _ => disk(
@@ -260,23 +260,15 @@ fn place(row: &StorageRow) -> Value<'_> {
 }
 
 fn plain(row: &StorageRow, _now: Timestamp) -> Option<Role> {
-    let encrypted = match &row.disk {
-        Disk::Ebs(Ok(it)) => it.encrypted,
-        Disk::Efs(Ok(it)) => it.encrypted,
-        _ => None,
-    };
-    (encrypted == Some(false)).then_some(Role::Danger)
+    (row.disk.encrypted() == Some(false)).then_some(Role::Danger)
 }
 
 fn unwell(row: &StorageRow, _now: Timestamp) -> Option<Role> {
-    let state = match &row.disk {
-        Disk::Ebs(Ok(it)) => &it.state,
-        Disk::Efs(Ok(it)) => &it.state,
-        _ => return None,
-    };
-    match (state.as_str(), &row.disk) {
-        ("in-use", _) | ("available", Disk::Efs(_)) => None,
-        ("error", _) => Some(Role::Danger),
+    let volume = row.disk.ebs().map(|it| (&it.state, "in-use"));
+    let (state, well) = volume.or_else(|| Some((&row.disk.efs()?.state, "available")))?;
+    match state.as_str() {
+        state if state == well => None,
+        "error" => Some(Role::Danger),
         _ => Some(Role::Warning),
     }
 }

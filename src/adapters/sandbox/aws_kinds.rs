@@ -86,10 +86,8 @@ impl AwsPart {
 
     /// When it was made, from its cells.
     pub(super) fn created(&self, at: Moment) -> Option<Timestamp> {
-        match printed(self.cells.get("Age"), at) {
-            Printed::Since(then) => Some(then),
-            _ => None,
-        }
+        let age = printed(self.cells.get("Age"), at);
+        if let Printed::Since(then) = age { Some(then) } else { None }
     }
 
     /// What AWS says under a name, if it is a text.

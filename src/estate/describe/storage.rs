@@ -22,11 +22,8 @@ pub(super) fn joined(sheet: &mut Sheet, id: &ResourceId, store: &Store) {
 
 fn has_part(row: &StorageRow, id: &ResourceId) -> bool {
     let volume = row.volume.as_ref().is_some_and(|it| it.id == *id);
-    let disk = match &row.disk {
-        Disk::Ebs(Ok(it)) => it.id == *id,
-        Disk::Efs(Ok(it)) => it.id == *id,
-        _ => false,
-    };
+    let disk = row.disk.ebs().is_some_and(|it| it.id == *id)
+        || row.disk.efs().is_some_and(|it| it.id == *id);
     row.id == *id || volume || disk
 }
 
@@ -74,7 +71,7 @@ fn disk(sheet: &mut Sheet, row: &StorageRow) {
     };
     sheet.push(1, tone, "Disk", text);
     if !row.attached.is_empty() {
-        let nodes: Vec<&str> = row.attached.iter().map(|it| it.as_str()).collect();
+        let nodes: Vec<&str> = row.attached.iter().map(crate::model::Symbol::as_str).collect();
         sheet.push(1, Tone::Plain, "Attached to", nodes.join(", "));
     }
 }
