@@ -18,6 +18,7 @@ pub(super) fn findings(row: &StorageRow, around: &Around<'_>) -> Vec<String> {
         unclaimed(row, around),
         orphan(row),
         gone(row, around),
+        closed(row, around),
         unencrypted(row),
         reclaimed(row, around),
         shared(row),
@@ -87,6 +88,21 @@ fn gone(row: &StorageRow, around: &Around<'_>) -> Option<String> {
             Some("EC2 says that its disk is broken".to_owned())
         }
         _ => None,
+    }
+}
+
+/// The access point is not there, or lets nobody in.
+fn closed(row: &StorageRow, around: &Around<'_>) -> Option<String> {
+    let Backing::Efs { access_point: Some(id), .. } = &row.volume.as_ref()?.backing else {
+        return None;
+    };
+    match row.access_point.as_ref()? {
+        Ok(point) if point.state == "available" => None,
+        Ok(point) => Some(format!("its access point is {}", point.state)),
+        Err(_) if around.store.access_points.freshness().health == Health::Live => {
+            Some(format!("access point {id} does not exist"))
+        }
+        Err(_) => None,
     }
 }
 

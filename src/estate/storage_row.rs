@@ -4,8 +4,8 @@ use std::{collections::HashMap, sync::Arc};
 
 use super::{storage_findings::findings, storage_orphan::made_for_this_cluster};
 use crate::model::{
-    Backing, Claim, Collection, Event, FileSystem, Health, Node, PersistentVolume, Pod, Resource,
-    ResourceId, StorageClass, Store, Symbol, Volume,
+    AccessPoint, Backing, Claim, Collection, Event, FileSystem, Health, Node, PersistentVolume,
+    Pod, Resource, ResourceId, StorageClass, Store, Symbol, Volume,
 };
 
 /// A claim with all that stands behind it; or a volume without a claim, or a disk without a volume.
@@ -25,6 +25,8 @@ pub struct StorageRow {
     pub unclassed: Option<String>,
     /// What the data is on.
     pub disk: Disk,
+    /// Below which access point of the file system it is, or why nothing is known of that.
+    pub access_point: Option<Result<Arc<AccessPoint>, String>>,
     /// The pods that mount the claim, or why these are not all known.
     pub pods: Result<Vec<Arc<Pod>>, String>,
     /// The nodes that have the disk, by their names; an instance that is no node, by its id.
@@ -95,6 +97,7 @@ pub(super) struct Around<'a> {
     classes: HashMap<&'a str, &'a Arc<StorageClass>>,
     disks: HashMap<&'a str, &'a Arc<Volume>>,
     file_systems: HashMap<&'a str, &'a Arc<FileSystem>>,
+    access_points: HashMap<&'a str, &'a Arc<AccessPoint>>,
     pods: HashMap<(&'a Symbol, &'a Symbol), Vec<&'a Arc<Pod>>>,
     pub(super) nodes: HashMap<&'a str, &'a Node>,
     /// Nodes by their instances.
@@ -160,6 +163,7 @@ impl<'a> Around<'a> {
             classes: by_name(&store.storage_classes),
             disks: by_name(&store.volumes),
             file_systems: by_name(&store.file_systems),
+            access_points: by_name(&store.access_points),
             pods,
             nodes: nodes().map(|it| (&*it.id.name, it)).collect(),
             machines: nodes().filter_map(machine).collect(),
@@ -181,6 +185,7 @@ impl<'a> Around<'a> {
             claim: Some(claim.clone()),
             class: self.class(claim.class.as_ref()),
             volume: volume.map(|it| Arc::clone(it)),
+            access_point: volume.and_then(|it| self.access_point(it)),
             pods: self.pods_of(&claimed),
             claimed: Some(claimed),
             ..row
@@ -205,7 +210,8 @@ impl<'a> Around<'a> {
         let blind = !self.store.claims.freshness().complete && volume.phase == "Bound";
         let claimed = volume.claim.clone().filter(|_| blind);
         let pods = claimed.as_ref().map_or_else(|| Ok(Vec::new()), |it| self.pods_of(it));
-        StorageRow { volume: Some(volume.clone()), class, claimed, pods, ..row }
+        let access_point = self.access_point(volume);
+        StorageRow { volume: Some(volume.clone()), class, access_point, claimed, pods, ..row }
     }
 
     fn of_disk(&self, disk: &Arc<Volume>) -> StorageRow {
@@ -223,6 +229,7 @@ impl<'a> Around<'a> {
             class: None,
             unclassed: unseen(&self.store.storage_classes, "storage classes"),
             disk,
+            access_point: None,
             pods: Ok(Vec::new()),
             attached,
             findings: Vec::new(),
@@ -240,6 +247,11 @@ impl<'a> Around<'a> {
 
     fn class(&self, name: Option<&Symbol>) -> Option<Arc<StorageClass>> {
         self.classes.get(name?.as_str()).map(|it| Arc::clone(it))
+    }
+
+    fn access_point(&self, volume: &PersistentVolume) -> Option<Result<Arc<AccessPoint>, String>> {
+        let Backing::Efs { access_point: Some(id), .. } = &volume.backing else { return None };
+        Some(found(self.access_points.get(id.as_str()), &self.store.access_points, "EFS"))
     }
 
     fn disk(&self, volume: &PersistentVolume) -> Disk {
@@ -288,7 +300,9 @@ fn unjudged(row: &StorageRow, store: &Store) -> Option<String> {
         }
         Disk::None | Disk::Ebs(Ok(_)) | Disk::Efs(Ok(_)) => None,
     };
-    disk.or_else(|| unseen(&store.claims, "claims"))
+    let point = row.access_point.as_ref().and_then(|it| it.as_ref().err().cloned());
+    disk.or(point)
+        .or_else(|| unseen(&store.claims, "claims"))
         .or_else(|| unseen(&store.persistent_volumes, "persistent volumes"))
         .or_else(|| unseen(&store.storage_classes, "storage classes"))
         .or_else(|| unseen(&store.pods, "pods"))

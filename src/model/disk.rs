@@ -59,6 +59,19 @@ pub struct FileSystem {
     pub zone: Option<Symbol>,
 }
 
+/// An access point: the part of a file system that its clients see.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AccessPoint {
+    /// Its identity.
+    pub id: ResourceId,
+    /// The file system.
+    pub file_system: Symbol,
+    /// The directory that its clients take for the root.
+    pub path: Option<Box<str>>,
+    /// `creating`, `available`, `updating`, `deleting`, `deleted` or `error`.
+    pub state: Symbol,
+}
+
 impl Volume {
     /// What it is in identifiers.
     pub fn kind() -> Kind {
@@ -74,6 +87,12 @@ impl FileSystem {
 }
 
 impl Resource for Volume {
+    fn id(&self) -> &ResourceId {
+        &self.id
+    }
+}
+
+impl Resource for AccessPoint {
     fn id(&self) -> &ResourceId {
         &self.id
     }

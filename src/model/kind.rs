@@ -94,6 +94,8 @@ kinds! {
     LoadBalancer = "load-balancer" of Aws;
     /// A target of a load balancer.
     TargetHealth = "target" of Aws;
+    /// An access point of an EFS file system.
+    AccessPoint = "access-point" of Aws;
     /// An RDS database instance.
     Database = "database" of Aws;
     /// An RDS database cluster.

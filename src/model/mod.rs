@@ -39,7 +39,7 @@ pub use self::{
     balancer::{Listener, LoadBalancer, TargetHealth},
     collection::{Collection, Delta, Freshness, Health, Resource},
     destination::{Aspect, Destination, Offered, Place, Places},
-    disk::{Attachment, FileSystem, Volume},
+    disk::{AccessPoint, Attachment, FileSystem, Volume},
     eks::{Cluster, HealthIssue, Member, NodeGroup, Scaling, ScalingGroup},
     endpoint::{Endpoint, EndpointKind},
     environment::{Environment, Level},
@@ -361,6 +361,8 @@ collections! {
     volumes: Volumes(Volume) from Aws every 120 = "EBS volumes";
     /// EFS file systems.
     file_systems: FileSystems(FileSystem) from Aws every 600 = "EFS file systems";
+    /// EFS access points.
+    access_points: AccessPoints(AccessPoint) from Aws every 600 = "EFS access points";
     /// RDS database instances.
     databases: Databases(Database) from Aws every 60 = "RDS instances";
     /// How busy database instances are.

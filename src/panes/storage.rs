@@ -27,6 +27,7 @@ pub(super) const FEEDS: &[Feed] = &[
     Feed::StorageClasses,
     Feed::Volumes,
     Feed::FileSystems,
+    Feed::AccessPoints,
     Feed::Pods,
     Feed::StatefulSets,
     Feed::Nodes,
@@ -93,6 +94,12 @@ impl TableSpec for Storage {
             }
         }),
         Cell::new("disk", "DISK", (12, 52), place),
+        Cell::new("path", "PATH", (5, 32), |row| match &row.access_point {
+            None => Value::None,
+            Some(Err(reason)) => Value::Unknown(reason.as_str().into()),
+            Some(Ok(point)) => Value::known(point.path.as_deref(), Value::text, UNSAID),
+        })
+        .shown(Shown::Wide),
         Cell::new("volume", "VOLUME", (8, 44), |row| {
             let bound = row.claim.as_ref().and_then(|it| it.volume.as_deref());
             let name = row.volume.as_ref().map(|it| &*it.id.name).or(bound);

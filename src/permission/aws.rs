@@ -111,6 +111,9 @@ operations! {
     "EFS" = "elasticfilesystem" {
         DESCRIBE_FILE_SYSTEMS = "DescribeFileSystems"
             needs ["elasticfilesystem:DescribeFileSystems"] for [Feed(FileSystems), Kind(FileSystems)];
+        DESCRIBE_ACCESS_POINTS = "DescribeAccessPoints"
+            needs ["elasticfilesystem:DescribeAccessPoints"]
+            for [Feed(AccessPoints), Kind(FileSystems)];
         DESCRIBE_MOUNT_TARGETS = "DescribeMountTargets"
             needs ["elasticfilesystem:DescribeMountTargets"] for [Kind(FileSystems)];
     }

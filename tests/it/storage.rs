@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use quarterdeck::{
     adapters::sandbox::Sandbox,
     model::{
-        Claim, Delta, Event, Fault, FaultClass, Feed, Kind, Link, Node, Observation,
+        AccessPoint, Claim, Delta, Event, Fault, FaultClass, Feed, Kind, Link, Node, Observation,
         PersistentVolume, Pod, ResourceId, Store, Volume,
     },
     panes::{self, PaneId, Scope},
@@ -258,6 +258,25 @@ async fn what_cannot_be_seen_is_unknown_and_what_can_be_stays() {
     ] {
         assert_eq!(told[key], Value::Null, "{key}");
         assert!(told["unknown"][key].as_str().unwrap_or_default().contains("denied"), "{key}");
+    }
+}
+
+#[tokio::test]
+async fn a_claim_on_a_file_system_says_below_which_access_point() {
+    let mut store = whole().await;
+    let told = row(&store, "claim", "reports");
+    assert_eq!((&told["path"], &told["findings"]), (&json!("/reports"), &Value::Null));
+    let known = (**store.access_points.rows().next().unwrap()).clone();
+    let broken = AccessPoint { state: "error".into(), ..known.clone() };
+    store.apply(Observation::AccessPoints(Delta::Apply(broken)), NOW);
+    assert_eq!(said(&store, "reports"), "its access point is error");
+    store.apply(Observation::AccessPoints(Delta::Delete(known.id)), NOW);
+    assert_eq!(said(&store, "reports"), "access point fsap-0b2c3d4e5f6a70001 does not exist");
+    let denied = Fault::new(FaultClass::Denied, "elasticfilesystem:DescribeAccessPoints", "no");
+    store.apply(Observation::failed(Feed::AccessPoints, denied), NOW);
+    let told = row(&store, "claim", "reports");
+    for key in ["path", "findings"] {
+        assert!(told["unknown"][key].as_str().unwrap().contains("denied"), "{key}: {told}");
     }
 }
 

@@ -63,6 +63,7 @@ polled! {
     TargetHealths: "elasticloadbalancing", network::targets::read;
     Volumes: "ec2", storage::volumes::read;
     FileSystems: "elasticfilesystem", storage::file_systems::read;
+    AccessPoints: "elasticfilesystem", storage::access_points::read;
     Databases: "rds", rds::instances::read;
     DatabaseLoad: "cloudwatch", metrics::database_load::read;
     DatabaseClusters: "rds", rds::clusters::read;

@@ -70,6 +70,7 @@ observed! { |estate, at|
     TargetHealths: estate.target_rows();
     Volumes: estate.volume_rows(at);
     FileSystems: estate.file_system_rows();
+    AccessPoints: estate.access_point_rows();
     Databases: estate.database_rows(at);
     DatabaseLoad: estate.database_load_rows();
     DatabaseClusters: estate.database_cluster_rows(at);

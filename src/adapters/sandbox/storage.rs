@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use super::{aws_kinds::AwsPart, estate::Estate, rows::Moment};
 use crate::model::{
-    Attachment, AwsKind, Backing, Claim, FileSystem, PersistentVolume, ResourceId, StorageClass,
-    Symbol, Volume,
+    AccessPoint, Attachment, AwsKind, Backing, Claim, FileSystem, Kind, PersistentVolume,
+    ResourceId, StorageClass, Symbol, Volume,
 };
 
 /// What the cluster knows of storage.
@@ -171,6 +171,21 @@ impl Estate {
             zone: part.symbol("AvailabilityZoneName"),
         };
         super::aws_kinds::parts(self, AwsKind::FileSystems).iter().map(row).collect()
+    }
+
+    pub(super) fn access_point_rows(&self) -> Vec<AccessPoint> {
+        let row = |part: &AwsPart, it: &Value| {
+            Some(AccessPoint {
+                id: ResourceId::new(&self.aws(), Kind::AccessPoint, it["AccessPointId"].as_str()?),
+                file_system: part.name().into(),
+                path: it["RootDirectory"]["Path"].as_str().map(Into::into),
+                state: it["LifeCycleState"].as_str()?.into(),
+            })
+        };
+        let systems = super::aws_kinds::parts(self, AwsKind::FileSystems).iter();
+        let points =
+            systems.flat_map(|part| part.list("AccessPoints").iter().map(move |it| (part, it)));
+        points.filter_map(|(part, it)| row(part, it)).collect()
     }
 }
 

@@ -70,6 +70,15 @@ fn disk(sheet: &mut Sheet, row: &StorageRow) {
         }
     };
     sheet.push(1, tone, "Disk", text);
+    match &row.access_point {
+        Some(Ok(point)) => {
+            let path = point.path.as_deref().unwrap_or("path ?");
+            let text = format!("{}, {path}, {}", point.id.name, point.state);
+            sheet.push(1, Tone::Plain, "Access point", text);
+        }
+        Some(Err(reason)) => sheet.push(1, Tone::Muted, "Access point", format!("? {reason}")),
+        None => {}
+    }
     if !row.attached.is_empty() {
         let nodes: Vec<&str> = row.attached.iter().map(crate::model::Symbol::as_str).collect();
         sheet.push(1, Tone::Plain, "Attached to", nodes.join(", "));

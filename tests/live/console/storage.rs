@@ -32,7 +32,11 @@ fn a_claim_is_joined_with_its_volume_disk_node_and_pods() {
     has(claim(&json, "data-postgres-0"), &disk);
     let files = claim(&json, "reports");
     let on = "fs-0c9a1f2e3d4b5a687/fsap-0b2c3d4e5f6a70001";
-    has(files, &json!({"disk": on, "encrypted": true, "state": "available", "zone": "all"}));
+    has(
+        files,
+        &json!({"disk": on, "encrypted": true, "state": "available", "zone": "all",
+                       "path": "/reports", "findings": null}),
+    );
     assert_eq!(files["pods"].as_array().unwrap().len(), 3, "{files}");
     let redis = claim(&json, "data-redis-1")["findings"].as_str().unwrap();
     assert!(redis.contains("Delete") && redis.contains("redis"), "{redis}");

@@ -12,7 +12,7 @@ use crate::{
     adapters::aws::{
         network::every_page,
         object::Body,
-        operations::{DESCRIBE_FILE_SYSTEMS, DESCRIBE_MOUNT_TARGETS},
+        operations::{DESCRIBE_ACCESS_POINTS, DESCRIBE_FILE_SYSTEMS, DESCRIBE_MOUNT_TARGETS},
         shared::Shared,
     },
     model::{Fault, FaultClass, Object, Printed, ResourceId},
@@ -83,7 +83,7 @@ fn zones(targets: &[MountTargetDescription]) -> Printed {
     }
 }
 
-/// A file system with its mount targets.
+/// A file system with its mount targets and access points.
 pub(super) async fn object(shared: &Shared, id: &ResourceId) -> Result<Value, Fault> {
     let efs = &shared.clients().await.efs;
     let body = Body::default();
@@ -96,6 +96,15 @@ pub(super) async fn object(shared: &Shared, id: &ResourceId) -> Result<Value, Fa
         shared.call(DESCRIBE_MOUNT_TARGETS, request.interceptor(body.clone()).send()).await;
     system["MountTargets"] = match targets {
         Ok(_) => body.at("/MountTargets", DESCRIBE_MOUNT_TARGETS)?,
+        Err(fault) if fault.class == FaultClass::Denied => format!("? {fault}").into(),
+        Err(fault) => return Err(fault),
+    };
+    let body = Body::default();
+    let request = efs.describe_access_points().file_system_id(&*id.name).customize();
+    let points =
+        shared.call(DESCRIBE_ACCESS_POINTS, request.interceptor(body.clone()).send()).await;
+    system["AccessPoints"] = match points {
+        Ok(_) => body.at("/AccessPoints", DESCRIBE_ACCESS_POINTS)?,
         Err(fault) if fault.class == FaultClass::Denied => format!("? {fault}").into(),
         Err(fault) => return Err(fault),
     };

@@ -51,6 +51,8 @@ class AwsKinds(RigTest):
         (system,) = efs.describe_file_systems()["FileSystems"]
         self.assertEqual({system["FileSystemId"]}, names("file-systems"))
         self.assertEqual(len(efs.describe_mount_targets(FileSystemId=system["FileSystemId"])["MountTargets"]), 3)
+        (point,) = efs.describe_access_points()["AccessPoints"]
+        self.assertEqual(point["AccessPointId"], "fsap-0b2c3d4e5f6a70001")
         cache = client("elasticache")
         (group,) = cache.describe_replication_groups()["ReplicationGroups"]
         (serverless,) = cache.describe_serverless_caches()["ServerlessCaches"]

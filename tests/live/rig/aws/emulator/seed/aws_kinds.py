@@ -156,6 +156,18 @@ def _file_systems(rig: Rig, estate: Estate, network: Network) -> None:
             interface.description = f"EFS mount target for {name} ({target['MountTargetId']})"
 
 
+    for one in estate.aws_kinds.get("file-systems", []):
+        for wanted in one["object"].get("AccessPoints", []):
+            name = wanted["AccessPointId"]
+            made = efs.create_access_point(
+                ClientToken=name, FileSystemId=one["name"], RootDirectory=wanted["RootDirectory"]
+            )
+            point = backend.access_points.pop(made["AccessPointId"])
+            point.access_point_arn = point.access_point_arn.replace(point.access_point_id, name)
+            point.access_point_id = name
+            backend.access_points[name] = point
+
+
 def _caches(rig: Rig, estate: Estate, _network: Network) -> None:
     cache, backend = _client(rig, "elasticache"), rig.backend(elasticache_backends)
     for name, cells in _objects(estate, "caches"):
