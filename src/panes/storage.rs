@@ -94,12 +94,7 @@ impl TableSpec for Storage {
             }
         }),
         Cell::new("disk", "DISK", (12, 52), place),
-        Cell::new("path", "PATH", (5, 32), |row| match &row.access_point {
-            None => Value::None,
-            Some(Err(reason)) => Value::Unknown(reason.as_str().into()),
-            Some(Ok(point)) => Value::known(point.path.as_deref(), Value::text, UNSAID),
-        })
-        .shown(Shown::Wide),
+        Cell::new("path", "PATH", (5, 32), path).shown(Shown::Wide),
         Cell::new("volume", "VOLUME", (8, 44), |row| {
             let bound = row.claim.as_ref().and_then(|it| it.volume.as_deref());
             let name = row.volume.as_ref().map(|it| &*it.id.name).or(bound);
@@ -262,6 +257,17 @@ fn place(row: &StorageRow) -> Value<'_> {
         },
         (None, Disk::Ebs(Ok(disk))) => Value::text(&disk.id.name),
         (None, Disk::Unknown(reason)) => Value::Unknown(reason.as_str().into()),
+        (None, _) => Value::None,
+    }
+}
+
+/// The directory that the access point makes the root.
+fn path(row: &StorageRow) -> Value<'_> {
+    match (&row.access_point, &row.disk) {
+        (Some(Ok(point)), _) => Value::known(point.path.as_deref(), Value::text, UNSAID),
+        (Some(Err(reason)), _) | (None, Disk::Unknown(reason)) => {
+            Value::Unknown(reason.as_str().into())
+        }
         (None, _) => Value::None,
     }
 }

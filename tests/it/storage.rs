@@ -252,6 +252,7 @@ async fn what_cannot_be_seen_is_unknown_and_what_can_be_stays() {
         (&volumes, "disk"),
         (&volumes, "reclaim"),
         (&volumes, "type"),
+        (&volumes, "path"),
         (&classes, "provisioner"),
         (&pods, "pods"),
         (&claims, "findings"),
