@@ -77,6 +77,7 @@ operations! {
             needs ["ec2:DescribeInstanceStatus"] for [Feed(InstanceStatuses)];
         DESCRIBE_INSTANCE_TYPES = "DescribeInstanceTypes"
             needs ["ec2:DescribeInstanceTypes"] for [Feed(InstanceTypes)];
+        DESCRIBE_REGIONS = "DescribeRegions" needs ["ec2:DescribeRegions"] for [Session];
         DESCRIBE_VPCS = "DescribeVpcs"
             needs ["ec2:DescribeVpcs"] for [Feed(Vpcs)];
         DESCRIBE_VPC_ATTRIBUTE = "DescribeVpcAttribute"

@@ -7,6 +7,7 @@ mod clusters;
 mod config;
 mod convert;
 mod credentials;
+mod enabled;
 mod fault;
 mod feeds;
 mod identity;
@@ -55,13 +56,13 @@ use self::shared::Shared;
 pub use self::{
     config::{Chosen, ConfigError, profiles, validate},
     profiles::ProfileError,
-    regions::{region_of_endpoint, regions_like},
+    regions::region_of_endpoint,
     target::{Target, Wanted, same_endpoint},
     token::BearerToken,
 };
 use crate::{
     adapters::clock::SystemClock,
-    model::{AwsKind, Fault, Feed, Observation, ResourceId, Side, Symbol},
+    model::{AwsKind, Fault, Feed, Observation, Offered, ResourceId, Side},
     ports::{Check, Clock, LogEvent, LogQuery, Permission},
 };
 
@@ -95,9 +96,9 @@ impl Aws {
         feeds::watch(&self.0, feed)
     }
 
-    /// The Region that calls go to.
-    pub fn region(&self) -> Symbol {
-        self.0.region.clone()
+    /// The Regions to choose from, until dropped.
+    pub fn regions(&self) -> BoxStream<'static, Offered> {
+        enabled::watch(self.0.clone())
     }
 
     /// Who we are and what we spend, until dropped.

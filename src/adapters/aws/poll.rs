@@ -97,12 +97,18 @@ impl<R: Resource + Clone + PartialEq> Polling<R> {
         Delta::Resync(rows)
     }
 
-    fn failed(&mut self, mut fault: Fault) -> Delta<R> {
+    fn failed(&mut self, fault: Fault) -> Delta<R> {
         self.wait = self.pace.wait(Outcome::Failed(fault.class), 1, chance());
-        let planned = after(self.wait);
-        fault.retry_at = Some(fault.retry_at.map_or(planned, |closed| closed.max(planned)));
-        Delta::Failed(fault)
+        Delta::Failed(retried(fault, self.wait))
     }
+}
+
+/// The same fault, saying when the next look is made: after `wait`, or when a service that is left
+/// alone for a while may be asked again, whichever is later.
+pub(super) fn retried(mut fault: Fault, wait: Duration) -> Fault {
+    let planned = after(wait);
+    fault.retry_at = Some(fault.retry_at.map_or(planned, |closed| closed.max(planned)));
+    fault
 }
 
 /// A number between 0 and 1 that differs from console to console, so that they do not call in step.

@@ -80,7 +80,7 @@ pub(super) fn suffix(region: &str) -> &'static str {
 }
 
 /// The Regions of the partition that a Region is in: no credentials reach any other.
-pub fn regions_like(region: &str) -> impl Iterator<Item = &'static str> {
+pub(super) fn regions_like(region: &str) -> impl Iterator<Item = &'static str> {
     let partition = |region: &str| match region.split('-').next() {
         Some("us") if region.starts_with("us-gov-") => "us-gov",
         _ => suffix(region),

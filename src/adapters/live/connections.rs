@@ -6,14 +6,14 @@ use std::{
 };
 
 use futures::{
-    StreamExt,
+    Stream, StreamExt,
     stream::{self, BoxStream},
 };
 
 use super::{Live, Options, connect};
 use crate::{
     adapters::{aws, kube::read_contexts},
-    model::{Destination, Observation, Offered, Place, Places, Symbol},
+    model::{Destination, Observation, Offered, Place, Places},
     ports::{Connections, Ports},
 };
 
@@ -29,28 +29,48 @@ impl Connections for Live {
 
 /// What there is to choose from, at once and whenever it has changed.
 pub(super) fn places(
-    region: Symbol,
+    regions: BoxStream<'static, Offered>,
     kubeconfig: Option<PathBuf>,
 ) -> BoxStream<'static, Observation> {
-    stream::unfold((region, kubeconfig, None), |(region, kubeconfig, mut said)| async move {
+    let parts = stream::select(files(kubeconfig).map(Part::Files), regions.map(Part::Regions));
+    let mut places = Places::default();
+    let whole = parts.map(move |part| {
+        match part {
+            Part::Files((profiles, contexts)) => {
+                (places.profiles, places.contexts) = (profiles, contexts);
+            }
+            Part::Regions(regions) => places.regions = regions,
+        }
+        Observation::Places(places.clone())
+    });
+    whole.boxed()
+}
+
+/// Profiles and contexts.
+type Files = (Offered, Offered);
+
+/// What is learned apart.
+enum Part {
+    Files(Files),
+    Regions(Offered),
+}
+
+/// What the files say, at once and whenever that has changed.
+fn files(kubeconfig: Option<PathBuf>) -> impl Stream<Item = Files> + Send {
+    stream::unfold((kubeconfig, None), |(kubeconfig, mut said)| async move {
         loop {
             if said.is_some() {
                 tokio::time::sleep(AGAIN).await;
             }
-            let (here, file) = (region.clone(), kubeconfig.clone());
-            let read = tokio::task::spawn_blocking(move || read(&here, file.as_deref()));
-            let places = read.await.ok()?;
-            if said.as_ref() != Some(&places) {
-                said = Some(places.clone());
-                return Some((Observation::Places(places), (region, kubeconfig, said)));
+            let file = kubeconfig.clone();
+            let read = move || (profiles(), contexts(file.as_deref()));
+            let files = tokio::task::spawn_blocking(read).await.ok()?;
+            if said.as_ref() != Some(&files) {
+                said = Some(files.clone());
+                return Some((files, (kubeconfig, said)));
             }
         }
     })
-    .boxed()
-}
-
-fn read(region: &str, kubeconfig: Option<&Path>) -> Places {
-    Places { profiles: profiles(), regions: regions(region), contexts: contexts(kubeconfig) }
 }
 
 fn profiles() -> Offered {
@@ -61,16 +81,6 @@ fn profiles() -> Offered {
         };
         profiles.into_iter().map(place).collect()
     }))
-}
-
-/// Those of our partition, and the one we are in, whatever an endpoint of the user's calls it.
-fn regions(region: &str) -> Offered {
-    let mut names: Vec<&str> = aws::regions_like(region).collect();
-    if !names.contains(&region) {
-        names.push(region);
-    }
-    let place = |name: &str| Place { name: name.into(), detail: "".into() };
-    Offered { places: names.into_iter().map(place).collect(), fault: None }
 }
 
 /// A context that cannot be used is offered with the reason.

@@ -114,7 +114,7 @@ impl Inventory for Live {
 
     fn session(&self) -> BoxStream<'static, Observation> {
         let kube = link::complete(self.kube.session(), self.aws.clone(), &self.wanted);
-        let places = connections::places(self.aws.region(), self.kubeconfig.clone());
+        let places = connections::places(self.aws.regions(), self.kubeconfig.clone());
         stream::select(stream::select(self.aws.session(), kube), places).boxed()
     }
 

@@ -4,20 +4,13 @@ use std::{sync::Arc, time::Duration};
 
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 
-use super::{about, search::ago};
+use super::{about, rhythm::Rhythm, search::ago};
 use crate::{
     adapters::{
-        aws::{
-            meter::after,
-            now,
-            operations::{DOWNLOAD_DB_LOG_FILE, service},
-            pace::{Outcome, Pace},
-            poll::chance,
-            shared::Shared,
-        },
+        aws::{now, operations::DOWNLOAD_DB_LOG_FILE, shared::Shared},
         generate::Emitter,
     },
-    model::{Fault, FaultClass, Symbol},
+    model::{Fault, Symbol},
     ports::{Begin, LogEvent, LogLine, LogQuery},
 };
 
@@ -33,7 +26,7 @@ pub(super) struct DatabaseFile {
     query: LogQuery,
     shared: Arc<Shared>,
     out: Emitter<LogEvent>,
-    pace: Pace,
+    rhythm: Rhythm,
     /// Where reading goes on.
     marker: Option<String>,
     /// A line whose end has not been read.
@@ -55,24 +48,18 @@ impl DatabaseFile {
             Begin::Ago(seconds) => Timestamp::from_millisecond(ago(now(), seconds.into())).ok(),
             Begin::Newest(_) | Begin::Oldest => None,
         };
-        let pace = Pace::new(PERIOD);
-        Self { database, file, query, shared, out, pace, marker: None, rest: String::new(), from }
+        let rhythm = Rhythm::new(query.follow, DOWNLOAD_DB_LOG_FILE, PERIOD);
+        Self { database, file, query, shared, out, rhythm, marker: None, rest: String::new(), from }
     }
 
     /// Until dropped; without following, until its end.
     pub(super) async fn run(mut self) {
         loop {
-            let outcome = match self.read().await {
-                Ok(true) => Outcome::Changed,
-                Ok(false) => Outcome::Same,
-                Err(fault) => Outcome::Failed(self.failed(fault).await),
-            };
-            if !self.query.follow {
+            let looked = self.read().await;
+            if !self.rhythm.rest(looked, &self.shared, &mut self.out).await {
                 self.end().await;
                 return;
             }
-            let stretch = self.shared.meter.stretch(service(DOWNLOAD_DB_LOG_FILE));
-            tokio::time::sleep(self.pace.wait(outcome, stretch, chance())).await;
         }
     }
 
@@ -82,15 +69,6 @@ impl DatabaseFile {
             self.give(&rest).await;
         }
         self.out.emit(LogEvent::End(self.file.clone())).await;
-    }
-
-    async fn failed(&mut self, mut fault: Fault) -> FaultClass {
-        let class = fault.class;
-        if self.query.follow && fault.retry_at.is_none() {
-            fault.retry_at = Some(after(PERIOD));
-        }
-        self.out.emit(LogEvent::Failed(fault)).await;
-        class
     }
 
     /// What is there now; whether there was anything.

@@ -3,6 +3,7 @@
 mod database_file;
 pub(super) mod groups;
 mod preset;
+mod rhythm;
 mod search;
 pub(super) mod sources;
 mod tail;

@@ -4,17 +4,13 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use aws_sdk_cloudwatchlogs::types::FilteredLogEvent;
 
-use super::search::{Range, Search, ago, line};
+use super::{
+    rhythm::Rhythm,
+    search::{Range, Search, ago, line},
+};
 use crate::{
     adapters::{
-        aws::{
-            meter::after,
-            now,
-            operations::{FILTER_LOG_EVENTS, service},
-            pace::{Outcome, Pace},
-            poll::chance,
-            shared::Shared,
-        },
+        aws::{now, operations::FILTER_LOG_EVENTS, shared::Shared},
         generate::Emitter,
     },
     model::{Fault, Symbol},
@@ -40,7 +36,7 @@ pub(super) struct Tail {
     query: LogQuery,
     shared: Arc<Shared>,
     out: Emitter<LogEvent>,
-    pace: Pace,
+    rhythm: Rhythm,
     /// The time of the newest line, milliseconds.
     newest_ms: Option<i64>,
     /// Lines that were given and may be found again: time and event id.
@@ -55,8 +51,8 @@ impl Tail {
         shared: Arc<Shared>,
         out: Emitter<LogEvent>,
     ) -> Self {
-        let (pace, given) = (Pace::new(PERIOD), BTreeSet::new());
-        Self { search, query, shared, out, pace, newest_ms: None, given }
+        let rhythm = Rhythm::new(query.follow, FILTER_LOG_EVENTS, PERIOD);
+        Self { search, query, shared, out, rhythm, newest_ms: None, given: BTreeSet::new() }
     }
 
     /// Until dropped; without following, until what there is was read.
@@ -65,35 +61,15 @@ impl Tail {
         let mut looks = 0_u32;
         loop {
             let looked = if begun { self.look(looks).await } else { self.begin().await };
-            let outcome = match looked {
-                Ok(lines) => {
-                    begun = true;
-                    if lines > 0 { Outcome::Changed } else { Outcome::Same }
-                }
-                Err(fault) => Outcome::Failed(self.failed(fault).await),
-            };
-            if !self.query.follow {
+            begun |= looked.is_ok();
+            looks = looks.wrapping_add(1);
+            let looked = looked.map(|lines| lines > 0);
+            if !self.rhythm.rest(looked, &self.shared, &mut self.out).await {
                 let origin = Symbol::new(&self.search.group);
                 self.out.emit(LogEvent::End(origin)).await;
                 return;
             }
-            looks = looks.wrapping_add(1);
-            self.pause(outcome).await;
         }
-    }
-
-    async fn pause(&mut self, outcome: Outcome) {
-        let stretch = self.shared.meter.stretch(service(FILTER_LOG_EVENTS));
-        tokio::time::sleep(self.pace.wait(outcome, stretch, chance())).await;
-    }
-
-    async fn failed(&mut self, mut fault: Fault) -> crate::model::FaultClass {
-        let class = fault.class;
-        if self.query.follow && fault.retry_at.is_none() {
-            fault.retry_at = Some(after(PERIOD));
-        }
-        self.out.emit(LogEvent::Failed(fault)).await;
-        class
     }
 
     /// What there is.
