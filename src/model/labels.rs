@@ -1,4 +1,4 @@
-//! Labels, taints and tolerations: what binds pods to nodes and workloads to pods.
+//! Labels and taints: what binds pods to nodes.
 
 use std::sync::Arc;
 
@@ -52,92 +52,6 @@ impl std::fmt::Display for Taint {
             write!(f, "{}:{}", self.key, self.effect)
         } else {
             write!(f, "{}={}:{}", self.key, self.value, self.effect)
-        }
-    }
-}
-
-/// Picks objects by their labels.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Selector {
-    /// Labels that must be there with this value.
-    pub equal: Labels,
-    /// Conditions on single labels.
-    pub expressions: Vec<Requirement>,
-}
-
-/// One `matchExpressions` entry.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Requirement {
-    /// The label.
-    pub key: Symbol,
-    /// How it is compared.
-    pub operator: Operator,
-    /// With what; empty for `Exists` and `DoesNotExist`.
-    pub values: Vec<Symbol>,
-}
-
-/// How a label is compared in a [`Requirement`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Operator {
-    /// Its value is one of these.
-    In,
-    /// Its value is none of these, or it is absent.
-    NotIn,
-    /// It is there.
-    Exists,
-    /// It is not there.
-    DoesNotExist,
-}
-
-impl Selector {
-    /// Whether an object with these labels is picked. An empty selector picks everything, as in
-    /// `policy/v1`.
-    pub fn matches(&self, labels: &Labels) -> bool {
-        self.equal.iter().all(|(key, value)| labels.get(key) == Some(value))
-            && self.expressions.iter().all(|requirement| requirement.matches(labels))
-    }
-}
-
-impl Requirement {
-    fn matches(&self, labels: &Labels) -> bool {
-        let value = labels.get(&self.key);
-        let listed = value.is_some_and(|value| self.values.contains(value));
-        match self.operator {
-            Operator::In => listed,
-            Operator::NotIn => !listed,
-            Operator::Exists => value.is_some(),
-            Operator::DoesNotExist => value.is_none(),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn labels(pairs: &[(&str, &str)]) -> Labels {
-        pairs.iter().map(|(key, value)| (Symbol::new(key), Symbol::new(value))).collect()
-    }
-
-    fn selector(operator: Operator, values: &[&str]) -> Selector {
-        let values = values.iter().map(|value| Symbol::new(value)).collect();
-        let requirement = Requirement { key: "tier".into(), operator, values };
-        Selector { equal: Labels::default(), expressions: vec![requirement] }
-    }
-
-    #[test]
-    fn expressions_follow_the_api() {
-        let (web, none) = (labels(&[("tier", "web")]), labels(&[]));
-        let cases = [
-            (selector(Operator::In, &["web"]), true, false),
-            (selector(Operator::NotIn, &["web"]), false, true),
-            (selector(Operator::Exists, &[]), true, false),
-            (selector(Operator::DoesNotExist, &[]), false, true),
-            (Selector::default(), true, true),
-        ];
-        for (selector, on_web, on_none) in cases {
-            assert_eq!(selector.matches(&web), on_web, "{selector:?}");
-            assert_eq!(selector.matches(&none), on_none, "{selector:?}");
         }
     }
 }

@@ -24,6 +24,7 @@ mod rds;
 mod rds_parameter;
 mod route;
 mod security_group;
+mod selector;
 mod served;
 mod session;
 mod storage;
@@ -49,7 +50,7 @@ pub use self::{
     interface::NetworkInterface,
     karpenter::{Demand, NodeClaim, NodePool},
     kind::Kind,
-    labels::{Labels, Operator, Requirement, Selector, Taint},
+    labels::{Labels, Taint},
     log::{LogGroup, LogHome, LogPreset, LogSource},
     metric::{DatabaseLoad, NatTraffic},
     network_acl::{AclRule, LAST_RULE, NetworkAcl},
@@ -62,6 +63,7 @@ pub use self::{
     rds_parameter::DatabaseParameter,
     route::{NatAddress, NatGateway, Route, RouteTable, Via},
     security_group::{PortRange, RulePeer, SecurityGroup, SecurityRule},
+    selector::{Operator, Requirement, Selector, SelectorError},
     served::{ApiKind, Heading, Object, Printed, Served, lasting},
     session::{Caller, Link, Spending},
     storage::{Backing, Claim, PersistentVolume, StorageClass},

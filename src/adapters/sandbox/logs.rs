@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::{estate::Estate, log_pattern::LogPattern, rows::Moment};
 use crate::model::{
     Fault, FaultClass, Kind, LogGroup, LogHome, LogPreset, LogSource, Pod, ResourceId, Selector,
-    Symbol,
+    SelectorError, Symbol,
 };
 use crate::ports::{Begin, LogEvent, LogLine, LogQuery, LogTarget};
 
@@ -115,7 +115,11 @@ impl Estate {
                 self.picked(Some(&row.id.namespace), &row.selector, at)
             }
             LogTarget::Labelled(namespace, selector) => {
-                let selector = written(selector)?;
+                let invalid = |error: SelectorError| {
+                    let action = format!("list pods with {selector}");
+                    Fault::new(FaultClass::Invalid, action, error.to_string())
+                };
+                let selector = selector.parse().map_err(invalid)?;
                 self.picked(namespace.as_deref(), &selector, at)
             }
             LogTarget::Group(group, stream) => {
@@ -256,19 +260,6 @@ impl Source {
             Some(LogLine { origin: self.origin.clone(), at: Some(at), text: text.into() })
         })
     }
-}
-
-/// Labels as after `kubectl -l`, as far as the sandbox reads them.
-fn written(text: &str) -> Result<Selector, Fault> {
-    let pairs = text.split(',').map(|pair| pair.split_once('='));
-    let pair = |pair: Option<(&str, &str)>| {
-        let (key, value) = pair?;
-        Some((key.trim().into(), value.trim().trim_start_matches('=').into()))
-    };
-    let equal: Option<_> = pairs.map(pair).collect();
-    let message = "the sandbox only reads selectors such as app=web,tier=front";
-    let invalid = || Fault::new(FaultClass::Invalid, format!("list pods with {text}"), message);
-    Ok(Selector { equal: equal.ok_or_else(invalid)?, ..Selector::default() })
 }
 
 fn missing(what: &str) -> Fault {

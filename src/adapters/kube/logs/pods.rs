@@ -3,12 +3,18 @@
 use std::fmt::Write as _;
 
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::state::{Pod, ask, read};
 use crate::{
-    adapters::kube::{fault::Refusal, object::path, transport::encode, upstream::Upstream},
-    model::{Fault, FaultClass, Kind, ResourceId, SourceId},
+    adapters::kube::{
+        fault::Refusal,
+        object::path,
+        rows::{SlimLabels, SlimSelector},
+        transport::encode,
+        upstream::Upstream,
+    },
+    model::{Fault, FaultClass, Kind, ResourceId, Selector, SourceId},
     ports::LogTarget,
 };
 
@@ -94,43 +100,24 @@ fn identity(pod: &Pod) -> ResourceId {
 async fn selector_of(upstream: &dyn Upstream, workload: &ResourceId) -> Result<String, Refusal> {
     let action = format!("get {workload}");
     let object: Value = ask(upstream, &action, path(workload).unwrap_or_default()).await?;
-    let selector = object.pointer("/spec/selector").and_then(Value::as_object);
-    let message = "it picks no pods, so that it has no logs";
-    let none = || Fault::new(FaultClass::Invalid, action, message).into();
-    selector.map(written).filter(|it| !it.is_empty()).ok_or_else(none)
+    let invalid = |message: &str| Fault::new(FaultClass::Invalid, &*action, message).into();
+    match object.pointer("/spec/selector").map(selector).transpose() {
+        Ok(selector) => selector
+            .map(|it| it.to_string())
+            .filter(|it| !it.is_empty())
+            .ok_or_else(|| invalid("it picks no pods, so that it has no logs")),
+        Err(error) => Err(invalid(&format!("its selector cannot be read: {error}"))),
+    }
 }
 
-/// As after `kubectl -l`. A Service has a plain map, every other workload a selector.
-fn written(selector: &Map<String, Value>) -> String {
-    let expressions = selector.get("matchExpressions").and_then(Value::as_array);
-    let is_selector =
-        expressions.is_some() || selector.get("matchLabels").is_some_and(Value::is_object);
-    let labels = if is_selector {
-        selector.get("matchLabels").and_then(Value::as_object)
-    } else {
-        Some(selector)
-    };
-    let pair = |(key, value): (&String, &Value)| format!("{key}={}", text(value));
-    let pairs = labels.into_iter().flatten().map(pair);
-    let rest = expressions.into_iter().flatten().filter_map(expression);
-    pairs.chain(rest).collect::<Vec<_>>().join(",")
-}
-
-fn expression(expression: &Value) -> Option<String> {
-    let key = text(&expression["key"]);
-    let values = expression["values"].as_array().into_iter().flatten().map(text);
-    let values = values.collect::<Vec<_>>().join(",");
-    Some(match expression["operator"].as_str()? {
-        "In" => format!("{key} in ({values})"),
-        "NotIn" => format!("{key} notin ({values})"),
-        "Exists" => key.to_owned(),
-        "DoesNotExist" => format!("!{key}"),
-        _ => return None,
-    })
-}
-
-fn text(value: &Value) -> &str {
-    value.as_str().unwrap_or_default()
+/// A Service has a plain map of labels, every other workload a selector.
+fn selector(value: &Value) -> Result<Selector, serde_json::Error> {
+    let plain = value.as_object().is_some_and(|map| map.values().all(Value::is_string));
+    if plain {
+        let labels = SlimLabels::deserialize(value)?;
+        return Ok(Selector { equal: labels.0, ..Selector::default() });
+    }
+    SlimSelector::deserialize(value).map(Selector::from)
 }
 
 #[cfg(test)]
@@ -141,12 +128,15 @@ mod tests {
 
     #[test]
     fn selectors_are_written_as_kubectl_takes_them() {
-        let of = |value: Value| written(value.as_object().unwrap());
+        let of = |value: Value| selector(&value).unwrap().to_string();
         assert_eq!(of(json!({"app": "web", "tier": "front"})), "app=web,tier=front");
-        let selector = json!({"matchLabels": {"app": "web"}, "matchExpressions": [
+        let whole = json!({"matchLabels": {"app": "web"}, "matchExpressions": [
             {"key": "track", "operator": "NotIn", "values": ["canary", "test"]},
             {"key": "zone", "operator": "Exists"}, {"key": "old", "operator": "DoesNotExist"}]});
-        assert_eq!(of(selector), "app=web,track notin (canary,test),zone,!old");
+        assert_eq!(of(whole), "app=web,track notin (canary,test),zone,!old");
         assert_eq!(of(json!({"matchExpressions": []})), "");
+        let unknown =
+            json!({"matchExpressions": [{"key": "a", "operator": "Gt", "values": ["1"]}]});
+        assert!(selector(&unknown).unwrap_err().to_string().contains("Gt"));
     }
 }

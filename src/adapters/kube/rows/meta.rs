@@ -99,7 +99,7 @@ impl<'de> Deserialize<'de> for Moment {
 
 /// Labels, interned while they are read.
 #[derive(Clone, Debug, Default)]
-pub(super) struct SlimLabels(pub(super) Labels);
+pub(crate) struct SlimLabels(pub(crate) Labels);
 
 impl<'de> Deserialize<'de> for SlimLabels {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -131,7 +131,7 @@ impl<'de> Deserialize<'de> for SlimLabels {
 /// A `LabelSelector`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct SlimSelector {
+pub(crate) struct SlimSelector {
     #[serde(default)]
     match_labels: SlimLabels,
     #[serde(default, deserialize_with = "nullable")]

@@ -15,6 +15,7 @@ pub(crate) use self::{
     budget::SlimBudget,
     event::SlimEvent,
     karpenter::{SlimNodeClaim, SlimNodePool},
+    meta::{SlimLabels, SlimSelector},
     node::SlimNode,
     pod::SlimPod,
     printed::{Columns, SlimPrinted, head},

@@ -7,7 +7,6 @@ mod column;
 mod parse;
 mod pattern;
 mod quantity;
-mod selector;
 
 use std::fmt::{self, Write as _};
 
@@ -175,7 +174,7 @@ impl fmt::Display for Filter {
                 Test::Compare { name, operator, quantity, .. } => {
                     write!(f, "{name}{}{}", operator.symbol(), Quoted(quantity.text()))?;
                 }
-                Test::Labels(selector) => selector::write(selector, f)?,
+                Test::Labels(selector) => write!(f, "-l {selector}")?,
             }
         }
         Ok(())

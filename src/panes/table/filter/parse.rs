@@ -1,6 +1,7 @@
 //! Text to filter.
 
-use super::{Term, Test, column, column::Name, pattern::Pattern, quantity, selector};
+use super::{Term, Test, column, column::Name, pattern::Pattern, quantity};
+use crate::model::{Selector, SelectorError};
 
 /// Why a filter cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -50,7 +51,7 @@ pub enum FilterError {
     OpenQuote,
     /// A label selector that is none.
     #[error("`-l`: {0}, as in `-l app=web,tier!=cache,!canary,zone in (a,b)`")]
-    Selector(String),
+    Selector(#[from] SelectorError),
 }
 
 /// Reads all terms.
@@ -74,7 +75,7 @@ fn one<'t>(text: &'t str, names: &[Name]) -> Result<(Test, &'t str), FilterError
     if let Some(after) = text.strip_prefix("-l")
         && (after.is_empty() || after.starts_with(char::is_whitespace))
     {
-        let (selector, rest) = selector::read(after)?;
+        let (selector, rest) = Selector::read(after)?;
         return Ok((Test::Labels(selector), rest));
     }
     let (word, rest) = Word::read(text)?;
