@@ -39,7 +39,10 @@ mod tests {
         let policy = policy();
         let statements = policy["Statement"].as_array().unwrap();
         let of = |sid: &str| statements.iter().find(|it| it["Sid"] == sid).unwrap();
-        assert_eq!(of("Session")["Action"], json!(["eks:DescribeCluster", "eks:ListClusters"]));
+        assert_eq!(
+            of("Session")["Action"],
+            json!(["ec2:DescribeRegions", "eks:DescribeCluster", "eks:ListClusters"])
+        );
         assert_eq!(of("Rds")["Effect"], "Allow");
         let buckets = of("Buckets")["Action"].to_string();
         assert!(buckets.contains("s3:ListAllMyBuckets"), "{buckets}");

@@ -71,6 +71,8 @@ fn another_region_and_another_profile_end_what_was_watched() {
     terminal.send("R");
     terminal.until_text("connect to another region");
     terminal.until_text("* us-east-1");
+    // moto leaves these to those who ask for them.
+    terminal.until_text("not enabled for this account");
     terminal.send("\x1b");
     terminal.until_gone("connect to another region");
     terminal.send(":region eu-west-1\r");
