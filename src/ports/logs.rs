@@ -153,7 +153,7 @@ pub enum LogEvent {
     Failed(PortError),
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "live"))]
 impl LogEvent {
     /// In a few words, to compare what came.
     pub(crate) fn brief(&self) -> String {
