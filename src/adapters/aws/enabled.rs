@@ -40,7 +40,7 @@ pub(super) fn watch(shared: Arc<Shared>) -> BoxStream<'static, Offered> {
 }
 
 /// The Regions that the account could use, those that it can use first.
-async fn ask(shared: &Shared) -> Result<Vec<Place>, Fault> {
+pub(super) async fn ask(shared: &Shared) -> Result<Vec<Place>, Fault> {
     let call = shared.clients().await.ec2.describe_regions().all_regions(true).send();
     let answer = shared.call(DESCRIBE_REGIONS, call).await?;
     let mut places: Vec<Place> = answer.regions().iter().filter_map(offered).collect();

@@ -10,7 +10,7 @@ use futures::{
 };
 use tokio::time::timeout;
 
-use super::{feeds, kinds, logs, shared::Shared};
+use super::{enabled, feeds, kinds, logs, shared::Shared};
 use crate::{
     model::{AwsKind, Delta, Fault, FaultClass, Feed, LogHome, Observation, Side},
     permission::{
@@ -34,6 +34,8 @@ pub(super) fn permissions(shared: Arc<Shared>) -> BoxStream<'static, Permission>
         let kinds = AwsKind::ALL.iter().map(|kind| Feed::Objects(kind.served()));
         let feeds = Feed::ALL.iter().copied().filter(|feed| feed.side() == Side::Aws).chain(kinds);
         let looks: Vec<_> = feeds.map(|feed| look(shared.clone(), feed).boxed()).collect();
+        // No feed asks for the Regions; what came of it is in the outcomes.
+        let _ = timeout(PATIENCE, enabled::ask(&shared)).await;
         let looked: Vec<Looked> = stream::iter(looks).buffered(AT_ONCE).collect().await;
         let needed = OPERATIONS.iter().filter(|operation| !operation.needs.is_empty());
         let permission = |operation: &Operation| Permission {
