@@ -117,6 +117,8 @@ actions! { AppAction => App:
     ClearMarks = "clear-marks";
     /// Copy the name of this row, or of the marked rows.
     Copy = "copy";
+    /// Copy the address of the page of the AWS console that shows this.
+    ConsoleUrl = "console-url";
     /// Open this text in $PAGER.
     OpenPager = "open-pager";
     /// Open this text in $EDITOR.

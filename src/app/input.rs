@@ -3,10 +3,14 @@
 use super::{Effect, Program, Screen, State, looks::Asked, navigation::History};
 use crate::{
     action::{Action, AppAction, Verb},
+    estate::console_url,
     keymap::{Context, Key, Resolution},
     model::{Aspect, Feed},
     panes::{Location, Offer, Pane, PaneId, Scope},
-    popups::{Actions, Entry, Faults, Help, Jumps, Outcome, Palette, Picker, Popup, Prompt, Typed},
+    popups::{
+        Actions, Entry, Faults, Help, Jumps, Message, Outcome, Palette, Picker, Popup, Prompt,
+        Typed,
+    },
     views::misnamed,
 };
 
@@ -191,6 +195,7 @@ impl State {
             AppAction::HistoryBack => self.walk(History::back),
             AppAction::HistoryForward => self.walk(History::forward),
             AppAction::Copy => self.copy(),
+            AppAction::ConsoleUrl => self.copy_console_url(),
             AppAction::OpenPager => self.hand_over(Program::Pager),
             AppAction::OpenEditor => self.hand_over(Program::Editor),
             AppAction::LogStart => self.ask_log_start(),
@@ -336,6 +341,21 @@ impl State {
                 self.tell(format!("copied {what}"));
                 vec![Effect::Copy(text)]
             }
+        }
+    }
+
+    /// Shows the address too: not every terminal lets programs copy.
+    fn copy_console_url(&mut self) -> Vec<Effect> {
+        let Some(id) = self.visible().and_then(Pane::subject) else {
+            return self.tell("nothing to show in the console of AWS here");
+        };
+        match console_url(id, &self.store) {
+            Ok(url) => {
+                let mut effects = self.pop_up(Message::new("Copied for the browser", &url));
+                effects.push(Effect::Copy(url));
+                effects
+            }
+            Err(reason) => self.tell(reason),
         }
     }
 

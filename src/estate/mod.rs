@@ -4,6 +4,7 @@ mod acl_row;
 mod balancer_row;
 mod cidr;
 mod cidr_plan;
+mod console_url;
 mod database_engine;
 mod database_row;
 pub mod describe;
@@ -44,6 +45,7 @@ pub use self::{
     balancer_row::{BalancerRow, TargetRow, balancers, targets},
     cidr::{Cidr, CidrError},
     cidr_plan::{CidrPlan, plan_subnets},
+    console_url::console_url,
     database_row::{
         DATABASE_LIMITS, DatabaseFinding, DatabaseLimits, DatabaseRole, DatabaseRow,
         certificate_days, databases,

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failed unwrap is a failed test")]
 
 mod aws_kinds;
+mod console_url;
 mod estates;
 mod extent;
 #[path = "../contract/figures.rs"]
