@@ -3,6 +3,7 @@
 
 mod access_entries;
 mod addons;
+mod alarms;
 mod buckets;
 mod caches;
 mod cluster_versions;
@@ -64,6 +65,7 @@ kinds! {
     HostedZones: hosted_zones;
     Records: records;
     Distributions: distributions;
+    Alarms: alarms;
 }
 
 /// What the rows of one kind share.
