@@ -1,6 +1,7 @@
 //! What else could be connected to, as the files of `aws` and `kubectl` say.
 
 use std::{
+    future::ready,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -33,17 +34,25 @@ pub(super) fn places(
     kubeconfig: Option<PathBuf>,
 ) -> BoxStream<'static, Observation> {
     let parts = stream::select(files(kubeconfig).map(Part::Files), regions.map(Part::Regions));
-    let mut places = Places::default();
-    let whole = parts.map(move |part| {
+    joined(parts).map(Observation::Places).boxed()
+}
+
+/// The whole, once both parts are known and whenever it has changed.
+fn joined(parts: impl Stream<Item = Part> + Send) -> impl Stream<Item = Places> + Send {
+    let (mut files, mut regions, mut said) = (None, None, None);
+    parts.filter_map(move |part| {
         match part {
-            Part::Files((profiles, contexts)) => {
-                (places.profiles, places.contexts) = (profiles, contexts);
-            }
-            Part::Regions(regions) => places.regions = regions,
+            Part::Files(read) => files = Some(read),
+            Part::Regions(known) => regions = Some(known),
         }
-        Observation::Places(places.clone())
-    });
-    whole.boxed()
+        // One half alone would say that there is nothing in the other.
+        let whole = files.clone().zip(regions.clone());
+        let places =
+            whole.map(|((profiles, contexts), regions)| Places { profiles, regions, contexts });
+        let news = places.filter(|places| said.as_ref() != Some(places));
+        said = news.clone().or_else(|| said.take());
+        ready(news)
+    })
 }
 
 /// Profiles and contexts.
@@ -55,21 +64,14 @@ enum Part {
     Regions(Offered),
 }
 
-/// What the files say, at once and whenever that has changed.
+/// What the files say, at once and again and again.
 fn files(kubeconfig: Option<PathBuf>) -> impl Stream<Item = Files> + Send {
-    stream::unfold((kubeconfig, None), |(kubeconfig, mut said)| async move {
-        loop {
-            if said.is_some() {
-                tokio::time::sleep(AGAIN).await;
-            }
-            let file = kubeconfig.clone();
-            let read = move || (profiles(), contexts(file.as_deref()));
-            let files = tokio::task::spawn_blocking(read).await.ok()?;
-            if said.as_ref() != Some(&files) {
-                said = Some(files.clone());
-                return Some((files, (kubeconfig, said)));
-            }
-        }
+    stream::unfold((kubeconfig, Duration::ZERO), |(kubeconfig, wait)| async move {
+        tokio::time::sleep(wait).await;
+        let file = kubeconfig.clone();
+        let read = move || (profiles(), contexts(file.as_deref()));
+        let files = tokio::task::spawn_blocking(read).await.ok()?;
+        Some((files, (kubeconfig, AGAIN)))
     })
 }
 
@@ -101,5 +103,27 @@ fn offered<E: ToString>(read: Result<Vec<Place>, E>) -> Offered {
     match read {
         Ok(places) => Offered { places, fault: None },
         Err(error) => Offered { places: Vec::new(), fault: Some(error.to_string().into()) },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(name: &str) -> Offered {
+        let place = Place { name: name.into(), detail: "".into() };
+        Offered { places: vec![place], fault: None }
+    }
+
+    #[tokio::test]
+    async fn nothing_is_said_before_all_is_known_nor_twice() {
+        let files = || Part::Files((named("profile"), named("context")));
+        let regions = |name| Part::Regions(named(name));
+        let parts = [files(), regions("known"), files(), regions("known"), regions("enabled")];
+        let said: Vec<Places> = joined(stream::iter(parts)).collect().await;
+        let regions: Vec<&str> = said.iter().map(|it| &*it.regions.places[0].name).collect();
+        assert_eq!(regions, ["known", "enabled"]);
+        assert!(said.iter().all(|it| it.profiles == named("profile")));
+        assert!(said.iter().all(|it| it.contexts == named("context")));
     }
 }
