@@ -109,14 +109,10 @@ impl fmt::Display for Requirement {
             (Operator::DoesNotExist, _) => write!(f, "!{key}"),
             (Operator::In, [value]) => write!(f, "{key}={value}"),
             (Operator::NotIn, [value]) => write!(f, "{key}!={value}"),
-            (Operator::In, values) => write!(f, "{key} in ({})", join(values)),
-            (Operator::NotIn, values) => write!(f, "{key} notin ({})", join(values)),
+            (Operator::In, values) => write!(f, "{key} in ({})", values.join(",")),
+            (Operator::NotIn, values) => write!(f, "{key} notin ({})", values.join(",")),
         }
     }
-}
-
-fn join(values: &[Symbol]) -> String {
-    values.iter().map(Symbol::as_str).collect::<Vec<_>>().join(",")
 }
 
 fn requirement_from(text: &str) -> Result<(Requirement, &str), SelectorError> {

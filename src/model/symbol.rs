@@ -1,6 +1,7 @@
 //! Interned text: namespaces, node names, images and owners repeat thousands of times.
 
 use std::{
+    borrow::Borrow,
     collections::HashSet,
     fmt,
     ops::Deref,
@@ -63,6 +64,13 @@ impl Deref for Symbol {
     type Target = str;
 
     fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+// Also what joins several of them: `symbols.join(",")`. Symbols are compared and hashed as their texts.
+impl Borrow<str> for Symbol {
+    fn borrow(&self) -> &str {
         &self.0
     }
 }

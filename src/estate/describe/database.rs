@@ -138,9 +138,7 @@ fn events(sheet: &mut Sheet, id: &ResourceId, store: &Store) {
             |at| format::duration(format::seconds_since(at, sheet.now)),
         );
         let tone = if event.is_trouble() { Tone::Warning } else { Tone::Plain };
-        let categories: Vec<&str> =
-            event.categories.iter().map(crate::model::Symbol::as_str).collect();
-        sheet.push(1, tone, &format!("{age:>6}  {}", categories.join(",")), &*event.message);
+        sheet.push(1, tone, &format!("{age:>6}  {}", event.categories.join(",")), &*event.message);
     }
 }
 

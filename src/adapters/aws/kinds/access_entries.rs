@@ -5,7 +5,7 @@ use futures::{FutureExt, StreamExt};
 use serde_json::Value;
 
 use super::{
-    AT_ONCE, Table,
+    AT_ONCE, Table, part,
     print::{list, since, text, unknown},
 };
 use crate::{
@@ -89,10 +89,7 @@ pub(super) async fn object(shared: &Shared, id: &ResourceId) -> Result<Value, Fa
     let request = request.principal_arn(&*id.name).customize();
     let policies =
         shared.call(LIST_ACCESS_POLICIES, request.interceptor(body.clone()).send()).await;
-    entry["associatedAccessPolicies"] = match policies {
-        Ok(_) => body.at("/associatedAccessPolicies", LIST_ACCESS_POLICIES)?,
-        Err(fault) if fault.class == FaultClass::Denied => format!("? {fault}").into(),
-        Err(fault) => return Err(fault),
-    };
+    entry["associatedAccessPolicies"] =
+        part(policies, || body.at("/associatedAccessPolicies", LIST_ACCESS_POLICIES))?;
     Ok(entry)
 }

@@ -5,7 +5,7 @@ use futures::StreamExt;
 use serde_json::Value;
 
 use super::{
-    AT_ONCE, Table,
+    AT_ONCE, Table, part,
     print::{bytes, expect, list, since, text, unknown, wanted},
 };
 use crate::{
@@ -94,19 +94,11 @@ pub(super) async fn object(shared: &Shared, id: &ResourceId) -> Result<Value, Fa
     let request = efs.describe_mount_targets().file_system_id(&*id.name).customize();
     let targets =
         shared.call(DESCRIBE_MOUNT_TARGETS, request.interceptor(body.clone()).send()).await;
-    system["MountTargets"] = match targets {
-        Ok(_) => body.at("/MountTargets", DESCRIBE_MOUNT_TARGETS)?,
-        Err(fault) if fault.class == FaultClass::Denied => format!("? {fault}").into(),
-        Err(fault) => return Err(fault),
-    };
+    system["MountTargets"] = part(targets, || body.at("/MountTargets", DESCRIBE_MOUNT_TARGETS))?;
     let body = Body::default();
     let request = efs.describe_access_points().file_system_id(&*id.name).customize();
     let points =
         shared.call(DESCRIBE_ACCESS_POINTS, request.interceptor(body.clone()).send()).await;
-    system["AccessPoints"] = match points {
-        Ok(_) => body.at("/AccessPoints", DESCRIBE_ACCESS_POINTS)?,
-        Err(fault) if fault.class == FaultClass::Denied => format!("? {fault}").into(),
-        Err(fault) => return Err(fault),
-    };
+    system["AccessPoints"] = part(points, || body.at("/AccessPoints", DESCRIBE_ACCESS_POINTS))?;
     Ok(system)
 }

@@ -25,7 +25,8 @@ use serde_json::Value;
 pub(super) use self::details::Details;
 use super::shared::Shared;
 use crate::model::{
-    AwsKind, Fault, Heading, Kind, Labels, Object, Printed, ResourceId, SourceId, Symbol,
+    AwsKind, Fault, FaultClass, Heading, Kind, Labels, Object, Printed, ResourceId, SourceId,
+    Symbol,
 };
 
 /// Objects asked about at the same time, where AWS tells them one at a time.
@@ -64,6 +65,18 @@ kinds! {
     HostedZones: hosted_zones;
     Records: records;
     Distributions: distributions;
+}
+
+/// A part of an object that is asked for apart. Where that is denied it says so, and the rest is shown.
+fn part<T>(
+    answer: Result<T, Fault>,
+    read: impl FnOnce() -> Result<Value, Fault>,
+) -> Result<Value, Fault> {
+    match answer {
+        Ok(_) => read(),
+        Err(fault) if fault.class == FaultClass::Denied => Ok(format!("? {fault}").into()),
+        Err(fault) => Err(fault),
+    }
 }
 
 /// What the rows of one kind share.

@@ -4,7 +4,7 @@ use aws_sdk_ec2::types::{Filter, Volume, VolumeState};
 use serde_json::Value;
 
 use super::{
-    Table,
+    Table, part,
     print::{bytes, count, since, text, wanted},
 };
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
         operations::{DESCRIBE_SNAPSHOTS, DESCRIBE_VOLUMES},
         shared::Shared,
     },
-    model::{Fault, FaultClass, Object, Printed, ResourceId},
+    model::{Fault, Object, Printed, ResourceId},
 };
 
 /// As many as EC2 gives at once.
@@ -78,10 +78,7 @@ pub(super) async fn object(shared: &Shared, id: &ResourceId) -> Result<Value, Fa
     let filter = Filter::builder().name("volume-id").values(&*id.name).build();
     let request = ec2.describe_snapshots().owner_ids("self").filters(filter).customize();
     let snapshots = shared.call(DESCRIBE_SNAPSHOTS, request.interceptor(body.clone()).send()).await;
-    volume["snapshots"] = match snapshots {
-        Ok(_) => body.at("/snapshotSet", DESCRIBE_SNAPSHOTS).unwrap_or_default(),
-        Err(fault) if fault.class == FaultClass::Denied => format!("? {fault}").into(),
-        Err(fault) => return Err(fault),
-    };
+    volume["snapshots"] =
+        part(snapshots, || Ok(body.at("/snapshotSet", DESCRIBE_SNAPSHOTS).unwrap_or_default()))?;
     Ok(volume)
 }

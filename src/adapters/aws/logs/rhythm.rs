@@ -1,6 +1,6 @@
 //! When a log is looked at again, and what is told of a look that failed.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use crate::{
     adapters::{
@@ -34,7 +34,7 @@ impl Rhythm {
     pub(super) async fn rest(
         &mut self,
         looked: Result<bool, Fault>,
-        shared: &Arc<Shared>,
+        shared: &Shared,
         out: &mut Emitter<LogEvent>,
     ) -> bool {
         let outcome = match &looked {
