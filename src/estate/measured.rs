@@ -9,11 +9,16 @@ const SILENT: &str = "CloudWatch has no recent value";
 
 /// What was measured of `id`. What was known before a feed broke still counts.
 pub fn measured<R: Resource>(known: &Collection<R>, id: &ResourceId) -> Result<Arc<R>, String> {
-    known.get(id).cloned().ok_or_else(|| match &known.freshness().health {
+    known.get(id).cloned().ok_or_else(|| why_absent(known, SILENT, LOADING))
+}
+
+/// Why a row is not there: its feed is broken, or says nothing of it, or has not come yet.
+pub(super) fn why_absent<R: Resource>(rows: &Collection<R>, silent: &str, loading: &str) -> String {
+    match &rows.freshness().health {
         Health::Stale(fault) => fault.to_string(),
-        Health::Live => SILENT.to_owned(),
-        Health::Idle | Health::Loading => LOADING.to_owned(),
-    })
+        Health::Live => silent.to_owned(),
+        Health::Idle | Health::Loading => loading.to_owned(),
+    }
 }
 
 /// One of the values, or why nobody knows it.

@@ -145,9 +145,7 @@ fn placed(row: &StorageRow, around: &Around<'_>) -> Vec<String> {
 fn out_of_reach(pod: &Pod, disk: &Volume, around: &Around<'_>) -> Option<String> {
     let (name, zone) = (&pod.id.name, &disk.zone);
     let Some(node) = &pod.node else {
-        let mut nodes = around.nodes.values();
-        let known = around.store.nodes.freshness().complete;
-        let none = known && !nodes.any(|it| it.zone.as_ref() == Some(zone));
+        let none = around.no_node_in(std::slice::from_ref(zone));
         return none.then(|| format!("{name} finds no place: its disk is in {zone}, no node is"));
     };
     let home = around.nodes.get(node.as_str())?.zone.as_ref()?;

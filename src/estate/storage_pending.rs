@@ -37,11 +37,8 @@ fn classless(name: Option<&str>, around: &Around<'_>) -> Option<String> {
 
 /// Its class is there, and makes volumes at once or for the first pod.
 fn awaited(row: &StorageRow, class: &StorageClass, around: &Around<'_>) -> String {
-    let nodes = || around.nodes.values().filter_map(|it| it.zone.as_ref());
-    let known = around.store.nodes.freshness().complete;
-    if known && !class.zones.is_empty() && !nodes().any(|it| class.zones.contains(it)) {
-        let zones: Vec<&str> = class.zones.iter().map(crate::model::Symbol::as_str).collect();
-        return format!("its class allows {}, where no node is", zones.join(","));
+    if !class.zones.is_empty() && around.no_node_in(&class.zones) {
+        return format!("its class allows {}, where no node is", class.zones.join(","));
     }
     let provisioner = &class.provisioner;
     match &row.pods {

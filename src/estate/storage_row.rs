@@ -1,8 +1,13 @@
 //! Claims joined with their volumes, classes and disks, and the pods that mount them.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
-use super::{storage_findings::findings, storage_orphan::made_for_this_cluster};
+use super::{
+    measured::why_absent, storage_findings::findings, storage_orphan::made_for_this_cluster,
+};
 use crate::model::{
     AccessPoint, Backing, Claim, Collection, Event, FileSystem, Health, Node, PersistentVolume,
     Pod, Resource, ResourceId, StorageClass, Store, Symbol, Volume,
@@ -102,6 +107,8 @@ pub(super) struct Around<'a> {
     pub(super) nodes: HashMap<&'a str, &'a Node>,
     /// Nodes by their instances.
     pub(super) machines: HashMap<&'a str, &'a Node>,
+    /// The zones that nodes are in.
+    zones: HashSet<&'a Symbol>,
     /// What was reported about claims last, by namespace and name.
     pub(super) warnings: HashMap<(&'a Symbol, &'a str), &'a Event>,
 }
@@ -112,7 +119,7 @@ pub fn storage(store: &Store) -> Vec<StorageRow> {
     let around = Around::of(store);
     let claims = store.claims.rows().map(|it| around.of_claim(it));
     let mut rows: Vec<StorageRow> = claims.collect();
-    let taken: std::collections::HashSet<ResourceId> =
+    let taken: HashSet<ResourceId> =
         rows.iter().filter_map(|it| it.volume.as_ref()).map(|it| it.id.clone()).collect();
     let left = store.persistent_volumes.rows().filter(|it| !taken.contains(&it.id));
     rows.extend(left.map(|it| around.of_volume(it)));
@@ -132,7 +139,7 @@ pub fn storage(store: &Store) -> Vec<StorageRow> {
 /// like one.
 fn orphans<'a>(around: &Around<'a>) -> impl Iterator<Item = &'a Arc<Volume>> {
     let store = around.store;
-    let named: std::collections::HashSet<&str> = store
+    let named: HashSet<&str> = store
         .persistent_volumes
         .rows()
         .filter_map(|it| if let Backing::Ebs(id) = &it.backing { Some(&**id) } else { None })
@@ -167,8 +174,15 @@ impl<'a> Around<'a> {
             pods,
             nodes: nodes().map(|it| (&*it.id.name, it)).collect(),
             machines: nodes().filter_map(machine).collect(),
+            zones: nodes().filter_map(|it| it.zone.as_ref()).collect(),
             warnings: warnings(store),
         }
+    }
+
+    /// Whether there is no node in any of these zones, which is only known with all nodes.
+    pub(super) fn no_node_in(&self, zones: &[Symbol]) -> bool {
+        let none = !zones.iter().any(|it| self.zones.contains(it));
+        none && self.store.nodes.freshness().complete
     }
 
     fn of_claim(&self, claim: &Arc<Claim>) -> StorageRow {
@@ -274,11 +288,11 @@ fn found<R: Resource>(
     all: &Collection<R>,
     service: &str,
 ) -> Result<Arc<R>, String> {
-    known.map(|it| Arc::clone(it)).ok_or_else(|| match &all.freshness().health {
-        Health::Stale(fault) => fault.to_string(),
-        Health::Live => format!("{service} knows none of this id"),
-        Health::Idle | Health::Loading => format!("{service} has not told yet"),
-    })
+    let absent = || {
+        let silent = format!("{service} knows none of this id");
+        why_absent(all, &silent, &format!("{service} has not told yet"))
+    };
+    known.map(|it| Arc::clone(it)).ok_or_else(absent)
 }
 
 /// Why not all of a feed is known, where that is so.

@@ -236,8 +236,7 @@ fn counted(count: Option<u32>, otherwise: Value<'_>) -> Value<'_> {
 fn zone(row: &StorageRow) -> Value<'_> {
     match (&row.disk, &row.volume) {
         (Disk::Ebs(Err(_)), Some(volume)) if !volume.zones.is_empty() => {
-            let zones: Vec<&str> = volume.zones.iter().map(Symbol::as_str).collect();
-            Value::Text(zones.join(",").into())
+            Value::Text(volume.zones.join(",").into())
         }
         _ => disk(
             row,

@@ -1,5 +1,7 @@
 //! The storage of an estate: claims, volumes and classes of the cluster, and the disks they are on.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -26,7 +28,7 @@ pub(super) struct ClassPart {
     #[serde(default)]
     default: bool,
     #[serde(default)]
-    parameters: std::collections::BTreeMap<String, String>,
+    parameters: BTreeMap<String, String>,
 }
 
 /// A `PersistentVolume`: bound if a claim names it, else released from the claim it names.
@@ -68,7 +70,20 @@ impl VolumePart {
     }
 
     fn driver(&self) -> &'static str {
-        if self.handle.starts_with("vol-") { "ebs.csi.aws.com" } else { "efs.csi.aws.com" }
+        match self.backing() {
+            Backing::Efs { .. } => "efs.csi.aws.com",
+            Backing::Ebs(_) | Backing::Other(_) => "ebs.csi.aws.com",
+        }
+    }
+
+    fn phase(&self) -> &'static str {
+        if self.released_from.is_some() { "Released" } else { "Bound" }
+    }
+}
+
+impl ClaimPart {
+    fn phase(&self) -> &'static str {
+        if self.volume.is_some() { "Bound" } else { "Pending" }
     }
 }
 
@@ -76,7 +91,7 @@ impl Estate {
     pub(super) fn claim_rows(&self, at: Moment) -> Vec<Claim> {
         let row = |part: &ClaimPart| Claim {
             id: self.claim_id(part),
-            phase: if part.volume.is_some() { "Bound" } else { "Pending" }.into(),
+            phase: part.phase().into(),
             class: Some(part.class.as_str().into()),
             volume: part.volume.as_deref().map(Into::into),
             modes: vec![part.mode.as_str().into()],
@@ -118,7 +133,7 @@ impl Estate {
     pub(super) fn persistent_volume_rows(&self, at: Moment) -> Vec<PersistentVolume> {
         let row = |part: &VolumePart| PersistentVolume {
             id: ResourceId::new(&self.kubernetes(), PersistentVolume::kind(), &part.name),
-            phase: if part.released_from.is_some() { "Released" } else { "Bound" }.into(),
+            phase: part.phase().into(),
             message: None,
             class: Some(part.class.as_str().into()),
             claim: self.kept_for(part).map(|(namespace, name)| (namespace.into(), name.into())),
@@ -222,7 +237,7 @@ fn claim(part: &ClaimPart) -> Value {
             "accessModes": [part.mode],
             "resources": {"requests": {"storage": size}},
         },
-        "status": {"phase": if part.volume.is_some() { "Bound" } else { "Pending" }},
+        "status": {"phase": part.phase()},
     })
 }
 
@@ -238,7 +253,7 @@ fn volume(part: &VolumePart, claim: Option<(&str, &str)>) -> Value {
             "csi": {"driver": part.driver(), "volumeHandle": part.handle},
             "claimRef": claim.map(|(namespace, name)| json!({"namespace": namespace, "name": name})),
         },
-        "status": {"phase": if part.released_from.is_some() { "Released" } else { "Bound" }},
+        "status": {"phase": part.phase()},
     })
 }
 

@@ -80,8 +80,7 @@ fn disk(sheet: &mut Sheet, row: &StorageRow) {
         None => {}
     }
     if !row.attached.is_empty() {
-        let nodes: Vec<&str> = row.attached.iter().map(crate::model::Symbol::as_str).collect();
-        sheet.push(1, Tone::Plain, "Attached to", nodes.join(", "));
+        sheet.push(1, Tone::Plain, "Attached to", row.attached.join(", "));
     }
 }
 
