@@ -133,7 +133,8 @@ fn page(id: &ResourceId) -> Option<&'static str> {
         | Kind::Endpoint
         | Kind::SubnetReservation
         | Kind::FlowLog
-        | Kind::DatabaseEvent => return None,
+        | Kind::DatabaseEvent
+        | Kind::Condition => return None,
     })
 }
 
@@ -161,6 +162,7 @@ const fn plain(kind: AwsKind) -> &'static str {
         AwsKind::HostedZones | AwsKind::Records => {
             "route53/v2/hostedzones?region={region}#ListRecordSets/{namespace}"
         }
+        AwsKind::Alarms => "cloudwatch/home?region={region}#alarmsV2:alarm/{name}",
         AwsKind::Distributions => "cloudfront/v4/home?region={region}#/distributions/{name}",
     }
 }

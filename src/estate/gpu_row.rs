@@ -149,6 +149,7 @@ mod tests {
             arch: None,
             capacity: None,
             readiness: Readiness::Ready,
+            ready_since: None,
             pressures: Vec::new(),
             cordoned: false,
             created: None,

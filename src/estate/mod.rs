@@ -4,6 +4,7 @@ mod acl_row;
 mod balancer_row;
 mod cidr;
 mod cidr_plan;
+mod conditions;
 mod console_url;
 mod database_engine;
 mod database_row;
@@ -25,6 +26,7 @@ mod nat_row;
 mod needed_service;
 mod node_row;
 mod owner;
+mod pairing;
 mod parameter_row;
 mod pod_row;
 mod reach;
@@ -45,6 +47,7 @@ pub use self::{
     balancer_row::{BalancerRow, TargetRow, balancers, targets},
     cidr::{Cidr, CidrError},
     cidr_plan::{CidrPlan, plan_subnets},
+    conditions::{Concern, Condition, Severity, conditions},
     console_url::console_url,
     database_row::{
         DATABASE_LIMITS, DatabaseFinding, DatabaseLimits, DatabaseRole, DatabaseRow,
@@ -63,8 +66,9 @@ pub use self::{
     measured::{measured, value_of},
     nat_row::{NatRow, nat_gateways},
     needed_service::{SERVICES, Service},
-    node_row::{NodeRow, Pairing, nodes},
+    node_row::{NodeRow, nodes},
     owner::{owner_id, owner_in},
+    pairing::Pairing,
     parameter_row::{ParameterRow, parameters, uses as uses_parameter},
     pod_row::{PodRow, pods},
     reach::{Direction, Exposure, ReachRow, direction_name, reach},

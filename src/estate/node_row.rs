@@ -5,31 +5,14 @@ use std::{collections::HashMap, sync::Arc};
 
 use jiff::Timestamp;
 
-use super::{Load, load_by_node, max_pods};
+use super::{
+    Load, Pairing, load_by_node, max_pods,
+    pairing::{Machine, Sides, machines},
+};
 use crate::model::{
     Capacity, Collection, Instance, InstanceStatus, InstanceType, ManagedInstance, Node, NodeClaim,
     Readiness, Resource, ResourceId, Store, Symbol, Usage,
 };
-
-/// Whether both sides know a machine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Pairing {
-    /// EC2 runs an instance that has not joined the cluster.
-    NoNode,
-    /// The cluster has a node whose instance is gone.
-    NoInstance,
-    /// Both know it, or it has no instance of ours to know, such as a Fargate node.
-    Paired,
-    /// One side has not answered yet.
-    Unknown,
-}
-
-impl Pairing {
-    /// Only one side knows it.
-    pub const fn is_orphan(self) -> bool {
-        matches!(self, Self::NoNode | Self::NoInstance)
-    }
-}
 
 /// One machine.
 #[derive(Clone, Debug)]
@@ -125,14 +108,7 @@ impl NodeRow {
 /// Every machine of the cluster: orphans first, then by group and name.
 pub fn nodes(store: &Store) -> Vec<NodeRow> {
     let join = Join::new(store);
-    let mut unclaimed = by_name(&store.instances);
-    let mut rows = Vec::with_capacity(store.nodes.rows().len());
-    for node in store.nodes.rows() {
-        let claimed = node.instance_id.as_ref().and_then(|id| unclaimed.remove(id.as_str()));
-        rows.push(join.row(node.id.clone(), Some(node.clone()), claimed.cloned()));
-    }
-    let left = unclaimed.into_values().filter(|instance| instance.exists());
-    rows.extend(left.map(|it| join.row(it.id.clone(), None, Some(it.clone()))));
+    let mut rows: Vec<_> = machines(store).map(|it| join.row(it)).collect();
     rows.sort_by(|a, b| {
         let key = |row: &NodeRow| (!row.pairing.is_orphan(), row.group.clone());
         key(a).cmp(&key(b)).then_with(|| a.name().cmp(b.name()))
@@ -153,9 +129,7 @@ struct Join<'a> {
     loads: Option<HashMap<Symbol, Load>>,
     agents_known: bool,
     places_known: bool,
-    nodes_known: bool,
-    /// When the instances were last known, all of them.
-    instances_seen: Option<Timestamp>,
+    sides: Sides,
 }
 
 impl<'a> Join<'a> {
@@ -171,19 +145,11 @@ impl<'a> Join<'a> {
             loads: load_by_node(store),
             agents_known: store.managed_instances.freshness().complete,
             places_known: store.scaling_groups.freshness().complete,
-            nodes_known: store.nodes.freshness().complete,
-            instances_seen: Some(store.instances.freshness())
-                .filter(|it| it.complete)
-                .and_then(|it| it.seen),
+            sides: Sides::of(store),
         }
     }
 
-    fn row(
-        &self,
-        id: ResourceId,
-        node: Option<Arc<Node>>,
-        instance: Option<Arc<Instance>>,
-    ) -> NodeRow {
+    fn row(&self, Machine { id, node, instance }: Machine) -> NodeRow {
         let instance_id = match (&instance, &node) {
             (Some(instance), _) => Some(&*instance.id.name),
             (None, Some(node)) => node.instance_id.as_ref().map(Symbol::as_str),
@@ -203,7 +169,7 @@ impl<'a> Join<'a> {
             claim: node.as_ref().and_then(|it| self.claims.get(&*it.id.name).copied().cloned()),
             claims_known: self.claims_known,
             group: group(node.as_deref(), instance.as_deref(), member.and_then(|it| it.1)),
-            pairing: self.pairing(node.as_deref(), instance.as_deref()),
+            pairing: self.sides.pairing(node.as_deref(), instance.as_deref()),
             node,
             instance,
         };
@@ -214,23 +180,6 @@ impl<'a> Join<'a> {
     fn load(&self, node: Option<&Node>) -> Option<Load> {
         let loads = self.loads.as_ref()?;
         Some(loads.get(&Symbol::new(&node?.id.name)).copied().unwrap_or_default())
-    }
-
-    fn pairing(&self, node: Option<&Node>, instance: Option<&Instance>) -> Pairing {
-        match (node, instance) {
-            (Some(_), Some(instance)) if instance.exists() => Pairing::Paired,
-            (Some(node), _) if node.instance_id.is_none() => Pairing::Paired,
-            (Some(node), _) if self.could_have_seen(node) => Pairing::NoInstance,
-            (None, _) if self.nodes_known => Pairing::NoNode,
-            _ => Pairing::Unknown,
-        }
-    }
-}
-
-impl Join<'_> {
-    /// Whether EC2 answered since the node is there: the instance of a newer one is not missed yet.
-    fn could_have_seen(&self, node: &Node) -> bool {
-        self.instances_seen.is_some_and(|seen| node.created.is_none_or(|created| created <= seen))
     }
 }
 

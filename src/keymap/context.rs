@@ -64,6 +64,8 @@ contexts! {
     Gpu = "gpu";
     /// The storage.
     Storage = "storage";
+    /// What is wrong right now.
+    Alarms = "alarms";
     /// The kinds of the cluster, and objects of any of them.
     Kinds = "kinds";
     /// A popup with a list to choose from.

@@ -84,6 +84,9 @@ aws_kinds! {
     /// CloudFront distributions.
     Distributions = "distributions" "Distribution" of "cloudfront" "2020-05-31" every 600 as ["distribution", "cloudfront", "edges"] with
         ["Aliases", "Status", "Enabled", "Origins", "WAF", "Least TLS", "Domain", "Modified", "*HTTP", "*Price class", "*Comment"];
+    /// CloudWatch alarms in every state: what they watch, and what they said last.
+    Alarms = "cloudwatch-alarms" "Alarm" of "cloudwatch" "2010-08-01" every 300 as ["cloudwatch-alarm", "cloudwatch"] with
+        ["State", "Since", "Metric", "Of", "Goes off", "Actions", "Reason", "*Changed", "*Description"];
 }
 
 impl AwsKind {

@@ -106,4 +106,6 @@ kinds! {
     DatabaseParameter = "database-parameter" of Aws;
     /// Something RDS reports.
     DatabaseEvent = "database-event" of Aws;
+    /// Something that is wrong now, whatever it is about.
+    Condition = "condition" of Aws;
 }

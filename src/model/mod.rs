@@ -1,5 +1,6 @@
 //! What is true of the platform, as last seen. Pure: no clock, no I/O, no SDK.
 
+mod alarm;
 mod aws_kind;
 mod balancer;
 mod collection;
@@ -36,6 +37,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 pub use self::{
+    alarm::Alarm,
     aws_kind::AwsKind,
     balancer::{Listener, LoadBalancer, TargetHealth},
     collection::{Collection, Delta, Freshness, Health, Resource},
@@ -365,6 +367,8 @@ collections! {
     file_systems: FileSystems(FileSystem) from Aws every 600 = "EFS file systems";
     /// EFS access points.
     access_points: AccessPoints(AccessPoint) from Aws every 600 = "EFS access points";
+    /// Alarms of CloudWatch that have gone off.
+    alarms: Alarms(Alarm) from Aws every 60 = "CloudWatch alarms";
     /// RDS database instances.
     databases: Databases(Database) from Aws every 60 = "RDS instances";
     /// How busy database instances are.

@@ -71,6 +71,8 @@ pub struct Node {
     pub capacity: Option<Capacity>,
     /// Its `Ready` condition.
     pub readiness: Readiness,
+    /// Since when that has been so.
+    pub ready_since: Option<Timestamp>,
     /// Conditions that should be false and are not, such as `DiskPressure`.
     pub pressures: Vec<Symbol>,
     /// No new pods are placed on it.

@@ -97,6 +97,26 @@ impl Pod {
     pub fn holds_resources(&self) -> bool {
         self.phase != "Succeeded" && self.phase != "Failed"
     }
+
+    /// Whether one of its containers does not get to run: its status is neither on the way up nor
+    /// on the way down.
+    pub fn is_failing(&self) -> bool {
+        const WELL: [&str; 6] = [
+            "Running",
+            "Pending",
+            "SchedulingGated",
+            "ContainerCreating",
+            "PodInitializing",
+            "Terminating",
+        ];
+        let status = self.status.as_str();
+        self.holds_resources() && !WELL.contains(&status) && !is_initialising(status)
+    }
+}
+
+/// `Init:1/3` counts init containers; `Init:CrashLoopBackOff` and the like say that one fails.
+fn is_initialising(status: &str) -> bool {
+    status.strip_prefix("Init:").is_some_and(|rest| !rest.contains(char::is_alphabetic))
 }
 
 impl Resource for Pod {

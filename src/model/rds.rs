@@ -125,6 +125,21 @@ pub struct DatabaseMember {
     pub parameters: Option<Symbol>,
 }
 
+impl Database {
+    /// Whether it takes all that is asked of it.
+    pub fn serves(&self) -> bool {
+        ["available", "backing-up"].contains(&self.status.as_str())
+    }
+
+    /// Whether it stays out of order until somebody does something about it.
+    pub fn is_broken(&self) -> bool {
+        const BROKEN: [&str; 4] = ["failed", "storage-full", "restore-error", "migration-failed"];
+        let status = self.status.as_str();
+        let ways = ["incompatible-", "inaccessible-"];
+        BROKEN.contains(&status) || ways.iter().any(|way| status.starts_with(way))
+    }
+}
+
 impl Resource for Database {
     fn id(&self) -> &ResourceId {
         &self.id

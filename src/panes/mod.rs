@@ -4,6 +4,7 @@
     reason = "a verb means nothing where no pane says otherwise"
 )]
 
+mod alarms;
 mod endpoints;
 mod events;
 mod flow_logs;
@@ -281,6 +282,8 @@ panes! {
     RdsParameters = "rds-parameters";
     /// Snapshots of RDS databases.
     RdsSnapshots = "rds-snapshots";
+    /// What is wrong right now: alarms of CloudWatch, and what the console sees by itself.
+    Alarms = "alarms";
     /// Groups of CloudWatch Logs, with their streams inside.
     Logs = "logs";
 }

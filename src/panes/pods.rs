@@ -120,12 +120,8 @@ impl TableSpec for Pods {
             ("Succeeded", _) => Role::Muted,
             ("Failed", _) => Role::Danger,
             ("Running", "Running") if usize::from(pod.ready) == pod.containers.len() => Role::Text,
-            (
-                _,
-                "Terminating" | "Pending" | "ContainerCreating" | "PodInitializing" | "Running",
-            ) => Role::Warning,
-            (_, status) if is_initialising(status) => Role::Warning,
-            _ => Role::Danger,
+            _ if pod.is_failing() => Role::Danger,
+            _ => Role::Warning,
         }
     }
 
@@ -168,11 +164,6 @@ fn of_all(rows: &[&PodRow]) -> LogQuery {
 pub(super) fn logs(pod: ResourceId, previous: bool) -> Location {
     let query = LogQuery::newest(LogTarget::Pod(pod, None));
     Location::Logs(if previous { query.before_restart() } else { query })
-}
-
-/// `Init:1/3` counts init containers; `Init:CrashLoopBackOff` and the like say that one fails.
-fn is_initialising(status: &str) -> bool {
-    status.strip_prefix("Init:").is_some_and(|rest| !rest.contains(char::is_alphabetic))
 }
 
 fn unready(row: &PodRow, _now: Timestamp) -> Option<Role> {

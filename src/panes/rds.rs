@@ -213,14 +213,11 @@ fn flag(flag: Option<bool>) -> Value<'static> {
 }
 
 fn status_role(row: &DatabaseRow, _now: Timestamp) -> Option<Role> {
-    let status = row.database.status.as_str();
-    match status {
-        "available" | "backing-up" => None,
+    let database = &row.database;
+    match database.status.as_str() {
+        _ if database.serves() => None,
         "stopped" => Some(Role::Muted),
-        "failed" | "storage-full" | "restore-error" | "migration-failed" => Some(Role::Danger),
-        _ if status.starts_with("incompatible-") || status.starts_with("inaccessible-") => {
-            Some(Role::Danger)
-        }
+        _ if database.is_broken() => Some(Role::Danger),
         _ => Some(Role::Warning),
     }
 }

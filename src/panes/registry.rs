@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::{
     Location, Pane, PaneId, Scope,
+    alarms::Alarms,
     endpoints::Endpoints,
     events::Events,
     flow_logs::FlowLogs,
@@ -103,6 +104,7 @@ tables! {
     RdsEvents => DatabaseEvents,
     RdsParameters => DatabaseParameters,
     RdsSnapshots => DatabaseSnapshots,
+    Alarms => Alarms,
     Logs if Scope::LogHome(_) => LogSources,
     Logs => LogGroups,
 }

@@ -61,6 +61,8 @@ operations! {
     "CloudWatch" = "cloudwatch" {
         GET_METRIC_DATA = "GetMetricData"
             needs ["cloudwatch:GetMetricData"] for [Feed(NatTraffic), Feed(DatabaseLoad)];
+        DESCRIBE_ALARMS = "DescribeAlarms"
+            needs ["cloudwatch:DescribeAlarms"] for [Feed(Alarms), Kind(Alarms)];
     }
     "CloudWatch Logs" = "logs" {
         DESCRIBE_LOG_GROUPS = "DescribeLogGroups"

@@ -127,6 +127,7 @@ async fn estate((pane, scope): &(PaneId, Scope), count: usize) -> (Store, Timest
         (PaneId::Workloads, _) => many!(Deployments in deployments),
         (PaneId::Storage, _) => many!(Claims in claims),
         (PaneId::Kinds, _) => many!(Kinds in kinds),
+        (PaneId::Alarms, _) => many!(Alarms in alarms),
         (PaneId::Vpc, _) => many!(Vpcs in vpcs),
         (PaneId::Subnets, _) => many!(Subnets in subnets),
         (PaneId::Routes, _) => many!(RouteTables in route_tables),

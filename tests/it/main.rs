@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failed unwrap is a failed test")]
 
+mod alarms;
 mod aws_kinds;
 mod console_url;
 mod estates;

@@ -9,8 +9,8 @@ use futures::{
 };
 
 use super::{
-    clusters, instance_statuses, instance_types, kinds, logs, managed_instances, metrics, network,
-    node_groups, poll::Poller, rds, scaling_groups, shared::Shared, storage,
+    alarms, clusters, instance_statuses, instance_types, kinds, logs, managed_instances, metrics,
+    network, node_groups, poll::Poller, rds, scaling_groups, shared::Shared, storage,
 };
 use crate::model::{AwsKind, Delta, Fault, Feed, Instance, LogHome, Observation, Resource, Served};
 
@@ -64,6 +64,7 @@ polled! {
     Volumes: "ec2", storage::volumes::read;
     FileSystems: "elasticfilesystem", storage::file_systems::read;
     AccessPoints: "elasticfilesystem", storage::access_points::read;
+    Alarms: "cloudwatch", alarms::read;
     Databases: "rds", rds::instances::read;
     DatabaseLoad: "cloudwatch", metrics::database_load::read;
     DatabaseClusters: "rds", rds::clusters::read;

@@ -1,6 +1,7 @@
 //! AWS: EKS, Auto Scaling, EC2 with its network, RDS, logs, Systems Manager, STS and the services whose
 //! kinds are plain tables. Reads only.
 
+mod alarms;
 mod budget;
 mod checks;
 mod clusters;

@@ -44,6 +44,7 @@ enum Typed {
     Alarming(String),
     Bytes(u64),
     DaysAgo(i64),
+    MinutesAgo(i64),
     InDays(i64),
     Unknown(String),
 }
@@ -86,7 +87,12 @@ impl AwsPart {
 
     /// When it was made, from its cells.
     pub(super) fn created(&self, at: Moment) -> Option<Timestamp> {
-        let age = printed(self.cells.get("Age"), at);
+        self.since("Age", at)
+    }
+
+    /// The time in the cell of this heading.
+    pub(super) fn since(&self, heading: &str, at: Moment) -> Option<Timestamp> {
+        let age = printed(self.cells.get(heading), at);
         if let Printed::Since(then) = age { Some(then) } else { None }
     }
 
@@ -125,6 +131,9 @@ fn printed(cell: Option<&Cell>, at: Moment) -> Printed {
             Typed::Alarming(text) => Printed::Alarming(text.as_str().into()),
             Typed::Bytes(bytes) => Printed::Bytes(*bytes),
             Typed::DaysAgo(days) => at.ago(days * 86_400).map_or(Printed::Nothing, Printed::Since),
+            Typed::MinutesAgo(minutes) => {
+                at.ago(minutes * 60).map_or(Printed::Nothing, Printed::Since)
+            }
             Typed::InDays(days) => {
                 let then = at.0.checked_add(SignedDuration::from_hours(24 * days));
                 then.map_or(Printed::Nothing, Printed::Until)

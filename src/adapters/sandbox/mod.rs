@@ -1,5 +1,6 @@
 //! A platform in memory: for `--sandbox`, for journeys, for screenshots.
 
+mod alarms;
 mod aws_kinds;
 mod connections;
 mod databases;

@@ -71,6 +71,7 @@ observed! { |estate, at|
     Volumes: estate.volume_rows(at);
     FileSystems: estate.file_system_rows();
     AccessPoints: estate.access_point_rows();
+    Alarms: estate.alarm_rows(at);
     Databases: estate.database_rows(at);
     DatabaseLoad: estate.database_load_rows();
     DatabaseClusters: estate.database_cluster_rows(at);
@@ -120,6 +121,7 @@ impl Estate {
             arch: self.kind(machine).map(arch),
             capacity: Some(capacity(&machine.capacity)),
             readiness: Readiness::Ready,
+            ready_since: at.ago(9 * 86_400),
             pressures: Vec::new(),
             cordoned: false,
             created: at.ago(9 * 86_400),

@@ -56,6 +56,7 @@ fn node(id: &ResourceId) -> Node {
         arch: None,
         capacity: None,
         readiness: Readiness::Ready,
+        ready_since: None,
         pressures: Vec::new(),
         cordoned: true,
         created: None,

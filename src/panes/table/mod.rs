@@ -67,6 +67,8 @@ pub trait TableSpec: 'static {
     const SORTED_BY: Option<&'static str> = None;
     /// So many columns from the left stay in place when the others are scrolled.
     const FROZEN: usize = 1;
+    /// Rows also come and go because time passes, or because the session changes.
+    const TIMED: bool = false;
 
     /// The columns, where they depend on what is seen.
     fn columns(_store: &Store, _scope: &Scope) -> Columns<Self::Row> {
@@ -85,6 +87,11 @@ pub trait TableSpec: 'static {
 
     /// The rows, in the order they have as long as nobody sorts.
     fn rows(store: &Store, scope: &Scope) -> Vec<Self::Row>;
+
+    /// The same at a time, where that matters.
+    fn rows_at(store: &Store, scope: &Scope, _now: Timestamp) -> Vec<Self::Row> {
+        Self::rows(store, scope)
+    }
 
     /// What a row is about: cursor and marks follow it.
     fn id(row: &Self::Row) -> &ResourceId;
@@ -132,10 +139,10 @@ pub trait TableSpec: 'static {
 }
 
 /// The rows in a scope. Those that are related to something are picked here, for every table alike.
-fn rows_in<S: TableSpec>(store: &Store, scope: &Scope) -> Vec<S::Row> {
-    let Scope::Related(from, relation) = scope else { return S::rows(store, scope) };
+fn rows_in<S: TableSpec>(store: &Store, scope: &Scope, now: Timestamp) -> Vec<S::Row> {
+    let Scope::Related(from, relation) = scope else { return S::rows_at(store, scope, now) };
     let related = relation.related(store, from);
-    let mut rows = S::rows(store, &Scope::All);
+    let mut rows = S::rows_at(store, &Scope::All, now);
     rows.retain(|row| related.contains(S::subject(row)));
     rows
 }

@@ -116,11 +116,14 @@ impl<S: TableSpec> TablePane<S> {
         true
     }
 
+    fn seconds_since_selected(&self, now: Timestamp) -> i64 {
+        now.duration_since(self.selected_at).as_secs()
+    }
+
     /// Whether rows may have to come or go because time has passed.
     fn is_due(&self, now: Timestamp) -> bool {
-        let passed = now.duration_since(self.selected_at).as_secs() >= 1;
         let ages = || self.filter.ages(&self.rows.columns, &self.probe());
-        passed && (self.faults || !self.filter.is_empty() && ages())
+        self.seconds_since_selected(now) >= 1 && (self.faults || !self.filter.is_empty() && ages())
     }
 
     /// Some rows, to find out what kinds of values they hold.
@@ -218,10 +221,11 @@ impl<S: TableSpec> Pane for TablePane<S> {
 
     fn update(&mut self, store: &Store, now: Timestamp) -> bool {
         self.now = now;
-        if self.is_behind(store) {
+        let timed = S::TIMED && self.seconds_since_selected(now) >= 1;
+        if self.is_behind(store) || timed {
             self.offered = S::columns(store, &self.scope);
             self.lay_out();
-            self.rows.rebuild(store, &self.scope, self.sort);
+            self.rows.rebuild((store, now), &self.scope, self.sort);
             let loading = freshness::state(&self.row_feeds, store) == State::Loading;
             self.select(loading);
             self.marks.retain(&self.rows);

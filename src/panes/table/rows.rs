@@ -45,8 +45,13 @@ impl<S: TableSpec> Default for Rows<S> {
 impl<S: TableSpec> Rows<S> {
     /// Makes all rows anew. The order of before is where sorting starts, since few rows change their
     /// place.
-    pub(super) fn rebuild(&mut self, store: &Store, scope: &Scope, sort: Option<Sort>) {
-        self.all = rows_in::<S>(store, scope);
+    pub(super) fn rebuild(
+        &mut self,
+        (store, now): (&Store, Timestamp),
+        scope: &Scope,
+        sort: Option<Sort>,
+    ) {
+        self.all = rows_in::<S>(store, scope, now);
         let known = self.order.len();
         self.order.retain(|index| *index < self.all.len());
         self.order.extend(known..self.all.len());

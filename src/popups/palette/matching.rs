@@ -70,6 +70,7 @@ const fn aliases(pane: PaneId) -> &'static [&'static str] {
         PaneId::RdsEvents => &["dbev"],
         PaneId::RdsParameters => &["dbparams", "parameters"],
         PaneId::RdsSnapshots => &["dbsnap"],
+        PaneId::Alarms => &["alarm", "trouble"],
         PaneId::Logs => &["log", "log-groups"],
     }
 }

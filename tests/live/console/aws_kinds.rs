@@ -154,6 +154,7 @@ fn everything_can_be_described() {
         ("hosted-zones", "prod.internal.", "VPCId"),
         ("records", "api.analytics.example.com. A blue", "weighted 90"),
         ("distributions", "analytics.example.com", "X-Origin-Verify"),
+        ("cloudwatch-alarms", "analytics-postgres-connections", "StateTransitionedTimestamp"),
     ];
     let mut terminal = Estate::shared().console(&["--pane=kinds"]);
     terminal.until_text("Kinds[");

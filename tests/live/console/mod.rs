@@ -7,6 +7,7 @@
 )]
 
 mod agreement;
+mod alarms;
 mod aws_kinds;
 mod cluster_faults;
 pub(crate) mod environment;

@@ -3,6 +3,7 @@
 
 mod access_entries;
 mod addons;
+mod alarms;
 mod buckets;
 mod caches;
 mod cluster_versions;
@@ -65,6 +66,7 @@ kinds! {
     HostedZones: hosted_zones;
     Records: records;
     Distributions: distributions;
+    Alarms: alarms;
 }
 
 /// A part of an object that is asked for apart. Where that is denied it says so, and the rest is shown.

@@ -1,5 +1,6 @@
 //! Objects in full, in the words of AWS.
 
+pub(super) mod alarm;
 mod balancer;
 mod instance;
 mod network;

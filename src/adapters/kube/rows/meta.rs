@@ -189,6 +189,8 @@ pub(super) struct Condition {
     pub(super) status: Symbol,
     #[serde(default)]
     pub(super) reason: Symbol,
+    #[serde(default, rename = "lastTransitionTime")]
+    pub(super) since: Moment,
 }
 
 /// A text that is absent when it is empty.

@@ -93,6 +93,7 @@ impl Slim for SlimNode {
             arch: filled(status.node_info.architecture).or_else(|| label("kubernetes.io/arch")),
             capacity: capacity(&labels),
             readiness: readiness(&status.conditions),
+            ready_since: ready(&status.conditions).and_then(|it| it.since.0),
             pressures: pressures(&status.conditions),
             cordoned: spec.unschedulable,
             created: metadata.creation_timestamp.0,
@@ -123,8 +124,12 @@ fn capacity(labels: &Labels) -> Option<Capacity> {
     }
 }
 
+fn ready(conditions: &[Condition]) -> Option<&Condition> {
+    conditions.iter().find(|condition| condition.name == "Ready")
+}
+
 fn readiness(conditions: &[Condition]) -> Readiness {
-    match conditions.iter().find(|condition| condition.name == "Ready") {
+    match ready(conditions) {
         Some(ready) if ready.status == "True" => Readiness::Ready,
         Some(ready) if ready.status == "False" => Readiness::NotReady(ready.reason.clone()),
         _ => Readiness::Unknown,
@@ -186,7 +191,8 @@ mod tests {
                 "taints": [{"key": "dedicated", "effect": "NoSchedule"}]},
             "status": {"allocatable": {"cpu": "1930m", "memory": "7097536Ki", "pods": "29"},
                 "addresses": [{"type": "Hostname", "address": "x"}, {"type": "InternalIP", "address": "10.0.0.17"}],
-                "conditions": [{"type": "Ready", "status": "False", "reason": "KubeletNotReady"},
+                "conditions": [{"type": "Ready", "status": "False", "reason": "KubeletNotReady",
+                        "lastTransitionTime": "1970-01-01T00:01:00Z"},
                     {"type": "DiskPressure", "status": "True"}, {"type": "PIDPressure", "status": "False"},
                     {"type": "KernelReady", "status": "False"}, {"type": "StorageReady", "status": "True"}],
                 "nodeInfo": {"kubeletVersion": "v1.33.1-eks-1", "architecture": "amd64"}}
@@ -195,6 +201,7 @@ mod tests {
         assert_eq!(node.node_group.as_deref(), Some("system"));
         assert_eq!(node.capacity, Some(Capacity::Spot));
         assert_eq!(node.readiness, Readiness::NotReady("KubeletNotReady".into()));
+        assert_eq!(node.ready_since.map(jiff::Timestamp::as_second), Some(60));
         assert_eq!(node.pressures, ["DiskPressure", "KernelReady=False"]);
         assert_eq!(node.internal_ip, Some("10.0.0.17".parse().unwrap()));
         assert_eq!(node.allocatable.cpu_m, Some(1930));
@@ -215,7 +222,7 @@ mod tests {
         assert_eq!(node.instance_id, None);
         assert_eq!(node.node_group, None);
         assert_eq!(node.capacity, None);
-        assert_eq!(node.readiness, Readiness::Unknown);
+        assert_eq!((node.readiness, node.ready_since), (Readiness::Unknown, None));
         assert_eq!(node.allocatable, Allocatable::default());
     }
 }

@@ -17,7 +17,7 @@ pub fn snapshot<S: TableSpec>(
     filter: &str,
     now: Timestamp,
 ) -> Result<Json, String> {
-    let (all, shown) = (S::rows(store, scope), &*S::columns(store, scope));
+    let (all, shown) = (S::rows_at(store, scope, now), &*S::columns(store, scope));
     let rows = selected::<S>(shown, &all, filter, now)?;
     Ok(json!({
         "pane": S::PANE.name(),
@@ -36,7 +36,7 @@ pub fn snapshot_text<S: TableSpec>(
     filter: &str,
     now: Timestamp,
 ) -> Result<String, String> {
-    let (all, shown) = (S::rows(store, scope), &*S::columns(store, scope));
+    let (all, shown) = (S::rows_at(store, scope, now), &*S::columns(store, scope));
     let rows = selected::<S>(shown, &all, filter, now)?;
     let columns: Vec<usize> = on_screen(shown, false).collect();
     let mut lines = vec![columns.iter().map(|it| shown[*it].header.to_owned()).collect()];

@@ -35,8 +35,10 @@ pub(super) fn invented(whole: &Value, left: &Value) -> Option<String> {
     let all = rows(whole);
     // A service that a VPC may need, where nobody knows whether a cluster is in it.
     let doubtful = |row: &Value| row["present"] == false && row["unknown"]["needed"].is_string();
+    // What is missing is itself a condition.
+    let stale = |row: &Value| row["condition"] == "feed stale";
     let weaker = |key: &str| WEAKER.iter().any(|it| (whole["pane"] == it.0) && it.1 == key);
-    let odd = rows(left).into_iter().filter(|row| !doubtful(row)).filter_map(|row| {
+    let odd = rows(left).into_iter().filter(|row| !doubtful(row) && !stale(row)).filter_map(|row| {
         let mut row = row.as_object().unwrap().clone();
         row.retain(|key, value| value.is_null() || !weaker(key));
         let faults = all.iter().map(|it| contradictions(it.as_object().unwrap(), &row));

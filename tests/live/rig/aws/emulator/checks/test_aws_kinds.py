@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timezone
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -75,6 +76,24 @@ class AwsKinds(RigTest):
         ]
         self.assertIn("api.analytics.example.com.", {one["Name"] for one in records})
         self.assertEqual(client("cloudfront").list_distributions()["DistributionList"]["Quantity"], 1)
+
+    def test_alarms_of_both_types_in_pages(self) -> None:
+        control("POST", "page-size", {"n": 1})
+        cloudwatch = client("cloudwatch")
+        pages = cloudwatch.get_paginator("describe_alarms")
+
+        def found(**asked: Any) -> dict[str, Any]:
+            both = [pages.paginate(**asked).build_full_result().get(kind, []) for kind in ("MetricAlarms", "CompositeAlarms")]
+            return {one["AlarmName"]: one for kind in both for one in kind}
+
+        types = ["MetricAlarm", "CompositeAlarm"]
+        self.assertEqual(set(found(AlarmTypes=types)), names("cloudwatch-alarms"))
+        self.assertNotIn("analytics-availability", found(), "composite alarms must be asked for")
+        off = found(AlarmTypes=types, StateValue="ALARM")
+        self.assertEqual(set(off), {"analytics-postgres-connections", "analytics-availability"})
+        since = off["analytics-availability"]["StateTransitionedTimestamp"]
+        minutes = (datetime.now(timezone.utc) - since).total_seconds() / 60
+        self.assertTrue(22 <= minutes < 60, since)
 
     def test_addons_access_entries_and_versions_in_pages(self) -> None:
         control("POST", "page-size", {"n": 1})

@@ -1,4 +1,4 @@
-"""What the estate lists under `aws_kinds`: buckets, volumes, file systems, caches, secrets, keys, zones, edges.
+"""What the estate lists under `aws_kinds`: buckets, volumes, file systems, caches, secrets, keys, zones, edges, alarms.
 
 The kinds are made as their users would make them, with moto taking the calls inside this process; what moto
 cannot be told is set afterwards.
@@ -12,6 +12,7 @@ from typing import Any
 
 import boto3
 from moto import mock_aws
+from moto.cloudwatch.models import cloudwatch_backends
 from moto.ec2.models import ec2_backends
 from moto.efs.models import efs_backends
 from moto.elasticache.models import elasticache_backends
@@ -31,7 +32,7 @@ def create_aws_kinds(rig: Rig, estate: Estate, network: Network) -> None:
     mock = mock_aws()
     mock.start(reset=False)
     try:
-        for make in (_keys, _buckets, _volumes, _file_systems, _caches, _secrets, _zones, _distributions):
+        for make in (_keys, _buckets, _volumes, _file_systems, _caches, _secrets, _zones, _distributions, _alarms):
             make(rig, estate, network)
     finally:
         mock.stop(remove_data=False)
@@ -54,6 +55,8 @@ def _plain(cell: Any) -> Any:
 def _time(rig: Rig, cell: dict[str, int]) -> datetime:
     if "days_ago" in cell:
         return rig.clock.now() - timedelta(days=cell["days_ago"])
+    if "minutes_ago" in cell:
+        return rig.clock.now() - timedelta(minutes=cell["minutes_ago"])
     # A little more than the file says, so that a day is not over when it is looked at.
     return rig.clock.now() + timedelta(days=cell["in_days"], hours=1)
 
@@ -289,3 +292,32 @@ def _distributions(rig: Rig, estate: Estate, _network: Network) -> None:
                 "ViewerCertificate": {"MinimumProtocolVersion": cells["Least TLS"], "SSLSupportMethod": "sni-only"},
             }
         )
+
+
+def _alarms(rig: Rig, estate: Estate, _network: Network) -> None:
+    cloudwatch, backend = _client(rig, "cloudwatch"), rig.backend(cloudwatch_backends)
+    for one in estate.aws_kinds.get("cloudwatch-alarms", []):
+        wanted, cells = dict(one["object"]), one["cells"]
+        name, state, reason = (wanted.pop(key) for key in ("AlarmName", "StateValue", "StateReason"))
+        if "AlarmRule" in wanted:
+            _composite_alarm(backend, name, wanted)
+        else:
+            cloudwatch.put_metric_alarm(AlarmName=name, **wanted)
+        cloudwatch.set_alarm_state(AlarmName=name, StateValue=state, StateReason=reason)
+        alarm = backend.alarms[name]
+        alarm.state_transitioned_timestamp = alarm.state_updated_timestamp = _time(rig, cells["Since"])
+        alarm.configuration_updated_timestamp = _time(rig, cells["Changed"])
+
+
+def _composite_alarm(backend: Any, name: str, wanted: dict[str, Any]) -> None:
+    """Moto lists alarms over other alarms, but takes none."""
+    of_a_metric = ("namespace", "metric_name", "comparison_operator", "evaluation_periods", "period", "threshold", "statistic")
+    backend.put_metric_alarm(
+        name=name,
+        **dict.fromkeys(of_a_metric),
+        description=wanted.get("AlarmDescription"),
+        dimensions=[],
+        alarm_actions=wanted["AlarmActions"],
+        actions_enabled=wanted["ActionsEnabled"],
+        rule=wanted["AlarmRule"],
+    )

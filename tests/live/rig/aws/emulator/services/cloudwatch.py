@@ -1,4 +1,4 @@
-"""CloudWatch: metrics that keep up with the rig's clock, instead of points that grow old."""
+"""CloudWatch: metrics that keep up with the rig's clock, instead of points that grow old; alarms in pages."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from moto.core.responses import ActionResult
 from ..rig import Refused, Rig
 
 MOST_QUERIES = 500
+MOST_ALARMS = 100
 
 
 def install(rig: Rig) -> None:
-    """Replaces GetMetricData."""
+    """Replaces GetMetricData and DescribeAlarms."""
 
     def get_metric_data(self: CloudWatchResponse) -> ActionResult:
         params = self._get_params()
@@ -26,7 +27,29 @@ def install(rig: Rig) -> None:
         page, token = rig.pages.cut(results, scope=scope, token=params.get("NextToken"), size=MOST_QUERIES)
         return ActionResult({"MetricDataResults": page, "NextToken": token, "Messages": []})
 
+    def describe_alarms(self: CloudWatchResponse) -> ActionResult:
+        params = self._get_params()
+        size = params.get("MaxRecords", MOST_ALARMS // 2)
+        if not 1 <= size <= MOST_ALARMS:
+            raise Refused("ValidationError", f"MaxRecords must be between 1 and {MOST_ALARMS}")
+        # Whoever does not ask for composite alarms does not get any.
+        wanted = ("AlarmTypes", "AlarmNames", "AlarmNamePrefix", "StateValue")
+        types, names, prefix, state = (params.get(name) for name in wanted)
+        found = [
+            alarm
+            for alarm in self.cloudwatch_backend.describe_alarms()
+            if ("CompositeAlarm" if alarm.rule else "MetricAlarm") in (types or ["MetricAlarm"])
+            and (not names or alarm.name in names)
+            and alarm.name.startswith(prefix or "")
+            and state in (None, alarm.state_value)
+        ]
+        scope = ["DescribeAlarms", types, names, prefix, state]
+        page, token = rig.pages.cut(found, scope=scope, token=params.get("NextToken"), size=size)
+        metric, composite = ([one for one in page if bool(one.rule) is kind] for kind in (False, True))
+        return ActionResult({"MetricAlarms": metric, "CompositeAlarms": composite, "NextToken": token})
+
     CloudWatchResponse.get_metric_data = get_metric_data  # type: ignore[method-assign]
+    CloudWatchResponse.describe_alarms = describe_alarms  # type: ignore[method-assign]
 
 
 def _result(rig: Rig, query: dict[str, Any], start: datetime, end: datetime, scan_by: str | None) -> dict[str, Any]:
