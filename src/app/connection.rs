@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Effect, State, navigation::History};
+use super::{Effect, State, navigation::History, strip::Strip};
 use crate::{
     model::{Aspect, Caller, Destination, Link, Store},
     panes::{Location, PaneId, Scope},
@@ -94,6 +94,7 @@ impl State {
         self.store = self.awaited();
         self.screens.clear();
         self.watched.clear();
+        self.strip = Strip::default();
         self.history = History::default();
         (self.popup, self.prompt) = (None, None);
         self.typed.clear();

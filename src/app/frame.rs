@@ -3,6 +3,7 @@
 //! ```text
 //! ┌ who and where: profile, account, role, Region, cluster      faults ┐
 //! │ breadcrumbs                                                          │
+//! │ what is wrong, if anything is                                        │
 //! │ the visible pane, and over it the popup                              │
 //! └ keys of this row, or a notice, or the prompt                         ┘
 //! ```
@@ -16,16 +17,13 @@ use ratatui::{
 use super::State;
 use crate::{
     action::{Action, AppAction},
-    estate::environment,
+    estate::{CREDENTIALS_SOON_S, environment},
     keymap::Resolution,
     model::{Environment, Fault, Feed, Health, Level},
     panes::{Location, View},
     popups::render_pending,
     ui::{format, text::clean, theme::Role},
 };
-
-/// Credentials that end within this many seconds are a warning.
-const CREDENTIALS_SOON_S: i64 = 600;
 
 impl State {
     /// Draws the whole screen.
@@ -35,12 +33,14 @@ impl State {
         let rows = [
             Constraint::Length(1),
             Constraint::Length(1),
+            Constraint::Length(self.strip_height()),
             Constraint::Fill(1),
             Constraint::Length(1),
         ];
-        let [top, crumbs, body, bottom] = Layout::vertical(rows).areas(frame.area());
+        let [top, crumbs, strip, body, bottom] = Layout::vertical(rows).areas(frame.area());
         self.render_top(frame, top);
         frame.render_widget(self.breadcrumbs(), crumbs);
+        self.render_strip(frame, strip);
         let Self { screens, popup, store, theme, now, .. } = self;
         let view = View { store, theme, now: *now };
         if let Some(screen) = screens.last_mut() {

@@ -18,6 +18,7 @@ mod pace;
 mod run_loop;
 pub mod runtime;
 mod signals;
+mod strip;
 mod terminal;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,6 +29,7 @@ use self::{
     connection::Connection,
     looks::{Alike, Asked},
     navigation::{History, Screen},
+    strip::Strip,
 };
 pub use self::{
     connection::ConnectionId,
@@ -96,6 +98,7 @@ pub struct State {
     typed: Vec<Key>,
     notice: Option<Notice>,
     watched: BTreeSet<Feed>,
+    strip: Strip,
     requests: u64,
     commands: Vec<String>,
     /// The store has changed since the visible pane last looked.
@@ -147,6 +150,7 @@ impl State {
             typed: Vec::new(),
             notice: None,
             watched: BTreeSet::new(),
+            strip: Strip::default(),
             requests: 0,
             commands: Vec::new(),
             behind: true,
@@ -221,10 +225,11 @@ impl State {
 
     fn catch_up(&mut self) {
         if std::mem::take(&mut self.behind) {
-            let Self { screens, popup, store, now, .. } = self;
+            let Self { screens, popup, store, now, strip, watched, .. } = self;
+            let told = strip.update(store, watched, *now);
             let changed = screens.last_mut().is_some_and(|it| it.pane.update(store, *now));
             let popped = popup.as_mut().is_some_and(|it| it.update(store));
-            self.dirty |= changed || popped;
+            self.dirty |= told || changed || popped;
         }
     }
 

@@ -6,7 +6,7 @@ use ratatui::layout::Position;
 use super::{Effect, State};
 use crate::{
     action::{Action, Motion, Verb},
-    panes::Clicked,
+    panes::{Clicked, Location, PaneId, Scope},
 };
 
 /// Rows that one step of the wheel scrolls.
@@ -61,6 +61,9 @@ impl State {
         if let Some(popup) = &mut self.popup {
             let outcome = popup.click(at);
             return self.settle(outcome);
+        }
+        if self.is_on_strip(at) {
+            return self.show(&[Location::Table(PaneId::Alarms, Scope::All)]);
         }
         self.catch_up();
         let clicked = self.screens.last_mut().map(|screen| screen.pane.click(at));

@@ -140,8 +140,9 @@ impl State {
     pub(super) fn watch(&mut self) -> Vec<Effect> {
         let views = self.screens.iter().flat_map(|it| it.pane.feeds());
         let views = views.chain(self.popup.iter().flat_map(|popup| popup.feeds()));
-        // The kinds of the cluster are always wanted: they are what the palette offers.
-        let needed: BTreeSet<Feed> = views.copied().chain([Feed::Kinds]).collect();
+        // The kinds of the cluster are always wanted: they are what the palette offers. So are the
+        // alarms: whoever looks elsewhere is to hear of them.
+        let needed: BTreeSet<Feed> = views.copied().chain([Feed::Kinds, Feed::Alarms]).collect();
         let brief = |feed: &&Feed| matches!(feed, Feed::Objects(_)) || feed.side() == Side::Aws;
         let started: Vec<Feed> = needed.difference(&self.watched).copied().collect();
         let stopped: Vec<Feed> = self.watched.difference(&needed).filter(brief).copied().collect();

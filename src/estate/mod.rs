@@ -47,7 +47,7 @@ pub use self::{
     balancer_row::{BalancerRow, TargetRow, balancers, targets},
     cidr::{Cidr, CidrError},
     cidr_plan::{CidrPlan, plan_subnets},
-    conditions::{Concern, Condition, Severity, conditions},
+    conditions::{CREDENTIALS_SOON_S, Concern, Condition, Severity, Tally, conditions},
     console_url::console_url,
     database_row::{
         DATABASE_LIMITS, DatabaseFinding, DatabaseLimits, DatabaseRole, DatabaseRow,

@@ -117,7 +117,6 @@ pub fn nodes(store: &Store) -> Vec<NodeRow> {
 }
 
 /// The sides of the join, by the names they are found under.
-#[expect(clippy::struct_excessive_bools, reason = "each side is known for itself, or is not")]
 struct Join<'a> {
     checks: HashMap<&'a str, &'a Arc<InstanceStatus>>,
     agents: HashMap<&'a str, &'a Arc<ManagedInstance>>,

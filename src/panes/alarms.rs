@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     action::Verb,
-    estate::{self, Concern, Condition, Severity},
+    estate::{self, Concern, Condition, Severity, Tally},
     keymap::Context,
     model::{Feed, Kind, ResourceId, Side, Store},
     ui::theme::Role,
@@ -92,17 +92,12 @@ impl TableSpec for Alarms {
     }
 
     fn role(row: &Condition, _now: Timestamp) -> Role {
-        match row.severity {
-            Severity::Critical => Role::Danger,
-            Severity::Warning => Role::Warning,
-        }
+        severity_role(row.severity)
     }
 
     fn totals(rows: &[&Condition]) -> Vec<(&'static str, String)> {
-        let critical = rows.iter().filter(|row| row.severity == Severity::Critical).count();
-        let warnings = rows.len() - critical;
-        let sums = format!("{critical} critical, {warnings} to watch");
-        vec![("severity", "total".to_owned()), ("condition", sums)]
+        let sums: Vec<_> = Tally::of(rows.iter().copied()).iter().map(Tally::total).collect();
+        vec![("severity", "total".to_owned()), ("condition", sums.join(", "))]
     }
 
     fn totals_json(rows: &[&Condition]) -> Map<String, Json> {
@@ -114,7 +109,6 @@ impl TableSpec for Alarms {
     fn offer(_store: &Store, row: &Condition, verb: Verb) -> Offer {
         match (&row.about, verb) {
             (None, Verb::Drill | Verb::Describe) => Offer::Refused(row.reason.to_string()),
-            (None, _) => Offer::Meaningless,
             (Some(_), Verb::Drill) => drill(row),
             (Some(_), Verb::Describe | Verb::Yaml) if row.concern == Concern::EndpointMissing => {
                 Offer::Refused(ABSENT.to_owned())
@@ -129,6 +123,14 @@ impl TableSpec for Alarms {
             }
             _ => Offer::Meaningless,
         }
+    }
+}
+
+/// How something that grave is shown.
+pub(crate) const fn severity_role(severity: Severity) -> Role {
+    match severity {
+        Severity::Critical => Role::Danger,
+        Severity::Warning => Role::Warning,
     }
 }
 

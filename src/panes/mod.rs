@@ -45,6 +45,7 @@ use ratatui::{
     layout::{Position, Rect},
 };
 
+pub(crate) use self::alarms::severity_role;
 pub use self::{
     home::home,
     look::{Choice, LABEL, Look, Sorting},

@@ -203,17 +203,14 @@ async fn what_the_console_cannot_see_is_a_condition_too() {
     let mut ending = |seconds: i64| {
         let expires = ago(-seconds);
         store.apply(Observation::Caller(Caller { expires, ..Caller::default() }), NOW);
-        told(&store, "ending of credentials")
-            .iter()
-            .map(|it| it["reason"].clone())
-            .collect::<Vec<_>>()
+        told(&store, "credentials ending").iter().map(|it| it["reason"].clone()).collect::<Vec<_>>()
     };
     assert_eq!(ending(601), Vec::<Value>::new());
     assert_eq!(ending(600), vec![json!("they end in 10m")]);
     assert_eq!(ending(0), vec![json!("they have ended")]);
     let link = Link { mismatch: Some("another cluster".into()), ..Link::default() };
     store.apply(Observation::Link(link), NOW);
-    assert_eq!(only(&store, "broken connection")["reason"], "another cluster");
+    assert_eq!(only(&store, "connection fault")["reason"], "another cluster");
 }
 
 #[tokio::test(start_paused = true)]
@@ -241,9 +238,9 @@ async fn rows_come_with_the_time_alone() {
     let expires = now.checked_add(SignedDuration::from_secs(605)).ok();
     console.observe(Observation::Caller(Caller { expires, ..Caller::default() }));
     let before = console.keys("g").await;
-    assert!(!before.contains("ending of credentials"), "{before}");
+    assert!(!before.contains("credentials ending"), "{before}");
     tokio::time::advance(std::time::Duration::from_secs(10)).await;
     console.settle().await;
     let after = console.screen();
-    assert!(after.contains("ending of credentials") && after.contains("they end in 9m"), "{after}");
+    assert!(after.contains("credentials ending") && after.contains("they end in 9m"), "{after}");
 }

@@ -53,7 +53,7 @@ async fn wide_and_faults_only_mean_the_same_in_every_pane() {
         assert_eq!(frame_of(&wide).0, frame_of(&plain).0, "{}: the same rows", id.name());
         assert_eq!(frame_of(&console.keys("ctrl-w").await), frame_of(&plain), "{}", id.name());
         let faults = console.keys("alt-z").await;
-        let title = faults.lines().nth(2).unwrap();
+        let title = title_of(&faults).0;
         assert!(title.contains("faults only") && title.contains('/'), "{}: {title}", id.name());
         assert_eq!(frame_of(&console.keys("alt-z").await), frame_of(&plain), "{}", id.name());
     }
@@ -61,8 +61,14 @@ async fn wide_and_faults_only_mean_the_same_in_every_pane() {
 
 /// The name and number of rows, and the headings; what is in the rows goes on changing.
 fn frame_of(screen: &str) -> (&str, &str) {
-    let title = screen.lines().nth(2).unwrap();
-    (title.split(']').next().unwrap(), screen.lines().nth(3).unwrap())
+    let (title, headings) = title_of(screen);
+    (title.split(']').next().unwrap(), headings)
+}
+
+/// The title, which is drawn as a rule, and the line below it.
+fn title_of(screen: &str) -> (&str, &str) {
+    let mut lines = screen.lines().skip_while(|line| !line.starts_with('─'));
+    (lines.next().unwrap(), lines.next().unwrap())
 }
 
 #[tokio::test(start_paused = true)]
@@ -85,12 +91,18 @@ async fn one_pod_and_a_hundred_thousand() {
     assert!(all.contains("web-0 ") && all.contains("Pods[100000]"), "{all}");
 }
 
-/// Everything a pane shows, with so many of what its rows are made of.
-async fn estate((pane, scope): &(PaneId, Scope), count: usize) -> (Store, Timestamp) {
+/// Everything a pane shows.
+async fn seen((pane, scope): &(PaneId, Scope)) -> (Store, Timestamp) {
     let ports = Sandbox::open("p2").unwrap().ports();
     let feeds = panes::open(Location::Table(*pane, scope.clone())).feeds().to_vec();
     let seen = headless::gather(&ports, &feeds, Duration::from_secs(5)).await;
-    let (mut store, now) = (seen.store, seen.at);
+    (seen.store, seen.at)
+}
+
+/// The same, with so many of what its rows are made of.
+async fn estate(place: &(PaneId, Scope), count: usize) -> (Store, Timestamp) {
+    let (mut store, now) = seen(place).await;
+    let (pane, scope) = place;
     macro_rules! many {
         (of $rows:expr) => {{
             let one = (**$rows.next().unwrap()).clone();

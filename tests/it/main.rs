@@ -23,6 +23,7 @@ mod pictures;
 mod readme;
 mod relations;
 mod storage;
+mod strip;
 mod switching;
 mod tidy;
 mod views;

@@ -31,16 +31,17 @@ fn target(alarm: &Alarm, store: &Store) -> Option<ResourceId> {
     DIMENSIONS.iter().find_map(|(dimension, kind)| {
         let (_, value) = alarm.dimensions.iter().find(|(name, _)| *name == *dimension)?;
         let kind = kind();
-        let source = match kind {
-            Kind::Node => store.source(Feed::Nodes)?,
-            _ => &alarm.id.source,
-        };
+        let of_cluster = kind == Kind::Node;
+        let source = if of_cluster { store.source(Feed::Nodes)? } else { &alarm.id.source };
         Some(ResourceId::new(source, kind, named(kind, value)?))
     })
 }
 
+/// A dimension, and what it names.
+type Named = (&'static str, fn() -> Kind);
+
 /// Dimensions of metrics that name a resource, the narrowest first.
-const DIMENSIONS: &[(&str, fn() -> Kind)] = &[
+const DIMENSIONS: &[Named] = &[
     ("DBInstanceIdentifier", || Kind::Database),
     ("DBClusterIdentifier", || Kind::DatabaseCluster),
     ("InstanceId", || Kind::Instance),

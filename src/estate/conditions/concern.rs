@@ -26,9 +26,9 @@ macro_rules! concerns {
 
 concerns! {
     /// AWS or the cluster cannot be reached, or is not the one that was meant.
-    Connection = "broken connection", "broken connections";
+    Connection = "connection fault", "connection faults";
     /// The credentials end soon.
-    Credentials = "ending of credentials", "endings of credentials";
+    Credentials = "credentials ending", "credentials ending";
     /// An alarm of CloudWatch has gone off.
     Alarm = "CloudWatch alarm", "CloudWatch alarms";
     /// The storage of a database is nearly full: when full, it stops.
@@ -56,8 +56,11 @@ concerns! {
 }
 
 impl Concern {
-    /// So many of them.
+    /// So many of them. What is told once at most needs no number.
     pub fn counted(self, count: usize) -> String {
+        if self.one() == self.many() {
+            return self.one().to_owned();
+        }
         format!("{count} {}", if count == 1 { self.one() } else { self.many() })
     }
 }

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Credentials that end within this many seconds are a warning.
-pub(super) const ENDING_S: i64 = 600;
+pub const CREDENTIALS_SOON_S: i64 = 600;
 
 const UNTOLD: Since = Err("nobody has noted since when");
 
@@ -34,7 +34,7 @@ fn credentials(store: &Store, now: Timestamp) -> Option<Condition> {
     let left = ends.as_second() - now.as_second();
     let (severity, reason): (_, Cow<'_, str>) = match u64::try_from(left) {
         Err(_) | Ok(0) => (Severity::Critical, "they have ended".into()),
-        Ok(_) if left > ENDING_S => return None,
+        Ok(_) if left > CREDENTIALS_SOON_S => return None,
         Ok(left) => (Severity::Warning, format!("they end in {}", format::duration(left)).into()),
     };
     let id = named(store, Side::Aws, Concern::Credentials, "AWS credentials");
@@ -42,11 +42,17 @@ fn credentials(store: &Store, now: Timestamp) -> Option<Condition> {
     Some(Condition::nowhere(id, Concern::Credentials, severity, since, reason))
 }
 
-/// Feeds that broke. What a cluster does not serve at all is no news.
+/// Feeds that broke. What a cluster does not serve at all is no news, and what a broken connection
+/// breaks has been said.
 pub(super) fn stale(store: &Store, on_hand: impl Fn(Feed) -> bool) -> Vec<Condition> {
     let broken = |feed: &Feed| {
         let Health::Stale(fault) = &store.freshness(*feed).health else { return None };
-        if fault.class == FaultClass::Missing {
+        let session = match feed.side() {
+            Side::Aws => &store.caller.fault,
+            Side::Kubernetes => &store.link.fault,
+        };
+        let is_said = session.as_ref().is_some_and(|it| it.class == fault.class);
+        if is_said || fault.class == FaultClass::Missing {
             return None;
         }
         let id = named(store, feed.side(), Concern::Stale, feed.name());

@@ -7,12 +7,13 @@ mod databases;
 mod machines;
 mod network;
 mod pods;
+mod tally;
 
 use std::borrow::Cow;
 
 use jiff::Timestamp;
 
-pub use self::concern::Concern;
+pub use self::{concern::Concern, connection::CREDENTIALS_SOON_S, tally::Tally};
 use crate::model::{Feed, Kind, ResourceId, Store};
 
 /// How much attention a condition needs.
@@ -30,6 +31,14 @@ impl Severity {
         match self {
             Self::Critical => "critical",
             Self::Warning => "warning",
+        }
+    }
+
+    /// So many of them.
+    pub fn counted(self, count: usize) -> String {
+        match self {
+            Self::Critical => format!("{count} critical"),
+            Self::Warning => format!("{count} to watch"),
         }
     }
 }

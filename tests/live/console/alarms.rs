@@ -44,7 +44,10 @@ fn what_has_gone_off_stands_beside_what_the_console_finds() {
     has(named(&json, "analytics-availability"), &json!({"metric": null, "target": null}));
     assert_eq!(told(&json, "CloudWatch alarm"), 2, "the others are well");
     assert_eq!(told(&json, "endpoint missing"), 3);
-    assert_eq!((told(&json, "node without instance"), told(&json, "instance without node")), (1, 1));
+    assert_eq!(
+        (told(&json, "node without instance"), told(&json, "instance without node")),
+        (1, 1)
+    );
     let violations = estate.aws.violations().unwrap();
     assert!(violations.is_empty(), "{violations:#?}");
 }
@@ -86,8 +89,28 @@ fn an_alarm_leads_to_the_database_it_watches() {
     terminal.send("\r");
     terminal.until_text("describe analytics-postgres");
     terminal.until_text("16.8");
-    terminal.send("\x1bd");
+    terminal.send("\x1b");
+    terminal.until_gone("describe analytics-postgres");
+    terminal.send("d");
     terminal.until_text("GreaterThanThreshold");
+    terminal.send("\x03");
+    assert_eq!(terminal.ended().exit_code(), 0);
+}
+
+#[test]
+fn what_is_wrong_is_told_wherever_one_looks() {
+    let estate = Estate::own_account();
+    let mut terminal = estate.console(&["--pane=routes"]);
+    terminal.until_text("critical: 2 CloudWatch alarms");
+    let denied = Fault::new(FaultKind::AccessDenied).on("ec2", "DescribeRouteTables");
+    estate.aws.fault(&denied).unwrap();
+    terminal.send("\x12");
+    terminal.until_text("1 to watch: 1 feed stale");
+    estate.aws.clear_faults().unwrap();
+    terminal.send("\x12");
+    terminal.until_gone("feed stale");
+    terminal.send(":alarms\r");
+    terminal.until_text("analytics-postgres-connections");
     terminal.send("\x03");
     assert_eq!(terminal.ended().exit_code(), 0);
 }

@@ -1,7 +1,8 @@
 //! Alarms as JSON, with the member names of the CloudWatch API, which answers in CBOR.
 
 use aws_sdk_cloudwatch::types::{
-    CompositeAlarm, Dimension, EvaluationState, MetricAlarm, MetricDataQuery, StateValue, Statistic,
+    ActionsSuppressedBy, ComparisonOperator, CompositeAlarm, Dimension, EvaluationState,
+    MetricAlarm, MetricDataQuery, StateValue, Statistic,
 };
 use aws_smithy_types::DateTime;
 use serde_json::{Value, json};
@@ -32,7 +33,7 @@ pub(in crate::adapters::aws) fn of_metric(it: &MetricAlarm) -> Value {
         "DatapointsToAlarm": it.datapoints_to_alarm(),
         "Threshold": it.threshold(),
         "ThresholdMetricId": it.threshold_metric_id(),
-        "ComparisonOperator": it.comparison_operator().map(|it| it.as_str()),
+        "ComparisonOperator": it.comparison_operator().map(ComparisonOperator::as_str),
         "TreatMissingData": it.treat_missing_data(),
         "ActionsEnabled": it.actions_enabled(),
         "AlarmActions": it.alarm_actions,
@@ -55,7 +56,7 @@ pub(in crate::adapters::aws) fn of_others(it: &CompositeAlarm) -> Value {
         "AlarmConfigurationUpdatedTimestamp": at(it.alarm_configuration_updated_timestamp()),
         "ActionsEnabled": it.actions_enabled(),
         "ActionsSuppressor": it.actions_suppressor(),
-        "ActionsSuppressedBy": it.actions_suppressed_by().map(|it| it.as_str()),
+        "ActionsSuppressedBy": it.actions_suppressed_by().map(ActionsSuppressedBy::as_str),
         "ActionsSuppressedReason": it.actions_suppressed_reason(),
         "AlarmActions": it.alarm_actions,
         "OKActions": it.ok_actions,

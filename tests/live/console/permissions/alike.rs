@@ -38,13 +38,14 @@ pub(super) fn invented(whole: &Value, left: &Value) -> Option<String> {
     // What is missing is itself a condition.
     let stale = |row: &Value| row["condition"] == "feed stale";
     let weaker = |key: &str| WEAKER.iter().any(|it| (whole["pane"] == it.0) && it.1 == key);
-    let odd = rows(left).into_iter().filter(|row| !doubtful(row) && !stale(row)).filter_map(|row| {
-        let mut row = row.as_object().unwrap().clone();
-        row.retain(|key, value| value.is_null() || !weaker(key));
-        let faults = all.iter().map(|it| contradictions(it.as_object().unwrap(), &row));
-        let least = faults.min_by_key(Vec::len).unwrap_or_else(|| vec!["no such row".into()]);
-        (!least.is_empty()).then(|| format!("{least:?} in {}", Value::Object(row)))
-    });
+    let odd =
+        rows(left).into_iter().filter(|row| !doubtful(row) && !stale(row)).filter_map(|row| {
+            let mut row = row.as_object().unwrap().clone();
+            row.retain(|key, value| value.is_null() || !weaker(key));
+            let faults = all.iter().map(|it| contradictions(it.as_object().unwrap(), &row));
+            let least = faults.min_by_key(Vec::len).unwrap_or_else(|| vec!["no such row".into()]);
+            (!least.is_empty()).then(|| format!("{least:?} in {}", Value::Object(row)))
+        });
     odd.take(1).next()
 }
 

@@ -26,8 +26,20 @@ static OWN: LazyLock<Estate> = LazyLock::new(|| {
         ["create", "clusterrolebinding", "viewers", "--clusterrole=quarterdeck", "--group=viewers"];
     estate.plane().kubectl(&bind, None).unwrap();
     rules::prepare(&estate);
+    await_pending(&estate);
     estate
 });
+
+/// What waits is told after a while: from then on, two looks at what is wrong are alike.
+fn await_pending(estate: &Estate) {
+    let count = |pane: &str, filter: &str| {
+        let json = estate.snapshot(&[pane, "--filter", filter]).ended(0).json();
+        json["rows"].as_array().unwrap().len()
+    };
+    let pending = count("pods", "status:^Pending$");
+    let told = (0..200).any(|_| count("alarms", "condition:pending") == pending);
+    assert!(pending > 0 && told, "{pending} pods wait");
+}
 
 /// What a caller with this key and the role of the README gets.
 fn limited(key: &str, policy: &Document) -> Environment {
