@@ -187,6 +187,8 @@ actions! { Verb => Verb:
     PreviousLogs = "previous-logs";
     /// Go to what owns it.
     Owner = "owner";
+    /// Show what is beneath it, as a tree: what it owns, and what that owns in turn.
+    Tree = "tree";
 }
 
 impl Verb {
@@ -199,7 +201,8 @@ impl Verb {
             | Self::Events
             | Self::Logs
             | Self::PreviousLogs
-            | Self::Owner => Risk::Read,
+            | Self::Owner
+            | Self::Tree => Risk::Read,
         }
     }
 }

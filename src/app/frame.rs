@@ -215,6 +215,7 @@ fn crumb(location: &Location) -> String {
         Location::Table(pane, scope) => scope.label().unwrap_or(pane.name()).to_owned(),
         Location::Describe(id) => format!("describe {}", id.name),
         Location::Yaml(id) => format!("yaml {}", id.name),
+        Location::Tree(id) => format!("tree {}", id.name),
         Location::Logs(query) if query.previous => format!("previous logs {}", query.target.name()),
         Location::Logs(query) => format!("logs {}", query.target.name()),
     }

@@ -6,7 +6,7 @@ use crate::{
     estate::console_url,
     keymap::{Context, Key, Resolution},
     model::{Aspect, Feed},
-    panes::{Location, Offer, Pane, PaneId, Scope},
+    panes::{self, Location, Offer, Pane, PaneId, Scope},
     popups::{
         Actions, Entry, Faults, Help, Jumps, Message, Outcome, Palette, Picker, Popup, Prompt,
         Typed,
@@ -150,7 +150,7 @@ impl State {
     }
 
     fn apply(&mut self, verb: Verb) -> Vec<Effect> {
-        let offer = self.visible().map(|pane| pane.offer(&self.store, verb));
+        let offer = self.visible().map(|pane| panes::offer(pane, &self.store, verb));
         match offer {
             Some(Offer::Possible(location)) => self.open(location),
             Some(Offer::Refused(reason)) => self.tell(format!("{}: {reason}", verb.name())),
@@ -251,7 +251,7 @@ impl State {
     /// Every verb of this kind of row, with its key and whether it can be applied.
     pub(super) fn entries(&self, contexts: &[Context]) -> Vec<Entry> {
         let offers = Verb::ALL.iter().filter_map(|verb| {
-            let offer = self.visible()?.offer(&self.store, *verb);
+            let offer = panes::offer(self.visible()?, &self.store, *verb);
             let keys = self.keymap.keys_for(contexts, Action::Verb(*verb));
             match offer {
                 Offer::Meaningless => None,

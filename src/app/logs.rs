@@ -14,7 +14,10 @@ impl State {
     fn log(&self) -> Option<&LogQuery> {
         match self.visible().map(crate::panes::Pane::location) {
             Some(Location::Logs(query)) => Some(query),
-            Some(Location::Table(..) | Location::Describe(_) | Location::Yaml(_)) | None => None,
+            Some(
+                Location::Table(..) | Location::Describe(_) | Location::Yaml(_) | Location::Tree(_),
+            )
+            | None => None,
         }
     }
 

@@ -239,7 +239,10 @@ impl State {
         if self.notice.as_ref().is_some_and(|notice| notice.until <= now) {
             self.notice = None;
         }
-        self.draw_again()
+        self.dirty = true;
+        // What a view needs may grow with what it has seen.
+        self.catch_up();
+        self.watch()
     }
 
     fn draw_again(&mut self) -> Vec<Effect> {

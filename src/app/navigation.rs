@@ -122,7 +122,7 @@ impl State {
         self.requests += 1;
         let request = RequestId(self.requests);
         let effect = match &location {
-            Location::Table(..) => None,
+            Location::Table(..) | Location::Tree(_) => None,
             Location::Describe(id) | Location::Yaml(id) => Some(Effect::Fetch(request, id.clone())),
             Location::Logs(query) => Some(Effect::Follow(request, query.clone())),
         };

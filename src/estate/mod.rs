@@ -39,6 +39,7 @@ mod storage_pending;
 mod storage_row;
 mod subnet_row;
 mod tier;
+mod tree;
 mod vpc_row;
 mod workload_row;
 
@@ -67,7 +68,7 @@ pub use self::{
     nat_row::{NatRow, nat_gateways},
     needed_service::{SERVICES, Service},
     node_row::{NodeRow, nodes},
-    owner::{owner_id, owner_in},
+    owner::{manifest_kind, owner_id, owner_in},
     pairing::Pairing,
     parameter_row::{ParameterRow, parameters, uses as uses_parameter},
     pod_row::{PodRow, pods},
@@ -77,6 +78,7 @@ pub use self::{
     storage_row::{Disk, StorageRow, storage},
     subnet_row::{SubnetRow, subnets},
     tier::{Routing, Tier, claims, mismatch},
+    tree::{Branch, Tree, TreeLine, feed_of, printed, tree},
     vpc_row::{VpcRow, vpcs},
     workload_row::{belongs, workloads},
 };

@@ -54,6 +54,8 @@ contexts! {
     Rds = "rds";
     /// A text, such as YAML.
     Text = "text";
+    /// What is beneath an object.
+    Tree = "tree";
     /// The log groups, and what is in them.
     LogGroups = "log-groups";
     /// A log.

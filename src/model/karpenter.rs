@@ -52,6 +52,8 @@ impl fmt::Display for Demand {
 pub struct NodeClaim {
     /// Its identity.
     pub id: ResourceId,
+    /// The pool it was made for.
+    pub pool: Option<Symbol>,
     /// Its node, once that has joined.
     pub node: Option<Symbol>,
 }
@@ -70,6 +72,9 @@ impl NodePool {
 }
 
 impl NodeClaim {
+    /// The label that names its pool.
+    pub const POOL: &str = "karpenter.sh/nodepool";
+
     /// What it is in identifiers.
     pub fn kind() -> Kind {
         Kind::Served(Served::new((API.0, API.1, "nodeclaims"), "NodeClaim", false, true))

@@ -124,7 +124,8 @@ impl TableSpec for Endpoints {
                 | Verb::Events
                 | Verb::Logs
                 | Verb::PreviousLogs
-                | Verb::Owner,
+                | Verb::Owner
+                | Verb::Tree,
                 _,
             ) => read(&row.id, verb),
         }

@@ -96,7 +96,8 @@ impl TableSpec for Interfaces {
                 | Verb::Events
                 | Verb::Logs
                 | Verb::PreviousLogs
-                | Verb::Owner,
+                | Verb::Owner
+                | Verb::Tree,
                 _,
             ) => read(&row.interface.id, verb),
         }

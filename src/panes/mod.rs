@@ -36,6 +36,7 @@ mod subnets;
 pub mod table;
 mod targets;
 pub mod text;
+mod tree;
 mod vpc;
 mod workloads;
 
@@ -82,6 +83,8 @@ pub enum Location {
     Yaml(ResourceId),
     /// A log.
     Logs(LogQuery),
+    /// What is beneath an object.
+    Tree(ResourceId),
 }
 
 /// Whether a verb can be applied to the row under the cursor.
@@ -197,6 +200,11 @@ pub trait Pane {
 
     /// Draws itself, border and title included.
     fn render(&mut self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>);
+}
+
+/// What a verb would do in a pane. The tree is the same in all of them.
+pub fn offer(pane: &dyn Pane, store: &Store, verb: Verb) -> Offer {
+    if verb == Verb::Tree { tree::offer(pane.subject()) } else { pane.offer(store, verb) }
 }
 
 /// What `owner` does to the object `id`.

@@ -104,7 +104,8 @@ impl TableSpec for Nat {
             | Verb::Events
             | Verb::Logs
             | Verb::PreviousLogs
-            | Verb::Owner => read(&row.gateway.id, verb),
+            | Verb::Owner
+            | Verb::Tree => read(&row.gateway.id, verb),
         }
     }
 }

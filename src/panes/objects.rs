@@ -114,15 +114,7 @@ impl TableSpec for Objects {
     }
 
     fn role(row: &Row, now: Timestamp) -> Role {
-        let headings = row.object.headings.iter().flat_map(|it| it.iter());
-        let bad = |(heading, cell): (&Heading, &Printed)| {
-            needs_attention(cell, now) || is_unmet(heading.name, cell)
-        };
-        if row.object.terminating || headings.zip(&row.object.cells).any(bad) {
-            Role::Warning
-        } else {
-            Role::Text
-        }
+        role_of(&row.object, now)
     }
 
     fn offer(store: &Store, row: &Row, verb: Verb) -> Offer {
@@ -137,6 +129,19 @@ impl TableSpec for Objects {
             Verb::Owner => super::owner_of(store, &row.object.id, row.object.owner.as_ref()),
             _ => Offer::Meaningless,
         }
+    }
+}
+
+/// How an object stands out.
+pub(super) fn role_of(object: &Object, now: Timestamp) -> Role {
+    let headings = object.headings.iter().flat_map(|it| it.iter());
+    let bad = |(heading, cell): (&Heading, &Printed)| {
+        needs_attention(cell, now) || is_unmet(heading.name, cell)
+    };
+    if object.terminating || headings.zip(&object.cells).any(bad) {
+        Role::Warning
+    } else {
+        Role::Text
     }
 }
 

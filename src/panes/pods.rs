@@ -10,7 +10,7 @@ use crate::{
     action::Verb,
     estate::{self, PodRow},
     keymap::Context,
-    model::{Feed, Labels, Qos, ResourceId, Store},
+    model::{Feed, Labels, Pod, Qos, ResourceId, Store},
     ports::{LogQuery, LogTarget},
     ui::theme::Role,
 };
@@ -115,14 +115,7 @@ impl TableSpec for Pods {
     }
 
     fn role(row: &PodRow, _now: Timestamp) -> Role {
-        let pod = &row.pod;
-        match (pod.phase.as_str(), pod.status.as_str()) {
-            ("Succeeded", _) => Role::Muted,
-            ("Failed", _) => Role::Danger,
-            ("Running", "Running") if usize::from(pod.ready) == pod.containers.len() => Role::Text,
-            _ if pod.is_failing() => Role::Danger,
-            _ => Role::Warning,
-        }
+        role_of(&row.pod)
     }
 
     fn offer_marked(verb: Verb) -> Option<OfMarked<PodRow>> {
@@ -150,7 +143,19 @@ impl TableSpec for Pods {
             }
             Verb::PreviousLogs => Offer::Possible(logs(id(), true)),
             Verb::Owner => super::owner_of(store, &row.pod.id, row.pod.owner.as_ref()),
+            Verb::Tree => Offer::Meaningless,
         }
+    }
+}
+
+/// How a pod stands out.
+pub(super) fn role_of(pod: &Pod) -> Role {
+    match (pod.phase.as_str(), pod.status.as_str()) {
+        ("Succeeded", _) => Role::Muted,
+        ("Failed", _) => Role::Danger,
+        ("Running", "Running") if usize::from(pod.ready) == pod.containers.len() => Role::Text,
+        _ if pod.is_failing() => Role::Danger,
+        _ => Role::Warning,
     }
 }
 

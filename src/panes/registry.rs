@@ -32,6 +32,7 @@ use super::{
     table::{self, TablePane},
     targets::Targets,
     text::TextPane,
+    tree::TreePane,
     vpc::Vpcs,
     workloads::Workloads,
 };
@@ -116,5 +117,6 @@ pub fn open(location: Location) -> Box<dyn Pane> {
         Location::Describe(id) => Box::new(TextPane::describe(id)),
         Location::Yaml(id) => Box::new(TextPane::yaml(id)),
         Location::Logs(query) => Box::new(LogPane::new(query)),
+        Location::Tree(id) => Box::new(TreePane::new(id)),
     }
 }

@@ -101,7 +101,8 @@ impl TableSpec for Routes {
             | Verb::Events
             | Verb::Logs
             | Verb::PreviousLogs
-            | Verb::Owner => read(&row.table.id, verb),
+            | Verb::Owner
+            | Verb::Tree => read(&row.table.id, verb),
         }
     }
 }

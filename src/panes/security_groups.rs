@@ -93,7 +93,8 @@ impl TableSpec for SecurityGroups {
             | Verb::Events
             | Verb::Logs
             | Verb::PreviousLogs
-            | Verb::Owner => read(&row.group.id, verb),
+            | Verb::Owner
+            | Verb::Tree => read(&row.group.id, verb),
         }
     }
 }

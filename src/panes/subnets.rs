@@ -161,7 +161,8 @@ impl TableSpec for Subnets {
             | Verb::Events
             | Verb::Logs
             | Verb::PreviousLogs
-            | Verb::Owner => read(&row.subnet.id, verb),
+            | Verb::Owner
+            | Verb::Tree => read(&row.subnet.id, verb),
         }
     }
 }

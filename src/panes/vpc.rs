@@ -116,9 +116,12 @@ impl TableSpec for Vpcs {
                 let query = LogQuery::newest(LogTarget::Preset(LogPreset::Flow));
                 Offer::Possible(Location::Logs(query))
             }
-            Verb::Describe | Verb::Yaml | Verb::Events | Verb::PreviousLogs | Verb::Owner => {
-                read(&row.vpc.id, verb)
-            }
+            Verb::Describe
+            | Verb::Yaml
+            | Verb::Events
+            | Verb::PreviousLogs
+            | Verb::Owner
+            | Verb::Tree => read(&row.vpc.id, verb),
         }
     }
 }

@@ -1,56 +1,12 @@
-//! A cursor in a list that may be higher than its window.
+//! A popup that is nothing but a list.
 
-use ratatui::{
-    Frame,
-    layout::{Position, Rect},
-};
+use ratatui::{Frame, layout::Rect};
 
 use super::sheet::{cells, open};
-use crate::{
-    action::Motion,
-    ui::{
-        line::StyledLine,
-        theme::{Role, Theme},
-    },
-};
-
-/// A cursor and the part of the list that is on screen.
-#[derive(Debug, Default)]
-pub(super) struct List {
-    pub(super) cursor: usize,
-    top: usize,
-    height: usize,
-    /// Where the entries were drawn.
-    area: Rect,
-}
+pub(super) use crate::ui::list::List;
+use crate::ui::{line::StyledLine, theme::Theme};
 
 impl List {
-    /// Carries out a motion in a list of `count` entries.
-    pub(super) fn go(&mut self, motion: Motion, count: usize) {
-        let page = (self.height / 2).max(1);
-        let last = count.saturating_sub(1);
-        self.cursor = match motion {
-            Motion::NextRow => self.cursor + 1,
-            Motion::PreviousRow => self.cursor.saturating_sub(1),
-            Motion::PageDown => self.cursor + page,
-            Motion::PageUp => self.cursor.saturating_sub(page),
-            Motion::First => 0,
-            Motion::Last => last,
-            Motion::Left | Motion::Right => self.cursor,
-        }
-        .min(last);
-    }
-
-    /// Puts the cursor on the entry that is drawn there; false if there is none.
-    pub(super) fn point(&mut self, at: Position, count: usize) -> bool {
-        let index = self.top + usize::from(at.y.saturating_sub(self.area.y));
-        let hit = self.area.contains(at) && index < count;
-        if hit {
-            self.cursor = index;
-        }
-        hit
-    }
-
     /// Opens a popup that is as large as its title and its entries need, and draws them in it.
     pub(super) fn open(
         &mut self,
@@ -63,31 +19,5 @@ impl List {
         let size = (widest.max(cells(title) + 2), entries.len());
         let inner = open(frame, area, theme, title, size);
         self.render(frame, inner, theme, entries);
-    }
-
-    /// Draws the entries that fit, the one under the cursor in the style of a selection.
-    pub(super) fn render(
-        &mut self,
-        frame: &mut Frame<'_>,
-        area: Rect,
-        theme: &Theme,
-        entries: &[StyledLine],
-    ) {
-        self.height = usize::from(area.height);
-        self.area = area;
-        self.cursor = self.cursor.min(entries.len().saturating_sub(1));
-        let lowest = (self.cursor + 1).saturating_sub(self.height.max(1));
-        self.top = self.top.clamp(lowest, self.cursor);
-        for (y, (index, entry)) in
-            (area.y..area.bottom()).zip(entries.iter().enumerate().skip(self.top))
-        {
-            let line = entry.draw(entry.columns(0, area.width), theme, None);
-            let buffer = frame.buffer_mut();
-            buffer.set_line(area.x, y, &line, area.width);
-            if index == self.cursor {
-                let row = Rect { x: area.x, y, width: area.width, height: 1 };
-                buffer.set_style(row, theme.style(Role::Selected));
-            }
-        }
     }
 }

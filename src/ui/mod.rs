@@ -2,6 +2,7 @@
 
 pub mod format;
 pub mod line;
+pub mod list;
 pub mod search;
 pub mod text;
 pub mod theme;

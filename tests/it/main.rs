@@ -26,4 +26,5 @@ mod storage;
 mod strip;
 mod switching;
 mod tidy;
+mod tree;
 mod views;

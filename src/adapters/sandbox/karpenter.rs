@@ -41,6 +41,7 @@ impl Estate {
         let claimed = self.nodes.iter().filter_map(|it| Some((it, it.claim.as_ref()?)));
         let row = |(machine, name): (&super::estate::MachinePart, &String)| NodeClaim {
             id: ResourceId::new(&self.kubernetes(), NodeClaim::kind(), name),
+            pool: Some(machine.group.as_str().into()),
             node: machine.node.as_deref().map(Into::into),
         };
         claimed.map(row).collect()

@@ -4,26 +4,10 @@ use std::sync::Arc;
 
 use super::{Tone, fields::Sheet};
 use crate::{
-    model::{Event, Health, Kind, ResourceId, Side, Store},
+    estate::manifest_kind,
+    model::{Event, Health, ResourceId, Store},
     ui::format,
 };
-
-/// What Kubernetes calls a kind; absent for those it does not know.
-#[expect(clippy::wildcard_enum_match_arm, reason = "the kinds of AWS are all the others")]
-pub(super) fn kind_name(kind: Kind) -> Option<&'static str> {
-    match kind {
-        Kind::Node => Some("Node"),
-        Kind::Pod => Some("Pod"),
-        Kind::DisruptionBudget => Some("PodDisruptionBudget"),
-        Kind::Deployment => Some("Deployment"),
-        Kind::ReplicaSet => Some("ReplicaSet"),
-        Kind::StatefulSet => Some("StatefulSet"),
-        Kind::DaemonSet => Some("DaemonSet"),
-        Kind::Job => Some("Job"),
-        Kind::Served(served) if served.side() == Side::Kubernetes => Some(served.kind()),
-        _ => None,
-    }
-}
 
 /// Its events, newest last. That there are none is said only if we know.
 pub(super) fn about(sheet: &mut Sheet, id: &ResourceId, store: &Store) {
@@ -53,7 +37,7 @@ pub(super) fn about(sheet: &mut Sheet, id: &ResourceId, store: &Store) {
 
 /// Whether an event is about this object. Events about what has no namespace stand in another one.
 pub fn concerns(event: &Event, id: &ResourceId) -> bool {
-    kind_name(id.kind).is_some_and(|kind| event.about_kind == kind)
+    manifest_kind(id.kind).is_some_and(|(_, kind)| event.about_kind == kind)
         && event.about == *id.name
         && (id.namespace.is_empty() || event.about_namespace == id.namespace)
 }

@@ -18,7 +18,7 @@ use serde_json::Value;
 
 use self::fields::Sheet;
 pub use self::{events::concerns, storage::is_storage};
-use super::masking::masked;
+use super::{manifest_kind, masking::masked};
 use crate::model::{Kind, ResourceId, Side, Store};
 
 /// How a line stands out.
@@ -92,7 +92,7 @@ pub fn describe(id: &ResourceId, object: &Value, store: &Store, now: Timestamp) 
         _ => sheet.generic(0, object),
     }
     related::around(&mut sheet, id, store);
-    if events::kind_name(id.kind).is_some() {
+    if manifest_kind(id.kind).is_some() {
         events::about(&mut sheet, id, store);
     }
     sheet.lines

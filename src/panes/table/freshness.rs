@@ -41,7 +41,11 @@ pub(super) fn state(row_feeds: &[Feed], store: &Store) -> State {
 }
 
 /// The end of the title, and how it is coloured.
-pub(super) fn describe(row_feeds: &[Feed], store: &Store, now: Timestamp) -> (String, Role) {
+pub(in crate::panes) fn describe(
+    row_feeds: &[Feed],
+    store: &Store,
+    now: Timestamp,
+) -> (String, Role) {
     let age = age(row_feeds, store, now);
     match state(row_feeds, store) {
         State::Loading => ("loading".to_owned(), Role::Muted),

@@ -6,7 +6,7 @@ mod column;
 mod cursor;
 mod draw;
 mod filter;
-mod freshness;
+pub(super) mod freshness;
 mod marks;
 mod order;
 mod pane;

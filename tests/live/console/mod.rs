@@ -28,6 +28,7 @@ mod switching;
 #[path = "../../pty/terminal.rs"]
 #[allow(dead_code, reason = "each group of tests needs its own part of the terminal")]
 pub(crate) mod terminal;
+mod tree;
 
 mod account_faults;
 mod bad_input;

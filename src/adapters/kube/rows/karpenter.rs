@@ -107,7 +107,11 @@ impl Slim for SlimNodeClaim {
     }
 
     fn into_row(self, source: &SourceId, kind: Kind) -> NodeClaim {
-        NodeClaim { id: self.metadata.id(source, kind), node: filled(self.status.node_name) }
+        NodeClaim {
+            id: self.metadata.id(source, kind),
+            pool: self.metadata.labels.0.get(NodeClaim::POOL).cloned(),
+            node: filled(self.status.node_name),
+        }
     }
 }
 
@@ -153,8 +157,14 @@ mod tests {
     #[test]
     fn a_claim_before_and_after_its_node_joined() {
         let claim = |status| {
-            let value = json!({"metadata": {"name": "pool-7kq2x"}, "status": status});
-            row::<SlimNodeClaim>(value, NodeClaim::kind()).node
+            let labels = json!({"karpenter.sh/nodepool": "pool"});
+            let metadata = json!({"name": "pool-7kq2x", "labels": labels});
+            let claim = row::<SlimNodeClaim>(
+                json!({"metadata": metadata, "status": status}),
+                NodeClaim::kind(),
+            );
+            assert_eq!(claim.pool.as_deref(), Some("pool"));
+            claim.node
         };
         assert_eq!(claim(json!({"nodeName": "ip-10-0-0-1"})).as_deref(), Some("ip-10-0-0-1"));
         assert_eq!((claim(json!({})), claim(Value::Null)), (None, None));
