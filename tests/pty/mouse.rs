@@ -14,13 +14,15 @@ fn clicks_and_the_wheel_come_and_the_mouse_is_given_back() {
     let pager = r#"sh -c 'cat "$1"; read -r line' --"#;
     let mut terminal = Terminal::console(&[("QUARTERDECK_MOUSE", "1"), ("PAGER", pager)]);
     terminal.until_text("database");
+    // From now on nothing moves: the line that says what is wrong is there.
+    terminal.until_text("5 critical");
     assert_eq!((count(&terminal, ON), count(&terminal, OFF)), (1, 0));
-    // Line 6, counted from 1, is the second group.
-    terminal.send("\x1b[<0;5;6M\x1b[<0;5;6m");
+    // Line 7, counted from 1, is the second group.
+    terminal.send("\x1b[<0;5;7M\x1b[<0;5;7m");
     terminal.until_text("> database");
-    terminal.send("\x1b[<0;5;6M\x1b[<0;5;6m");
+    terminal.send("\x1b[<0;5;7M\x1b[<0;5;7m");
     terminal.until_text("node-groups > database");
-    terminal.send("\x1b[<65;5;6M\x1b");
+    terminal.send("\x1b[<65;5;7M\x1b");
     terminal.until_gone("node-groups > database");
     terminal.send("y");
     terminal.until_text("nodegroupName");
@@ -30,6 +32,8 @@ fn clicks_and_the_wheel_come_and_the_mouse_is_given_back() {
     terminal.send("\n");
     terminal.until_count(ON, 2);
     terminal.until_frame();
+    terminal.send("\x1b[<0;5;3M\x1b[<0;5;3m");
+    terminal.until_text("Alarms[");
     terminal.send("\x03");
     assert_eq!(terminal.ended().exit_code(), 0);
     assert_eq!((count(&terminal, ON), count(&terminal, OFF)), (2, 2));
