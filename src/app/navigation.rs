@@ -143,7 +143,9 @@ impl State {
         // The kinds of the cluster are always wanted: they are what the palette offers. So are the
         // alarms: whoever looks elsewhere is to hear of them.
         let needed: BTreeSet<Feed> = views.copied().chain([Feed::Kinds, Feed::Alarms]).collect();
-        let brief = |feed: &&Feed| matches!(feed, Feed::Objects(_)) || feed.side() == Side::Aws;
+        let brief = |feed: &&Feed| {
+            matches!(feed, Feed::Objects(_) | Feed::Dependents(_)) || feed.side() == Side::Aws
+        };
         let started: Vec<Feed> = needed.difference(&self.watched).copied().collect();
         let stopped: Vec<Feed> = self.watched.difference(&needed).filter(brief).copied().collect();
         for feed in &started {

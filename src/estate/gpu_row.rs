@@ -176,6 +176,7 @@ mod tests {
             ip: None,
             claims: Box::default(),
             owner: None,
+            other_owners: Box::default(),
             qos: None,
             requests: Amounts { gpus: Some(gpus), ..Amounts::default() },
             limits: Amounts::default(),

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{Kind, Labels, Resource, ResourceId, Selector, Symbol};
 
-/// Who made an object: its controlling owner reference.
+/// Who an object belongs to: an owner reference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Owner {
     /// Its API group, such as `apps`; empty for the core group.
@@ -77,6 +77,8 @@ pub struct Pod {
     pub claims: Box<[Symbol]>,
     /// Its controller.
     pub owner: Option<Owner>,
+    /// Its other owners: it has hardly ever any.
+    pub other_owners: Box<[Owner]>,
     /// Its class.
     pub qos: Option<Qos>,
     /// What the scheduler reserves: the larger of the init containers' maximum and the sum of the
@@ -155,6 +157,8 @@ pub struct Workload {
     pub id: ResourceId,
     /// Its own controller, such as the Deployment of a ReplicaSet.
     pub owner: Option<Owner>,
+    /// Its other owners.
+    pub other_owners: Box<[Owner]>,
     /// Pods asked for.
     pub desired: u32,
     /// Pods ready; of a Job, pods succeeded.

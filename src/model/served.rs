@@ -257,6 +257,8 @@ pub struct Object {
     pub id: ResourceId,
     /// Its controller.
     pub owner: Option<Owner>,
+    /// Its other owners.
+    pub other_owners: Box<[Owner]>,
     /// When it was made.
     pub created: Option<Timestamp>,
     /// It is going away.

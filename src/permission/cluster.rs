@@ -65,6 +65,10 @@ const KINDS: &[(&str, &[&str])] = &[
     ("storage.k8s.io", &["csidrivers", "csinodes", "volumeattachments"]),
 ];
 
+/// Kinds among these that also have a feed of their own: it is not of a pane, but of trees.
+const BESIDE: &[(Feed, &str)] =
+    &[(Feed::EndpointSlices, "/apis/discovery.k8s.io/v1/endpointslices")];
+
 /// One rule of a `ClusterRole`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
@@ -124,7 +128,12 @@ impl Rule {
 /// Where all objects of `feed` are listed; nothing for feeds of AWS and for those whose place only
 /// the cluster knows.
 pub fn path(feed: Feed) -> Option<&'static str> {
-    SERVED.iter().find(|(known, ..)| *known == feed).map(|(_, path, _)| *path)
+    let mut paths = SERVED.iter().map(|(known, path, _)| (known, path)).chain(beside());
+    paths.find(|(known, _)| **known == feed).map(|(_, path)| *path)
+}
+
+fn beside() -> impl Iterator<Item = (&'static Feed, &'static &'static str)> {
+    BESIDE.iter().map(|(feed, path)| (feed, path))
 }
 
 /// Every rule the console needs, beside what each authenticated user may do anyway: discovery,
@@ -168,7 +177,15 @@ mod tests {
         let rules = rules();
         for feed in Feed::ALL.iter().filter(|it| it.side() == Side::Kubernetes) {
             // What the cluster serves is told to everybody who is authenticated.
-            let found = rules.iter().any(|rule| rule.uses == Use::Feed(*feed));
+            let own = rules.iter().any(|rule| rule.uses == Use::Feed(*feed));
+            let found = own
+                || beside().any(|(it, path)| {
+                    let (group, plural) = resource(path);
+                    it == feed
+                        && rules
+                            .iter()
+                            .any(|it| it.group == group && it.resources.contains(&plural))
+                });
             assert!(found || *feed == Feed::Kinds, "{feed:?}");
         }
     }

@@ -47,6 +47,15 @@ async fn samples() -> (Pod, Workload) {
     (pod, workload)
 }
 
+/// A store in which nothing of any kind but those that have feeds of their own is owned.
+fn bare() -> Store {
+    let mut store = Store::default();
+    let others = Feed::Dependents("shop");
+    store.await_first(others);
+    store.apply(Observation::nothing(others), NOW);
+    store
+}
+
 /// The tree as text, two blanks per level.
 fn text(store: &Store, root: &ResourceId) -> String {
     let mut text = String::new();
@@ -66,7 +75,7 @@ fn text(store: &Store, root: &ResourceId) -> String {
 async fn what_nobody_may_see_stands_where_it_would_be() {
     let (pod, job) = samples().await;
     let cron = id(served("batch", "cronjobs", "CronJob"), "nightly");
-    let mut store = Store::default();
+    let mut store = bare();
     assert_eq!(text(&store, &cron), "cronjob/shop/nightly\n  ? jobs: not read yet\n");
     let denied = || Fault::new(FaultClass::Denied, "list jobs", "no");
     store.apply(Observation::failed(Feed::Jobs, denied()), NOW);
@@ -98,7 +107,7 @@ async fn an_owner_owns_nothing_of_its_namesake_in_another_namespace() {
     let other = ResourceId { namespace: "else".into(), ..id(Kind::Pod, "stranger") };
     let pods = [id(Kind::Pod, "own"), other];
     let pods = pods.map(|id| Pod { id, owner: owner.clone(), ..pod.clone() });
-    let mut store = Store::default();
+    let mut store = bare();
     store.apply(Observation::Pods(Delta::Resync(pods.into())), NOW);
     assert_eq!(text(&store, &set), "replicaset/shop/web\n  pod/shop/own\n");
 }
@@ -111,7 +120,7 @@ async fn owners_that_own_each_other_are_followed_once() {
         owner: Some(by("apps", "StatefulSet", owner)),
         ..workload.clone()
     };
-    let mut store = Store::default();
+    let mut store = bare();
     let circle = vec![set("a", "b"), set("b", "c"), set("c", "a"), set("self", "self")];
     store.apply(Observation::StatefulSets(Delta::Resync(circle)), NOW);
     store.apply(Observation::Pods(Delta::Resync(Vec::new())), NOW);
@@ -127,7 +136,7 @@ async fn a_custom_resource_leads_to_whatever_it_owns() {
     let (pod, workload) = samples().await;
     let root = id(served("example.com", "shops", "Shop"), "main");
     let owner = || Some(by("example.com", "Shop", "main"));
-    let mut store = Store::default();
+    let mut store = bare();
     let first = text(&store, &root);
     assert!(first.contains("? deployments: not read yet\n") && first.contains("? pods"), "{first}");
     let set = Workload { id: id(Kind::StatefulSet, "db"), owner: owner(), ..workload };
@@ -144,16 +153,51 @@ async fn a_custom_resource_leads_to_whatever_it_owns() {
 }
 
 #[tokio::test]
+async fn any_object_may_own_any_other_and_what_may_not_be_listed_is_said_once() {
+    let (pod, _) = samples().await;
+    let config = |name: &str, owner: Owner| Object {
+        id: id(served("", "configmaps", "ConfigMap"), name),
+        owner: None,
+        other_owners: Box::new([by("example.com", "Extra", "none"), owner]),
+        created: None,
+        terminating: false,
+        labels: [].into_iter().collect(),
+        headings: None,
+        cells: Box::default(),
+    };
+    let set = by("apps", "ReplicaSet", "web");
+    let owned = vec![config("of-set", set), config("of-pod", by("", "Pod", "a"))];
+    let others = Feed::Dependents("shop");
+    let mut store = Store::default();
+    store.await_first(others);
+    let root = id(Kind::ReplicaSet, "web");
+    store.apply(Observation::Dependents("shop", Delta::Resync(owned)), NOW);
+    let extra = Box::new([by("apps", "ReplicaSet", "web")]);
+    let pod = Pod { id: id(Kind::Pod, "a"), owner: None, other_owners: extra, ..pod };
+    store.apply(Observation::Pods(Delta::Resync(vec![pod])), NOW);
+    let whole = "replicaset/shop/web\n  configmap/shop/of-set\n  pod/shop/a\n    \
+                 configmap/shop/of-pod\n";
+    assert_eq!(text(&store, &root), whole);
+    let denied = Fault::new(FaultClass::Denied, "list other kinds", "not allowed: secrets");
+    store.apply(Observation::failed(others, denied), NOW);
+    let told = "  ? other kinds: list other kinds denied: not allowed: secrets\n";
+    assert_eq!(text(&store, &root), format!("{whole}{told}"));
+    let feeds = estate::tree(&store, &root).feeds;
+    assert!(!feeds.iter().any(|it| matches!(it, Feed::Objects(_))), "{feeds:?}");
+}
+
+#[tokio::test]
 async fn a_scaler_leads_to_what_it_scales() {
     let kind = served("autoscaling", "horizontalpodautoscalers", "HorizontalPodAutoscaler");
     let root = id(kind, "web");
     let Kind::Served(scalers) = kind else { panic!("{kind:?}") };
-    let mut store = Store::default();
+    let mut store = bare();
     store.await_first(Feed::Objects(scalers));
     let heading = |name| Heading { name, priority: 0 };
     let scaler = Object {
         id: root.clone(),
         owner: None,
+        other_owners: Box::default(),
         created: None,
         terminating: false,
         labels: [].into_iter().collect(),
@@ -175,7 +219,7 @@ async fn a_tree_that_is_too_deep_or_too_long_says_so() {
         owner: Some(by("apps", "StatefulSet", &format!("s{:02}", number.wrapping_sub(1)))),
         ..workload.clone()
     };
-    let mut store = Store::default();
+    let mut store = bare();
     store.apply(Observation::StatefulSets(Delta::Resync((0..40).map(set).collect())), NOW);
     let deep = text(&store, &id(Kind::StatefulSet, "s00"));
     assert!(deep.contains("... 1 more beneath it: 16 levels are shown"), "{deep}");
@@ -196,7 +240,7 @@ async fn a_deployment_with_all_that_is_beneath_it() {
     let mut console = Harness::new(PaneId::Workloads).await;
     let tree = console.keys("/ collector enter alt-t").await;
     assert_snapshot!(tree);
-    let described = console.keys("j j enter").await;
+    let described = console.keys("j j j enter").await;
     assert!(described.contains("describe pod/ingest/collector-"), "{described}");
     let back = console.keys("esc").await;
     let first = |screen: &str| screen.lines().find(|it| it.contains("pod/")).map(str::to_owned);
@@ -207,7 +251,7 @@ async fn a_deployment_with_all_that_is_beneath_it() {
 async fn the_tree_is_live_and_the_cursor_stays_on_its_object() {
     let mut console = Harness::new(PaneId::Workloads).await;
     let tree = console.keys("/ collector enter alt-t G").await;
-    assert!(tree.contains("[6]") && tree.contains("tree collector"), "{tree}");
+    assert!(tree.contains("[7]") && tree.contains("tree collector"), "{tree}");
     let own = |it: &&std::sync::Arc<Pod>| it.id.name.starts_with("collector-");
     let mut pods: Vec<Pod> =
         console.store().pods.rows().filter(own).map(|it| (**it).clone()).collect();
@@ -217,7 +261,7 @@ async fn the_tree_is_live_and_the_cursor_stays_on_its_object() {
     let gone = console.keys("v").await;
     assert!(gone.contains(&format!("Events({})", last.id.name)), "{gone}");
     let fewer = console.keys("esc").await;
-    assert!(fewer.contains("[5]") && !fewer.contains(&*first.id.name), "{fewer}");
+    assert!(fewer.contains("[6]") && !fewer.contains(&*first.id.name), "{fewer}");
     console.observe(Observation::Pods(Delta::Apply(Pod { status: "Evicted".into(), ..last })));
     assert!(console.screen().contains("Evicted"));
 }
@@ -229,10 +273,10 @@ async fn a_filter_shows_what_matches_with_what_leads_to_it() {
     let pod = all.lines().find(|it| it.contains("pod/collector-")).unwrap();
     let name = pod.split("collector-").nth(1).unwrap().split_whitespace().next().unwrap();
     let found = console.keys(&format!("/ {name} enter")).await;
-    assert!(found.contains("[3/6]") && found.contains("deployment/collector"), "{found}");
+    assert!(found.contains("[3/7]") && found.contains("deployment/collector"), "{found}");
     let none = console.keys("/ ctrl-u nothing-of-it enter").await;
-    assert!(none.contains("[0/6]"), "{none}");
-    assert!(console.keys("esc").await.contains("[6]"));
+    assert!(none.contains("[0/7]"), "{none}");
+    assert!(console.keys("esc").await.contains("[7]"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -260,6 +304,33 @@ async fn a_pool_with_its_claims_and_nodes_and_a_claim_with_its_volume() {
     let tree = console.keys("/ postgres-0 enter alt-t").await;
     assert!(tree.contains("persistentvolumeclaim/data-postgres-0"), "{tree}");
     assert!(tree.contains("└─ persistentvolume/") && tree.contains("Bound"), "{tree}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_leads_over_its_slice_to_its_pods_and_the_slice_to_nothing_else() {
+    let mut console = Harness::new(PaneId::Kinds).await;
+    let tree = console.keys(": svc enter / ^collector$ enter alt-t").await;
+    assert!(tree.contains("service/collector") && tree.contains("[6]"), "{tree}");
+    assert!(tree.contains("└─ endpointslice/collector-"), "{tree}");
+    assert!(tree.contains("4/4 ready") && tree.contains("   └─ pod/collector-"), "{tree}");
+    let yaml = console.keys("j y").await;
+    assert!(yaml.contains("kind: EndpointSlice") && yaml.contains("service-name"), "{yaml}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn all_kinds_are_searched_while_a_tree_is_open_and_no_longer() {
+    let mut console = Harness::new(PaneId::Workloads).await;
+    let others = Feed::Dependents("ingest");
+    let fault = Fault::new(FaultClass::Denied, "list other kinds", "not allowed: secrets");
+    console.sandbox.break_feed(others, fault);
+    let tree = console.keys("/ collector enter alt-t").await;
+    assert!(tree.contains("└─ ? other kinds"), "{tree}");
+    assert!(!tree.lines().any(|it| it.contains("tree deployment") && it.contains("stale")));
+    console.sandbox.mend_feed(others);
+    console.settle().await;
+    assert!(console.screen().contains("├─ configmap/collector-config"), "{}", console.screen());
+    console.keys("esc").await;
+    assert!(console.store().dependents.is_empty());
 }
 
 #[tokio::test(start_paused = true)]

@@ -58,10 +58,11 @@ pub(crate) fn kinds(
 }
 
 /// What a look has brought.
-struct Seen {
-    kinds: Vec<ApiKind>,
+pub(crate) struct Seen {
+    /// The kinds.
+    pub(crate) kinds: Vec<ApiKind>,
     /// Groups with their version that did not answer.
-    silent: Vec<String>,
+    pub(crate) silent: Vec<String>,
 }
 
 /// An extension that is down hides no other, but what it hides is said.
@@ -80,7 +81,8 @@ async fn look(upstream: &dyn Upstream) -> Result<Seen, Refusal> {
     found
 }
 
-async fn find(connection: &Connection) -> Result<Seen, Refusal> {
+/// Looks once.
+pub(crate) async fn find(connection: &Connection) -> Result<Seen, Refusal> {
     let source = &connection.source;
     let (kinds, seen, silent) = (Vec::new(), BTreeSet::new(), Vec::new());
     let mut found = Found { source, kinds, seen, silent };

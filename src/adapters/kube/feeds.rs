@@ -8,13 +8,14 @@ use futures::{
 };
 
 use super::{
+    dependents::dependents,
     discovery::kinds,
     poll::poll,
     printed::{self, objects},
     rows::{
-        SlimBudget, SlimClaim, SlimDaemonSet, SlimEvent, SlimJob, SlimNode, SlimNodeClaim,
-        SlimNodePool, SlimNodeUsage, SlimPersistentVolume, SlimPod, SlimPodUsage, SlimStorageClass,
-        SlimWorkload,
+        SlimBudget, SlimClaim, SlimDaemonSet, SlimEndpointSlice, SlimEvent, SlimJob, SlimNode,
+        SlimNodeClaim, SlimNodePool, SlimNodeUsage, SlimPersistentVolume, SlimPod, SlimPodUsage,
+        SlimStorageClass, SlimWorkload,
     },
     slim::{Endpoint, Slim},
     transport::JSON,
@@ -23,8 +24,8 @@ use super::{
 };
 use crate::{
     model::{
-        Claim, Delta, FaultClass, Feed, Kind, NodeClaim, NodePool, Observation, PersistentVolume,
-        StorageClass,
+        Claim, Delta, EndpointSlice, FaultClass, Feed, Kind, NodeClaim, NodePool, Observation,
+        PersistentVolume, StorageClass,
     },
     permission::cluster,
 };
@@ -58,6 +59,9 @@ const SERVED: &[(Feed, Identify, Begin)] = &[
     ),
     (Feed::DaemonSets, || Kind::DaemonSet, |it| it.watch::<SlimDaemonSet>(Observation::DaemonSets)),
     (Feed::Jobs, || Kind::Job, |it| it.watch::<SlimJob>(Observation::Jobs)),
+    (Feed::EndpointSlices, EndpointSlice::kind, |it| {
+        it.watch::<SlimEndpointSlice>(Observation::EndpointSlices)
+    }),
     (Feed::Claims, Claim::kind, |it| it.watch::<SlimClaim>(Observation::Claims)),
     (Feed::PersistentVolumes, PersistentVolume::kind, |it| {
         it.watch::<SlimPersistentVolume>(Observation::PersistentVolumes)
@@ -96,6 +100,10 @@ pub(crate) fn watch(
     if let Feed::Objects(served) = feed {
         let deltas = objects(served, upstream, refresh);
         return deltas.map(move |delta| Observation::Objects(served, delta)).boxed();
+    }
+    if let Feed::Dependents(namespace) = feed {
+        let deltas = dependents(namespace, upstream, refresh);
+        return deltas.map(move |delta| Observation::Dependents(namespace, delta)).boxed();
     }
     let begin = SERVED.iter().find(|(known, ..)| *known == feed).map(|(.., begin)| *begin);
     match (endpoint(feed), begin) {

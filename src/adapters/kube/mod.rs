@@ -8,6 +8,7 @@ mod allow;
 mod backoff;
 mod checks;
 mod connect;
+mod dependents;
 mod discovery;
 #[cfg(test)]
 mod discovery_tests;

@@ -60,6 +60,7 @@ pub(super) fn objects(estate: &Estate, kind: AwsKind, at: Moment) -> Vec<Object>
             &part.name,
         ),
         owner: None,
+        other_owners: Box::default(),
         created: None,
         terminating: false,
         labels: part.labels(),

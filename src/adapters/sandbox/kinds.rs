@@ -9,27 +9,37 @@ use super::{
     rows::{Moment, symbols},
 };
 use crate::model::{
-    ApiKind, AwsKind, Delta, Heading, Kind, Object, Owner, Printed, ResourceId, Served, lasting,
+    ApiKind, AwsKind, Delta, EndpointSlice, Heading, Kind, Object, Owner, Printed, ResourceId,
+    Served, lasting,
 };
 
-/// Plural, kind, whether it lives in namespaces, short name, columns (a `*` is only in wide tables).
-type Row = (&'static str, &'static str, bool, &'static str, &'static [&'static str]);
+/// Group, plural, kind, whether it lives in namespaces, short name, columns (a `*` is only in wide tables).
+type Row = (&'static str, &'static str, &'static str, bool, &'static str, &'static [&'static str]);
 
 const KINDS: &[Row] = &[
-    ("namespaces", "Namespace", false, "ns", &["Name", "Status", "Age"]),
+    ("", "namespaces", "Namespace", false, "ns", &["Name", "Status", "Age"]),
     (
+        "",
         "services",
         "Service",
         true,
         "svc",
         &["Name", "Type", "Cluster-IP", "Port(s)", "Age", "*Selector"],
     ),
-    ("configmaps", "ConfigMap", true, "cm", &["Name", "Data", "Age"]),
-    ("secrets", "Secret", true, "", &["Name", "Type", "Data", "Age"]),
+    ("", "configmaps", "ConfigMap", true, "cm", &["Name", "Data", "Age"]),
+    (
+        "discovery.k8s.io",
+        "endpointslices",
+        "EndpointSlice",
+        true,
+        "",
+        &["Name", "AddressType", "Ports", "Endpoints", "Age"],
+    ),
+    ("", "secrets", "Secret", true, "", &["Name", "Type", "Data", "Age"]),
 ];
 
-fn served((plural, kind, namespaced, ..): &Row) -> Served {
-    Served::new(("", "v1", plural), kind, *namespaced, true)
+fn served((group, plural, kind, namespaced, ..): &Row) -> Served {
+    Served::new((group, "v1", plural), kind, *namespaced, true)
 }
 
 /// The kinds that the estate serves.
@@ -37,7 +47,7 @@ pub(super) fn kinds(estate: &Estate) -> Vec<ApiKind> {
     let kind = |row: &Row| ApiKind {
         id: ResourceId::new(&estate.kubernetes(), Kind::ApiKind, served(row).full()),
         served: served(row),
-        short_names: Some(row.3).filter(|name| !name.is_empty()).into_iter().collect(),
+        short_names: Some(row.4).filter(|name| !name.is_empty()).into_iter().collect(),
         categories: Vec::new(),
     };
     KINDS.iter().map(kind).collect()
@@ -45,10 +55,21 @@ pub(super) fn kinds(estate: &Estate) -> Vec<ApiKind> {
 
 /// The objects of one kind, printed.
 pub(super) fn objects(estate: &Estate, kind: Served, at: Moment) -> Delta<Object> {
-    if let Some(kind) = AwsKind::of(kind) {
-        return Delta::Resync(super::aws_kinds::objects(estate, kind, at));
-    }
-    let headings = KINDS.iter().find(|row| served(row) == kind).map_or(&[][..], |row| row.4);
+    Delta::Resync(match AwsKind::of(kind) {
+        Some(kind) => super::aws_kinds::objects(estate, kind, at),
+        None => rows(estate, kind, at),
+    })
+}
+
+/// What is owned in a namespace, or in all of them if it is empty.
+pub(super) fn dependents(estate: &Estate, namespace: &str, at: Moment) -> Delta<Object> {
+    let all = KINDS.iter().flat_map(|kind| rows(estate, served(kind), at));
+    let here = |it: &Object| namespace.is_empty() || &*it.id.namespace == namespace;
+    Delta::Resync(all.filter(|it| it.owner.is_some() && here(it)).collect())
+}
+
+fn rows(estate: &Estate, kind: Served, at: Moment) -> Vec<Object> {
+    let headings = KINDS.iter().find(|row| served(row) == kind).map_or(&[][..], |row| row.5);
     let heading = |name: &&'static str| match name.strip_prefix('*') {
         Some(name) => Heading { name: lasting(name), priority: 1 },
         None => Heading { name, priority: 0 },
@@ -58,11 +79,8 @@ pub(super) fn objects(estate: &Estate, kind: Served, at: Moment) -> Delta<Object
         cells.insert(0, Printed::Text(name.as_str().into()));
         Object {
             id: ResourceId::namespaced(&estate.kubernetes(), kind.identity(), namespace, &name),
-            owner: part.filter(|_| kind.plural() == "configmaps").map(|part| Owner {
-                group: "apps".into(),
-                kind: part.kind.as_str().into(),
-                name: part.name.as_str().into(),
-            }),
+            owner: part.and_then(|part| owner(kind, part)),
+            other_owners: Box::default(),
             created: at.ago(20 * 86_400),
             terminating: false,
             labels: part.map(|it| symbols([("app", it.name.as_str())])).unwrap_or_default(),
@@ -70,7 +88,17 @@ pub(super) fn objects(estate: &Estate, kind: Served, at: Moment) -> Delta<Object
             cells: cells.into(),
         }
     };
-    Delta::Resync(printed(estate, kind.plural()).into_iter().map(row).collect())
+    printed(estate, kind.plural()).into_iter().map(row).collect()
+}
+
+fn owner(kind: Served, part: &WorkloadPart) -> Option<Owner> {
+    let (group, kind) = match kind.plural() {
+        "configmaps" if part.kind == "Job" => ("batch", part.kind.as_str()),
+        "configmaps" => ("apps", part.kind.as_str()),
+        "endpointslices" => ("", "Service"),
+        _ => return None,
+    };
+    Some(Owner { group: group.into(), kind: kind.into(), name: part.name.as_str().into() })
 }
 
 /// Namespace, name, cells after the name, and the workload it belongs to.
@@ -102,6 +130,14 @@ fn printed<'a>(estate: &'a Estate, plural: &str) -> Vec<Printable<'a>> {
             };
             parts.map(row).collect()
         }
+        "endpointslices" => {
+            let row = |it: &'a WorkloadPart| {
+                let pods = text(&format!("{} pods", it.replicas.unwrap_or_default()));
+                let cells = vec![text("IPv4"), Printed::Count(80), pods, age()];
+                (it.namespace.as_str(), it.slice(), cells, Some(it))
+            };
+            parts.filter(|it| it.replicas.is_some()).map(row).collect()
+        }
         "secrets" => {
             let row = |it: &'a WorkloadPart| {
                 let name = format!("{}-credentials", it.name);
@@ -123,7 +159,10 @@ pub(super) fn object(estate: &Estate, kind: Served, id: &ResourceId) -> Option<V
     let found = objects.into_iter().find(|it| it.0 == &*id.namespace && it.1 == *id.name)?;
     let (namespace, name, _, part) = found;
     let mut object = json!({
-        "apiVersion": kind.version(),
+        "apiVersion": match kind.group() {
+            "" => kind.version().to_owned(),
+            group => format!("{group}/{}", kind.version()),
+        },
         "kind": kind.kind(),
         "metadata": {"name": name, "namespace": namespace},
     });
@@ -135,6 +174,10 @@ pub(super) fn object(estate: &Estate, kind: Served, id: &ResourceId) -> Option<V
                 "selector": {"app": app},
                 "ports": [{"port": 80, "protocol": "TCP"}],
             });
+        }
+        "endpointslices" => {
+            object["metadata"]["labels"] = json!({EndpointSlice::SERVICE: app});
+            object["addressType"] = json!("IPv4");
         }
         "configmaps" => object["data"] = json!({"settings.toml": "level = \"info\"\n"}),
         "secrets" => {

@@ -7,8 +7,8 @@ use super::{
     rows::{Moment, allocatable, symbols},
 };
 use crate::model::{
-    Amounts, DisruptionBudget, Event, Kind, Labels, Owner, Pod, Qos, ResourceId, Selector, Usage,
-    Workload,
+    Amounts, Backend, DisruptionBudget, EndpointSlice, Event, Kind, Labels, Owner, Pod, Qos,
+    ResourceId, Selector, Usage, Workload,
 };
 
 /// A pod that an estate asks for, and where it goes.
@@ -26,6 +26,11 @@ impl WorkloadPart {
     /// The name of the ReplicaSet that a Deployment has.
     fn revision(&self) -> String {
         format!("{}-{}", self.name, hash(self, 0))
+    }
+
+    /// The name of the `EndpointSlice` of its Service.
+    pub(super) fn slice(&self) -> String {
+        format!("{}-{}", self.name, hash(self, usize::MAX))
     }
 
     fn labels(&self) -> Labels {
@@ -139,6 +144,7 @@ impl Estate {
                 &wanted.name(),
             ),
             owner: Some(wanted.owner()),
+            other_owners: Box::default(),
             qos: Some(Qos::Burstable),
             requests: Amounts {
                 cpu_m: Some(millicores(&workload.cpu)),
@@ -201,6 +207,7 @@ impl Estate {
                     kind: "Deployment".into(),
                     name: part.name.as_str().into(),
                 }),
+                other_owners: Box::default(),
                 desired: u32::try_from(wanted.len()).unwrap_or(u32::MAX),
                 ready: u32::try_from(ready).unwrap_or(u32::MAX),
                 updated: None,
@@ -212,6 +219,26 @@ impl Estate {
         let made = if revisions { Kind::Deployment } else { kind };
         let of_kind = |it: &&WorkloadPart| it.kind.eq_ignore_ascii_case(made.name());
         self.workloads.iter().filter(of_kind).map(row).collect()
+    }
+
+    /// One slice for each Service, with the pods that have a node.
+    pub(super) fn endpoint_slice_rows(&self) -> Vec<EndpointSlice> {
+        let source = self.kubernetes();
+        let backend = |it: &Wanted<'_>| {
+            let ready = it.status().2 > 0;
+            it.machine.map(|_| Backend { pod: Some(it.name().into()), ready })
+        };
+        let slice = |part: &WorkloadPart| EndpointSlice {
+            id: ResourceId::namespaced(
+                &source,
+                EndpointSlice::kind(),
+                &part.namespace,
+                &part.slice(),
+            ),
+            service: Some(part.name.as_str().into()),
+            backends: self.wanted_by(part).iter().filter_map(backend).collect(),
+        };
+        self.workloads.iter().filter(|it| it.replicas.is_some()).map(slice).collect()
     }
 
     pub(super) fn event_rows(&self, at: Moment) -> Vec<Event> {

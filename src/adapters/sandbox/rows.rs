@@ -22,6 +22,10 @@ macro_rules! observed {
                     Feed::Objects(served) => {
                         Observation::Objects(served, kinds::objects($estate, served, $at))
                     }
+                    Feed::Dependents(namespace) => Observation::Dependents(
+                        namespace,
+                        kinds::dependents($estate, namespace, $at),
+                    ),
                     Feed::LogSources(home) => Observation::LogSources(
                         home,
                         Delta::Resync($estate.log_source_rows(home, $at)),
@@ -37,6 +41,7 @@ observed! { |estate, at|
     Pods: estate.pod_rows(at);
     Budgets: estate.budget_rows();
     Events: estate.event_rows(at);
+    EndpointSlices: estate.endpoint_slice_rows();
     Claims: estate.claim_rows(at);
     PersistentVolumes: estate.persistent_volume_rows(at);
     StorageClasses: estate.storage_class_rows();

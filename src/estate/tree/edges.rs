@@ -2,7 +2,7 @@
 
 use crate::{
     estate::{manifest_kind, owner::beside},
-    model::{Feed, Kind, NodeClaim, PersistentVolume, Printed, ResourceId, Store},
+    model::{EndpointSlice, Feed, Kind, NodeClaim, PersistentVolume, Printed, ResourceId, Store},
 };
 
 /// Group and kind, as owner references have them.
@@ -50,6 +50,8 @@ const EDGES: &[Edge] = &[
         Feed::Pods,
     ),
     owned(&[("batch", "CronJob")], Feed::Jobs),
+    named(&[("", "Service")], Some(Feed::EndpointSlices), slices),
+    named(&[("discovery.k8s.io", "EndpointSlice")], Some(Feed::EndpointSlices), backends),
     named(&[("", "PersistentVolumeClaim")], Some(Feed::PersistentVolumes), volume),
     named(&[("karpenter.sh", "NodePool")], Some(Feed::NodeClaims), node_claims),
     named(&[("karpenter.sh", "NodeClaim")], Some(Feed::Nodes), node),
@@ -92,6 +94,19 @@ impl Edge {
 /// Groups of Kubernetes have no dot, or end in `k8s.io`. What Karpenter makes is known.
 fn is_custom((group, _): Named) -> bool {
     group.contains('.') && !group.ends_with(".k8s.io") && !group.starts_with("karpenter.")
+}
+
+fn slices(store: &Store, service: &ResourceId) -> Vec<ResourceId> {
+    let own = |it: &&std::sync::Arc<EndpointSlice>| {
+        it.id.namespace == service.namespace && it.service.as_deref() == Some(&*service.name)
+    };
+    store.endpoint_slices.rows().filter(own).map(|it| it.id.clone()).collect()
+}
+
+fn backends(store: &Store, slice: &ResourceId) -> Vec<ResourceId> {
+    let backends = store.endpoint_slices.get(slice).into_iter().flat_map(|it| &it.backends);
+    let pod = |name: &str| ResourceId::namespaced(&slice.source, Kind::Pod, &slice.namespace, name);
+    backends.filter_map(|it| it.pod.as_deref()).map(pod).collect()
 }
 
 fn volume(store: &Store, claim: &ResourceId) -> Vec<ResourceId> {

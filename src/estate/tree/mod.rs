@@ -13,8 +13,8 @@ use self::{
     owned::Owned,
 };
 use crate::model::{
-    Claim, Feed, Health, Kind, NodeClaim, NodePool, Object, PersistentVolume, ResourceId,
-    StorageClass, Store,
+    Claim, Collection, EndpointSlice, Feed, Health, Kind, NodeClaim, NodePool, Object,
+    PersistentVolume, ResourceId, StorageClass, Store, lasting,
 };
 
 /// Lines at most.
@@ -77,6 +77,7 @@ pub fn feed_of(kind: Kind) -> Option<Feed> {
         Kind::Pod => Feed::Pods,
         Kind::Node => Feed::Nodes,
         Kind::DisruptionBudget => Feed::Budgets,
+        kind if kind == EndpointSlice::kind() => Feed::EndpointSlices,
         kind if kind == Claim::kind() => Feed::Claims,
         kind if kind == PersistentVolume::kind() => Feed::PersistentVolumes,
         kind if kind == StorageClass::kind() => Feed::StorageClasses,
@@ -89,25 +90,38 @@ pub fn feed_of(kind: Kind) -> Option<Feed> {
 
 /// The kind whose objects a feed tells of.
 fn kind_of(feed: Feed) -> Option<Kind> {
-    let served = [Claim::kind(), PersistentVolume::kind(), NodePool::kind(), NodeClaim::kind()];
+    let served = [
+        EndpointSlice::kind(),
+        Claim::kind(),
+        PersistentVolume::kind(),
+        NodePool::kind(),
+        NodeClaim::kind(),
+    ];
     Kind::ALL.iter().copied().chain(served).find(|kind| feed_of(*kind) == Some(feed))
 }
 
 /// An object as the API server prints it, where it has been asked for.
 pub fn printed<'a>(store: &'a Store, id: &ResourceId) -> Option<&'a Arc<Object>> {
     let Kind::Served(served) = id.kind else { return None };
-    store.objects.get(&served)?.get(id)
+    let own = store.objects.get(&served).and_then(|it| it.get(id));
+    own.or_else(|| dependent(store, id))
+}
+
+fn dependent<'a>(store: &'a Store, id: &ResourceId) -> Option<&'a Arc<Object>> {
+    store.dependents.values().find_map(|it: &Collection<Object>| it.get(id))
 }
 
 /// What is beneath `root`, as far as it is known.
 pub fn tree(store: &Store, root: &ResourceId) -> Tree {
+    // Anything may own anything, as long as that is in the same namespace.
+    let any = Feed::Dependents(lasting(&root.namespace));
     let mut growth = Growth {
         store,
         owned: Owned::new(store, &root.namespace),
         seen: HashSet::new(),
         lines: Vec::new(),
-        feeds: BTreeSet::new(),
-        rest: BTreeSet::new(),
+        feeds: BTreeSet::from([any]),
+        rest: BTreeSet::from([any]),
         cut: false,
     };
     growth.grow(root, 0);
@@ -139,7 +153,11 @@ impl Growth<'_> {
             return self.push(depth, Branch::Again(id.clone()));
         }
         self.push(depth, Branch::Object(id.clone()));
-        self.feeds.extend(feed_of(id.kind));
+        // What was found among all kinds needs no feed of its own to be told of.
+        let told = |feed: &Feed| matches!(feed, Feed::Objects(_)) && depth > 0;
+        let own =
+            feed_of(id.kind).filter(|feed| !told(feed) || dependent(self.store, id).is_none());
+        self.feeds.extend(own);
         let edges: Vec<&Edge> = Edge::of(id.kind).collect();
         let below = self.below(id, &edges);
         if depth == LEVELS && !below.is_empty() {

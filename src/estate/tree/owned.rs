@@ -20,10 +20,13 @@ impl<'a> Owned<'a> {
         let mut owned = Self(HashMap::new());
         let here = |id: &ResourceId| namespace.is_empty() || &*id.namespace == namespace;
         for pod in store.pods.rows().filter(|it| here(&it.id)) {
-            owned.add(&pod.id, pod.owner.iter());
+            owned.add(&pod.id, pod.owner.iter().chain(&pod.other_owners));
         }
         for workload in workloads(store).filter(|it| here(&it.id)) {
-            owned.add(&workload.id, workload.owner.iter());
+            owned.add(&workload.id, workload.owner.iter().chain(&workload.other_owners));
+        }
+        for object in store.dependents.get(namespace).into_iter().flat_map(Collection::rows) {
+            owned.add(&object.id, object.owner.iter().chain(&object.other_owners));
         }
         owned
     }

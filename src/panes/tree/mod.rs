@@ -127,6 +127,13 @@ impl TreePane {
         self.at = self.branch().and_then(Branch::object).cloned();
     }
 
+    /// That some kind may not be listed is told in a line, and is no reason to call the rest old.
+    fn describe_age(&self, store: &Store, now: Timestamp) -> (String, Role) {
+        let feeds = self.feeds.iter().copied();
+        let feeds: Vec<Feed> = feeds.filter(|it| !matches!(it, Feed::Dependents(_))).collect();
+        freshness::describe(&feeds, store, now)
+    }
+
     fn title(&self) -> String {
         let (shown, all) = (self.shown.len(), self.lines.len());
         let count = match &self.search {
@@ -182,7 +189,7 @@ impl Pane for TreePane {
             self.grow(store, now);
             return true;
         }
-        freshness::describe(&self.feeds, store, now) != self.age
+        self.describe_age(store, now) != self.age
     }
 
     fn act(&mut self, action: Action) -> bool {
@@ -247,7 +254,7 @@ impl Pane for TreePane {
 
     fn render(&mut self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>) {
         let area = area.intersection(frame.area());
-        self.age = freshness::describe(&self.feeds, view.store, view.now);
+        self.age = self.describe_age(view.store, view.now);
         let (text, role) = &self.age;
         let title = Span::styled(self.title(), view.theme.style(Role::Title));
         let age = Span::styled(format!("{} ", clean(text)), view.theme.style(*role));

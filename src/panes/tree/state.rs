@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use crate::{
     estate::{feed_of, printed},
     model::{
-        Claim, Health, Kind, Node, NodeClaim, NodePool, Object, Owner, PersistentVolume, Pod,
-        Printed, Readiness, ResourceId, StorageClass, Store, Workload,
+        Claim, EndpointSlice, Health, Kind, Node, NodeClaim, NodePool, Object, Owner,
+        PersistentVolume, Pod, Printed, Readiness, ResourceId, StorageClass, Store, Workload,
     },
     panes::{objects, pods},
     ui::theme::Role,
@@ -41,6 +41,7 @@ fn known(store: &Store, id: &ResourceId, now: Timestamp) -> Option<Told> {
             let role = if budget.allowed == 0 { Role::Warning } else { Role::Text };
             (format!("{} may be disrupted", budget.allowed), role)
         }
+        kind if kind == EndpointSlice::kind() => slice(store.endpoint_slices.get(id)?),
         kind if kind == Claim::kind() => phase(&store.claims.get(id)?.phase),
         kind if kind == PersistentVolume::kind() => phase(&store.persistent_volumes.get(id)?.phase),
         kind if kind == StorageClass::kind() => {
@@ -95,6 +96,11 @@ fn node(node: &Node) -> Told {
         Readiness::Unknown => ("Unknown: its kubelet is silent".to_owned(), Role::Danger),
     };
     if node.cordoned { (text + ", cordoned", role.max(Role::Warning)) } else { (text, role) }
+}
+
+fn slice(slice: &EndpointSlice) -> Told {
+    let (all, ready) = (slice.backends.len(), slice.backends.iter().filter(|it| it.ready).count());
+    (format!("{ready}/{all} ready"), if ready < all { Role::Warning } else { Role::Text })
 }
 
 fn phase(phase: &str) -> Told {

@@ -78,6 +78,101 @@ fn a_schedule_leads_over_its_jobs_to_their_pods_and_a_scaler_to_what_it_scales()
     quit(terminal);
 }
 
+const SHOPS: &str = r#"{"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+"metadata": {"name": "shops.example.com"}, "spec": {"group": "example.com", "scope": "Namespaced",
+"names": {"plural": "shops", "singular": "shop", "kind": "Shop"},
+"versions": [{"name": "v1", "served": true, "storage": true,
+  "schema": {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": true}},
+  "additionalPrinterColumns": [{"name": "Ready", "type": "string", "jsonPath": ".spec.ready"}]}]}}"#;
+
+/// Makes an object that belongs to the one of this UID.
+fn owned(estate: &Estate, kind: (&str, &str), name: &str, owner: (&str, &str, &str)) -> String {
+    let ((version, kind), (owner_kind, owner_name, uid)) = (kind, owner);
+    let object = json!({
+        "apiVersion": version, "kind": kind,
+        "metadata": {"name": name, "namespace": "monitoring", "ownerReferences": [{
+            "apiVersion": "example.com/v1", "kind": owner_kind, "name": owner_name, "uid": uid,
+        }]},
+        "spec": {"ready": "False"},
+    });
+    created(estate, &object.to_string())
+}
+
+fn created(estate: &Estate, object: &str) -> String {
+    let command = ["create", "--validate=false", "-o", "jsonpath={.metadata.uid}", "-f", "-"];
+    estate.plane().kubectl(&command, Some(object)).unwrap()
+}
+
+#[test]
+fn a_custom_resource_leads_to_what_names_it_as_owner_whatever_that_is() {
+    let estate = Estate::lab();
+    let plane = estate.plane();
+    created(estate, SHOPS);
+    let established = ["wait", "--for=condition=Established", "crd", "shops.example.com"];
+    plane.kubectl(&established, None).unwrap();
+    let root = json!({
+        "apiVersion": "example.com/v1", "kind": "Shop",
+        "metadata": {"name": "main", "namespace": "monitoring"}, "spec": {"ready": "True"},
+    });
+    let uid = created(estate, &root.to_string());
+    let child = owned(estate, ("example.com/v1", "Shop"), "branch", ("Shop", "main", &uid));
+    owned(estate, ("v1", "ConfigMap"), "branch-settings", ("Shop", "branch", &child));
+    let secret = owned(estate, ("v1", "Secret"), "main-key", ("Shop", "main", &uid));
+    assert!(!secret.is_empty());
+    let mut terminal = estate.console(&[]);
+    tree(&mut terminal, ("shops", "Kind(shops.example.com)"), "main");
+    terminal.until_text("shop/main");
+    terminal.until_text("├─ secret/main-key");
+    terminal.until_text("└─ shop/branch");
+    terminal.until_text("   └─ configmap/branch-settings");
+    terminal.until_text("ready False");
+    terminal.until_gone("not read yet");
+    plane.kubectl(&["delete", "secret", "main-key", "-n=monitoring"], None).unwrap();
+    terminal.send("\x12");
+    terminal.until_gone("secret/main-key");
+    quit(terminal);
+}
+
+#[test]
+fn a_service_leads_over_its_slices_to_its_pods() {
+    let estate = Estate::lab();
+    let expose = ["expose", "deployment/api", "-n=analytics", "--port=80"];
+    estate.plane().kubectl(&expose, None).unwrap();
+    let mut terminal = estate.console(&[]);
+    tree(&mut terminal, ("services", "Kind(services)"), "api");
+    terminal.until_text("└─ endpointslice/api-");
+    terminal.until_text("6/6 ready");
+    terminal.until_text("   └─ pod/api-");
+    terminal.until_text("1/1 Running on ip-10-0-");
+    quit(terminal);
+}
+
+#[test]
+fn a_pool_leads_over_its_claims_to_its_nodes() {
+    let estate = Estate::named("p4");
+    let mut terminal = estate.console(&[]);
+    // What the pool is told: before that is known, the group is known by its nodes alone.
+    terminal.until_text("spot,on-demand");
+    terminal.send("/graviton\r");
+    terminal.until_text("[1/");
+    terminal.send("\x1bt");
+    terminal.until_text("nodepool/graviton");
+    terminal.until_text("├─ nodeclaim/graviton");
+    terminal.until_text("its node has joined");
+    terminal.until_text("└─ node/ip-10-");
+    quit(terminal);
+    // Whoever may not list everything sees the rest of a tree, and what is missing.
+    let bind = ["create", "clusterrolebinding", "tree", "--clusterrole=view", "--group=viewers"];
+    estate.plane().kubectl(&bind, None).unwrap();
+    let mut terminal = estate.console(&["--pane=workloads", "--context=lab-viewer"]);
+    tree(&mut terminal, ("deployments", "Workloads(deployment)"), "reports");
+    terminal.until_text("└─ pod/reports-");
+    terminal.until_text("└─ ? other kinds");
+    terminal.until_text("denied: not allowed: ");
+    assert!(terminal.contents().contains("1/1 Running on ip-10-"));
+    quit(terminal);
+}
+
 #[test]
 fn a_claim_leads_to_its_volume() {
     let mut terminal = Estate::shared().console(&["--pane=storage"]);

@@ -101,6 +101,7 @@ impl Table {
         Object {
             id: ResourceId::new(&self.source, self.kind, name),
             owner: None,
+            other_owners: Box::default(),
             created: None,
             terminating: false,
             labels: Labels::default(),

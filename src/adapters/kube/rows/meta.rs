@@ -51,12 +51,16 @@ impl Meta {
         }
     }
 
-    /// The controlling owner.
-    pub(super) fn owner(&mut self) -> Option<Owner> {
-        let owners = std::mem::take(&mut self.owner_references);
-        let owner = owners.into_iter().find(|owner| owner.controller == Some(true))?;
-        let group = owner.api_version.split_once('/').map_or("", |(group, _)| group);
-        Some(Owner { group: group.into(), kind: owner.kind, name: owner.name })
+    /// The controlling owner, and the others.
+    pub(super) fn owners(&mut self) -> (Option<Owner>, Box<[Owner]>) {
+        let mut owners = std::mem::take(&mut self.owner_references);
+        let controls = |it: &OwnerReference| it.controller == Some(true);
+        let controller = owners.iter().position(controls).map(|place| owners.swap_remove(place));
+        let owner = |it: OwnerReference| {
+            let group = it.api_version.split_once('/').map_or("", |(group, _)| group);
+            Owner { group: group.into(), kind: it.kind, name: it.name }
+        };
+        (controller.map(owner), owners.into_iter().map(owner).collect())
     }
 }
 

@@ -1,6 +1,7 @@
 //! Rows from the wire: one kind of object per file.
 
 mod budget;
+mod endpoint_slice;
 mod event;
 mod karpenter;
 mod meta;
@@ -13,6 +14,7 @@ mod workload;
 
 pub(crate) use self::{
     budget::SlimBudget,
+    endpoint_slice::SlimEndpointSlice,
     event::SlimEvent,
     karpenter::{SlimNodeClaim, SlimNodePool},
     meta::{SlimLabels, SlimSelector},

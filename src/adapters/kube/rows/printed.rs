@@ -88,9 +88,11 @@ impl Slim for SlimPrinted {
         };
         let meta = object.map(|it| it.metadata).or(self.metadata);
         let mut meta = meta.unwrap_or_default();
+        let (owner, other_owners) = meta.owners();
         Object {
             id: meta.id(source, kind),
-            owner: meta.owner(),
+            owner,
+            other_owners,
             created: meta.creation_timestamp.0,
             terminating: meta.deletion_timestamp.0.is_some(),
             labels: meta.labels.0,

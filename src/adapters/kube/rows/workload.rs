@@ -146,9 +146,11 @@ impl Slim for SlimJob {
 }
 
 fn row(mut meta: Meta, spec: Spec, counts: &Counts, source: &SourceId, kind: Kind) -> Workload {
+    let (owner, other_owners) = meta.owners();
     Workload {
         id: meta.id(source, kind),
-        owner: meta.owner(),
+        owner,
+        other_owners,
         desired: counts.desired,
         ready: counts.ready,
         updated: counts.updated,
@@ -202,7 +204,9 @@ mod tests {
         object["metadata"]["ownerReferences"] = json!([
             {"kind": "X", "name": "x"}, {"kind": "Deployment", "name": "web", "controller": true}
         ]);
-        let owner = row::<SlimWorkload>(Kind::ReplicaSet, object).owner.unwrap();
+        let row = row::<SlimWorkload>(Kind::ReplicaSet, object);
+        let owner = row.owner.unwrap();
         assert_eq!((&*owner.kind, &*owner.name), ("Deployment", "web"));
+        assert_eq!(row.other_owners.iter().map(|it| &*it.name).collect::<Vec<_>>(), ["x"]);
     }
 }

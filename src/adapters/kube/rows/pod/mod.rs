@@ -172,9 +172,11 @@ impl Slim for SlimPod {
         let (requests, limits) = (requests(&spec), limits(&spec));
         let sidecars = spec.init_containers.into_iter().filter(Container::is_sidecar);
         let containers = spec.containers.into_iter().chain(sidecars);
+        let (owner, other_owners) = metadata.owners();
         Pod {
             id: metadata.id(source, kind),
-            owner: metadata.owner(),
+            owner,
+            other_owners,
             node: filled(spec.node_name),
             phase: status.phase,
             status: summary.status,
