@@ -204,7 +204,7 @@ pub trait Pane {
 
 /// What a verb would do in a pane. The tree is the same in all of them.
 pub fn offer(pane: &dyn Pane, store: &Store, verb: Verb) -> Offer {
-    if verb == Verb::Tree { tree::offer(pane.subject()) } else { pane.offer(store, verb) }
+    if verb == Verb::Tree { tree::offer(pane) } else { pane.offer(store, verb) }
 }
 
 /// What `owner` does to the object `id`.

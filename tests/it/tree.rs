@@ -334,6 +334,27 @@ async fn all_kinds_are_searched_while_a_tree_is_open_and_no_longer() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_tree_of_the_tree_is_no_other_and_what_has_not_run_has_no_log() {
+    let mut console = Harness::new(PaneId::Workloads).await;
+    let same = console.keys("/ model-trainer enter alt-t alt-t").await;
+    assert!(same.contains("tree: this is its tree"), "{same}");
+    let pending = console.keys("G l").await;
+    assert!(pending.contains("logs: the pod has not been placed on a node"), "{pending}");
+    let never = console.keys("p").await;
+    assert!(never.contains("previous-logs: no container has restarted"), "{never}");
+    let beneath = console.keys("alt-t").await;
+    assert!(beneath.contains("> tree model-trainer > tree model-trainer-"), "{beneath}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_size_is_too_small_for_a_tree() {
+    for (width, height) in [(1, 1), (2, 3), (10, 4), (20, 5), (39, 9)] {
+        let mut console = Harness::sized(PaneId::Pods, width, height).await;
+        console.keys("O alt-t right right left G g / x enter esc enter esc").await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_kubernetes_does_not_know_has_no_tree() {
     let mut console = Harness::new(PaneId::Subnets).await;
     let told = console.keys("alt-t").await;

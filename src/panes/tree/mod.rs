@@ -45,6 +45,7 @@ pub(super) struct TreePane {
     /// Every line, and the places of those that are shown.
     lines: Vec<StyledLine>,
     shown: Vec<usize>,
+    drawn: Vec<StyledLine>,
     list: List,
     /// The object under the cursor, which stays there while lines come and go.
     at: Option<ResourceId>,
@@ -65,6 +66,7 @@ impl TreePane {
             revisions: Vec::new(),
             lines: Vec::new(),
             shown: Vec::new(),
+            drawn: Vec::new(),
             list: List::default(),
             at: None,
             filter: String::new(),
@@ -102,6 +104,7 @@ impl TreePane {
             None => (0..self.lines.len()).collect(),
             Some(search) => lines::matching(&self.tree.lines, &self.lines, search),
         };
+        self.drawn = self.shown.iter().map(|place| self.lines[*place].clone()).collect();
         let is = |place: &usize| self.tree.lines[*place].branch.object() == self.at.as_ref();
         let stays = self.shown.get(self.list.cursor).is_some_and(is);
         if self.at.is_some()
@@ -144,9 +147,12 @@ impl TreePane {
     }
 }
 
-/// What `tree` does to an object.
-pub(super) fn offer(id: Option<&ResourceId>) -> Offer {
-    match id {
+/// What `tree` does to what a pane is about.
+pub(super) fn offer(pane: &dyn Pane) -> Offer {
+    match pane.subject() {
+        Some(id) if matches!(pane.location(), Location::Tree(root) if root == id) => {
+            Offer::Refused("this is its tree".to_owned())
+        }
         Some(id) if estate::manifest_kind(id.kind).is_some() => {
             Offer::Possible(Location::Tree(id.clone()))
         }
@@ -155,7 +161,14 @@ pub(super) fn offer(id: Option<&ResourceId>) -> Offer {
 }
 
 /// The logs of a pod, or of all pods of a workload.
-fn logs(id: &ResourceId, previous: bool) -> Offer {
+fn logs(store: &Store, id: &ResourceId, previous: bool) -> Offer {
+    let pod = store.pods.get(id);
+    if previous && pod.is_some_and(|it| it.restarts == 0) {
+        return Offer::Refused("no container has restarted".to_owned());
+    }
+    if pod.is_some_and(|it| it.node.is_none()) {
+        return Offer::Refused("the pod has not been placed on a node".to_owned());
+    }
     let target = match id.kind {
         Kind::Pod => LogTarget::Pod(id.clone(), None),
         Kind::Deployment | Kind::ReplicaSet | Kind::StatefulSet | Kind::DaemonSet | Kind::Job => {
@@ -220,8 +233,8 @@ impl Pane for TreePane {
             Verb::Events => {
                 Offer::Possible(Location::Table(PaneId::Events, Scope::About(id.clone())))
             }
-            Verb::Logs => logs(id, false),
-            Verb::PreviousLogs => logs(id, true),
+            Verb::Logs => logs(store, id, false),
+            Verb::PreviousLogs => logs(store, id, true),
             Verb::Owner => super::owner_of(store, id, state::owner(store, id)),
             Verb::Tree => Offer::Meaningless,
         }
@@ -245,8 +258,8 @@ impl Pane for TreePane {
 
     fn full_text(&self) -> Option<String> {
         let mut text = String::new();
-        for place in &self.shown {
-            text.push_str(self.lines[*place].text());
+        for line in &self.drawn {
+            text.push_str(line.text());
             text.push('\n');
         }
         (!text.is_empty()).then_some(text)
@@ -263,8 +276,6 @@ impl Pane for TreePane {
             .border_style(view.theme.style(Role::Border));
         let inner = block.inner(area);
         frame.render_widget(block, area);
-        let shown: Vec<StyledLine> =
-            self.shown.iter().map(|place| self.lines[*place].clone()).collect();
-        self.list.render(frame, inner, view.theme, &shown);
+        self.list.render(frame, inner, view.theme, &self.drawn);
     }
 }
