@@ -125,6 +125,8 @@ actions! { AppAction => App:
     OpenEditor = "open-editor";
     /// Show YAML as JSON, or JSON as YAML.
     ToggleJson = "toggle-json";
+    /// Compare all, also what differs by itself, such as status, uid and defaults.
+    ToggleNoise = "toggle-noise";
     /// Wrap long lines.
     ToggleWrap = "toggle-wrap";
     /// Keep up with new lines.
@@ -189,6 +191,8 @@ actions! { Verb => Verb:
     Owner = "owner";
     /// Show what is beneath it, as a tree: what it owns, and what that owns in turn.
     Tree = "tree";
+    /// Compare two marked rows, or this object with what was last applied to it.
+    Diff = "diff";
 }
 
 impl Verb {
@@ -202,7 +206,8 @@ impl Verb {
             | Self::Logs
             | Self::PreviousLogs
             | Self::Owner
-            | Self::Tree => Risk::Read,
+            | Self::Tree
+            | Self::Diff => Risk::Read,
         }
     }
 }

@@ -216,6 +216,7 @@ fn crumb(location: &Location) -> String {
         Location::Describe(id) => format!("describe {}", id.name),
         Location::Yaml(id) => format!("yaml {}", id.name),
         Location::Tree(id) => format!("tree {}", id.name),
+        Location::Diff(comparison) => format!("diff {}", comparison.label()),
         Location::Logs(query) if query.previous => format!("previous logs {}", query.target.name()),
         Location::Logs(query) => format!("logs {}", query.target.name()),
     }

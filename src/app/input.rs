@@ -169,14 +169,7 @@ impl State {
             AppAction::PaneVpc => self.show(&whole(PaneId::Vpc)),
             AppAction::PaneRds => self.show(&whole(PaneId::Rds)),
             AppAction::PaneLogs => self.show(&whole(PaneId::Logs)),
-            AppAction::Palette => {
-                let palette = Palette::new(&self.keymap, &self.contexts(), self.commands.clone());
-                let palette = palette.with_views(&self.views);
-                let mut effects = self.pop_up(palette);
-                // A kind may have been added since the last look.
-                effects.push(Effect::Refresh(Feed::Kinds));
-                effects
-            }
+            AppAction::Palette => self.ask_command(),
             AppAction::Help => self.pop_up(Help::new(&self.keymap, &self.contexts())),
             AppAction::Actions => self.pop_up(Actions::new(self.entries(&self.contexts()))),
             AppAction::Jump => self.ask_jump(),
@@ -214,6 +207,7 @@ impl State {
             | AppAction::ToggleFaults
             | AppAction::ToggleWrap
             | AppAction::ToggleJson
+            | AppAction::ToggleNoise
             | AppAction::ToggleFollow
             | AppAction::ToggleTimestamps
             | AppAction::MarkLog
@@ -228,6 +222,14 @@ impl State {
         popup.update(&self.store);
         self.popup = Some(Box::new(popup));
         self.watch()
+    }
+
+    fn ask_command(&mut self) -> Vec<Effect> {
+        let palette = Palette::new(&self.keymap, &self.contexts(), self.commands.clone());
+        let mut effects = self.pop_up(palette.with_views(&self.views));
+        // A kind may have been added since the last look.
+        effects.push(Effect::Refresh(Feed::Kinds));
+        effects
     }
 
     fn ask_jump(&mut self) -> Vec<Effect> {

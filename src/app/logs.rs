@@ -1,6 +1,6 @@
 //! Reads a log from elsewhere on: earlier, or only what matches.
 
-use super::{Effect, RequestId, State, looks::Asked};
+use super::{Effect, State, looks::Asked};
 use crate::{
     panes::{
         Location,
@@ -15,7 +15,11 @@ impl State {
         match self.visible().map(crate::panes::Pane::location) {
             Some(Location::Logs(query)) => Some(query),
             Some(
-                Location::Table(..) | Location::Describe(_) | Location::Yaml(_) | Location::Tree(_),
+                Location::Table(..)
+                | Location::Describe(_)
+                | Location::Yaml(_)
+                | Location::Diff(_)
+                | Location::Tree(_),
             )
             | None => None,
         }
@@ -81,12 +85,11 @@ impl State {
 
     /// Asks for other lines in the view on screen.
     fn ask_log(&mut self, query: LogQuery) -> Vec<Effect> {
-        self.requests += 1;
-        let request = RequestId(self.requests);
+        let request = self.next_request();
         let Some(screen) = self.screens.last_mut() else { return Vec::new() };
         screen.pane.asked(&query);
-        let old = screen.request.replace(request).map(Effect::Cancel);
+        let old = std::mem::replace(&mut screen.requests, vec![request]);
         self.history.visit(self.path());
-        old.into_iter().chain([Effect::Follow(request, query)]).collect()
+        old.into_iter().map(Effect::Cancel).chain([Effect::Follow(request, query)]).collect()
     }
 }

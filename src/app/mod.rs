@@ -175,13 +175,13 @@ impl State {
                 Vec::new()
             }
             Msg::Fetched(request, result) => {
-                if let Some(screen) = self.screen_of(request) {
-                    screen.pane.fetched(result);
+                if let Some((screen, which)) = self.screen_of(request) {
+                    screen.pane.fetched(which, result);
                 }
                 self.draw_again()
             }
             Msg::Logged(request, events) => {
-                if let Some(screen) = self.screen_of(request) {
+                if let Some((screen, _)) = self.screen_of(request) {
                     screen.pane.logged(events);
                 }
                 self.draw_again()

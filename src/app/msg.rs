@@ -75,6 +75,26 @@ pub enum Effect {
     Quit,
 }
 
+impl Effect {
+    /// What its answers will be known by, if it has any.
+    pub(super) fn request(&self) -> Option<RequestId> {
+        match self {
+            Self::Fetch(request, _) | Self::Follow(request, _) => Some(*request),
+            Self::Watch(_)
+            | Self::Unwatch(_)
+            | Self::Refresh(_)
+            | Self::Cancel(_)
+            | Self::Connect(..)
+            | Self::SaveView(_)
+            | Self::DeleteView(_)
+            | Self::Copy(_)
+            | Self::Open(..)
+            | Self::Suspend
+            | Self::Quit => None,
+        }
+    }
+}
+
 /// A program of the user's choice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Program {

@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 
 use super::{Effect, RequestId, State};
 use crate::{
-    model::{Feed, Side},
+    model::{Feed, ResourceId, Side},
     panes::{self, Location, Pane},
 };
 
-/// A view, and the request that fills it.
+/// A view, and the requests that fill it.
 pub(super) struct Screen {
     pub(super) pane: Box<dyn Pane>,
-    pub(super) request: Option<RequestId>,
+    /// In the order in which its location names what it needs.
+    pub(super) requests: Vec<RequestId>,
 }
 
 /// A path from a first view through what was drilled into.
@@ -78,7 +79,7 @@ impl State {
         let mut path = self.path();
         path.push(location.clone());
         self.history.visit(path);
-        let mut effects: Vec<_> = self.push(location).into_iter().collect();
+        let mut effects = self.push(location);
         effects.extend(self.watch());
         effects
     }
@@ -89,8 +90,7 @@ impl State {
             return Vec::new();
         }
         self.remember();
-        let mut effects: Vec<_> =
-            self.screens.pop().as_ref().and_then(cancel).into_iter().collect();
+        let mut effects: Vec<_> = self.screens.pop().iter().flat_map(cancel).collect();
         self.history.visit(self.path());
         self.behind = true;
         self.dirty = true;
@@ -98,9 +98,13 @@ impl State {
         effects
     }
 
-    /// The view that asked for something, unless it has been left since.
-    pub(super) fn screen_of(&mut self, request: RequestId) -> Option<&mut Screen> {
-        self.screens.iter_mut().find(|screen| screen.request == Some(request))
+    /// The view that asked for something, unless it has been left since, and which of its requests
+    /// that was.
+    pub(super) fn screen_of(&mut self, request: RequestId) -> Option<(&mut Screen, usize)> {
+        self.screens.iter_mut().find_map(|screen| {
+            let which = screen.requests.iter().position(|it| *it == request)?;
+            Some((screen, which))
+        })
     }
 
     pub(super) fn path(&self) -> Path {
@@ -109,8 +113,8 @@ impl State {
 
     fn replace(&mut self, path: &[Location]) -> Vec<Effect> {
         self.remember();
-        let mut effects: Vec<_> =
-            self.screens.drain(..).filter_map(|screen| cancel(&screen)).collect();
+        let screens = std::mem::take(&mut self.screens);
+        let mut effects: Vec<_> = screens.iter().flat_map(cancel).collect();
         for location in path {
             effects.extend(self.push(location.clone()));
         }
@@ -118,21 +122,32 @@ impl State {
         effects
     }
 
-    fn push(&mut self, location: Location) -> Option<Effect> {
-        self.requests += 1;
-        let request = RequestId(self.requests);
-        let effect = match &location {
-            Location::Table(..) | Location::Tree(_) => None,
-            Location::Describe(id) | Location::Yaml(id) => Some(Effect::Fetch(request, id.clone())),
-            Location::Logs(query) => Some(Effect::Follow(request, query.clone())),
+    fn push(&mut self, location: Location) -> Vec<Effect> {
+        let effects: Vec<Effect> = match &location {
+            Location::Table(..) | Location::Tree(_) => Vec::new(),
+            Location::Describe(id) | Location::Yaml(id) => vec![self.fetch(id)],
+            Location::Diff(comparison) => {
+                comparison.ids().into_iter().map(|id| self.fetch(id)).collect()
+            }
+            Location::Logs(query) => vec![Effect::Follow(self.next_request(), query.clone())],
         };
+        let requests = effects.iter().filter_map(Effect::request).collect();
         self.remember();
         let mut pane = panes::open(location);
         self.recall(&mut *pane);
-        self.screens.push(Screen { pane, request: effect.as_ref().map(|_| request) });
+        self.screens.push(Screen { pane, requests });
         self.behind = true;
         self.dirty = true;
-        effect
+        effects
+    }
+
+    fn fetch(&mut self, id: &ResourceId) -> Effect {
+        Effect::Fetch(self.next_request(), id.clone())
+    }
+
+    pub(super) fn next_request(&mut self) -> RequestId {
+        self.requests += 1;
+        RequestId(self.requests)
     }
 
     /// Watches what the views need. Kubernetes watches are cheap to keep and dear to start, so they
@@ -161,9 +176,9 @@ impl State {
     }
 }
 
-/// What ends the request of a view that is left.
-fn cancel(screen: &Screen) -> Option<Effect> {
-    screen.request.map(Effect::Cancel)
+/// What ends the requests of a view that is left.
+fn cancel(screen: &Screen) -> impl Iterator<Item = Effect> {
+    screen.requests.iter().copied().map(Effect::Cancel)
 }
 
 #[cfg(test)]

@@ -106,7 +106,7 @@ fn hide_at(fields: &mut Fields, section: &str) {
 }
 
 /// Replaces every value by its size.
-fn hide(value: &mut Value) {
+pub(super) fn hide(value: &mut Value) {
     match value {
         Value::Object(fields) => fields.values_mut().for_each(hide),
         Value::Array(items) => items.iter_mut().for_each(hide),

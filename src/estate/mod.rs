@@ -4,6 +4,7 @@ mod acl_row;
 mod balancer_row;
 mod cidr;
 mod cidr_plan;
+pub mod comparison;
 mod conditions;
 mod console_url;
 mod database_engine;

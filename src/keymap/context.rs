@@ -56,6 +56,8 @@ contexts! {
     Text = "text";
     /// What is beneath an object.
     Tree = "tree";
+    /// A comparison.
+    Diff = "diff";
     /// The log groups, and what is in them.
     LogGroups = "log-groups";
     /// A log.

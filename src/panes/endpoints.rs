@@ -118,16 +118,7 @@ impl TableSpec for Endpoints {
         match (verb, &row.endpoint) {
             (Verb::Drill | Verb::Describe | Verb::Yaml, None) => Offer::Refused(ABSENT.to_owned()),
             (Verb::Drill, Some(endpoint)) => read(&endpoint.id, Verb::Describe),
-            (
-                Verb::Describe
-                | Verb::Yaml
-                | Verb::Events
-                | Verb::Logs
-                | Verb::PreviousLogs
-                | Verb::Owner
-                | Verb::Tree,
-                _,
-            ) => read(&row.id, verb),
+            _ => read(&row.id, verb),
         }
     }
 }

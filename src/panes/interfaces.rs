@@ -90,16 +90,7 @@ impl TableSpec for Interfaces {
                 Offer::Possible(Location::Table(PaneId::Pods, scope))
             }
             (Verb::Drill, None) => Offer::Refused("it belongs to no node".to_owned()),
-            (
-                Verb::Describe
-                | Verb::Yaml
-                | Verb::Events
-                | Verb::Logs
-                | Verb::PreviousLogs
-                | Verb::Owner
-                | Verb::Tree,
-                _,
-            ) => read(&row.interface.id, verb),
+            _ => read(&row.interface.id, verb),
         }
     }
 }

@@ -5,6 +5,7 @@
 )]
 
 mod alarms;
+pub mod diff;
 mod endpoints;
 mod events;
 mod flow_logs;
@@ -55,7 +56,7 @@ pub use self::{
 };
 use crate::{
     action::{Action, Verb},
-    estate,
+    estate::{self, comparison::Comparison},
     keymap::Context,
     model::{Feed, Owner, ResourceId, Store},
     ports::{LogEvent, LogQuery, PortError},
@@ -81,6 +82,8 @@ pub enum Location {
     Describe(ResourceId),
     /// An object as YAML.
     Yaml(ResourceId),
+    /// What differs.
+    Diff(Comparison),
     /// A log.
     Logs(LogQuery),
     /// What is beneath an object.
@@ -174,8 +177,8 @@ pub trait Pane {
         Vec::new()
     }
 
-    /// The object that was asked for has come, or has not.
-    fn fetched(&mut self, _result: Result<serde_json::Value, PortError>) {}
+    /// An object that was asked for has come, or has not: which of those that its location names.
+    fn fetched(&mut self, _which: usize, _result: Result<serde_json::Value, PortError>) {}
 
     /// What is highlighted; absent where nothing can be.
     fn highlight(&self) -> Option<&str> {

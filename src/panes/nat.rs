@@ -99,13 +99,7 @@ impl TableSpec for Nat {
                 let scope = Scope::Nat(Symbol::new(&row.gateway.id.name));
                 Offer::Possible(Location::Table(PaneId::Subnets, scope))
             }
-            Verb::Describe
-            | Verb::Yaml
-            | Verb::Events
-            | Verb::Logs
-            | Verb::PreviousLogs
-            | Verb::Owner
-            | Verb::Tree => read(&row.gateway.id, verb),
+            _ => read(&row.gateway.id, verb),
         }
     }
 }

@@ -143,7 +143,7 @@ impl TableSpec for Pods {
             }
             Verb::PreviousLogs => Offer::Possible(logs(id(), true)),
             Verb::Owner => super::owner_of(store, &row.pod.id, row.pod.owner.as_ref()),
-            Verb::Tree => Offer::Meaningless,
+            _ => Offer::Meaningless,
         }
     }
 }

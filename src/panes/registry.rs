@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::{
     Location, Pane, PaneId, Scope,
     alarms::Alarms,
+    diff::DiffPane,
     endpoints::Endpoints,
     events::Events,
     flow_logs::FlowLogs,
@@ -116,6 +117,7 @@ pub fn open(location: Location) -> Box<dyn Pane> {
         Location::Table(pane, scope) => table(pane, scope),
         Location::Describe(id) => Box::new(TextPane::describe(id)),
         Location::Yaml(id) => Box::new(TextPane::yaml(id)),
+        Location::Diff(comparison) => Box::new(DiffPane::new(comparison)),
         Location::Logs(query) => Box::new(LogPane::new(query)),
         Location::Tree(id) => Box::new(TreePane::new(id)),
     }

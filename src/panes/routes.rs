@@ -96,13 +96,7 @@ impl TableSpec for Routes {
                 let scope = Scope::RouteTable(Symbol::new(&row.table.id.name));
                 Offer::Possible(Location::Table(PaneId::Subnets, scope))
             }
-            Verb::Describe
-            | Verb::Yaml
-            | Verb::Events
-            | Verb::Logs
-            | Verb::PreviousLogs
-            | Verb::Owner
-            | Verb::Tree => read(&row.table.id, verb),
+            _ => read(&row.table.id, verb),
         }
     }
 }

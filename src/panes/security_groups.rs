@@ -88,13 +88,7 @@ impl TableSpec for SecurityGroups {
                 let scope = Scope::SecurityGroup(Symbol::new(&row.group.id.name));
                 Offer::Possible(Location::Table(PaneId::Interfaces, scope))
             }
-            Verb::Describe
-            | Verb::Yaml
-            | Verb::Events
-            | Verb::Logs
-            | Verb::PreviousLogs
-            | Verb::Owner
-            | Verb::Tree => read(&row.group.id, verb),
+            _ => read(&row.group.id, verb),
         }
     }
 }

@@ -156,13 +156,7 @@ impl TableSpec for Subnets {
                 let scope = Scope::Subnet(Symbol::new(&row.subnet.id.name));
                 Offer::Possible(Location::Table(PaneId::Nodes, scope))
             }
-            Verb::Describe
-            | Verb::Yaml
-            | Verb::Events
-            | Verb::Logs
-            | Verb::PreviousLogs
-            | Verb::Owner
-            | Verb::Tree => read(&row.subnet.id, verb),
+            _ => read(&row.subnet.id, verb),
         }
     }
 }

@@ -116,12 +116,7 @@ impl TableSpec for Vpcs {
                 let query = LogQuery::newest(LogTarget::Preset(LogPreset::Flow));
                 Offer::Possible(Location::Logs(query))
             }
-            Verb::Describe
-            | Verb::Yaml
-            | Verb::Events
-            | Verb::PreviousLogs
-            | Verb::Owner
-            | Verb::Tree => read(&row.vpc.id, verb),
+            _ => read(&row.vpc.id, verb),
         }
     }
 }

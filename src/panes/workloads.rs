@@ -103,7 +103,7 @@ impl TableSpec for Workloads {
                 }))
             }
             Verb::Owner => super::owner_of(store, &row.id, row.owner.as_ref()),
-            Verb::Tree => Offer::Meaningless,
+            _ => Offer::Meaningless,
         }
     }
 }

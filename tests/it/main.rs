@@ -5,6 +5,7 @@
 mod alarms;
 mod aws_kinds;
 mod console_url;
+mod diff;
 mod estates;
 mod extent;
 #[path = "../contract/figures.rs"]

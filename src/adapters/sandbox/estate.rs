@@ -126,6 +126,8 @@ pub(super) struct WorkloadPart {
     pub(super) gpus: Option<u32>,
     pub(super) group: Option<String>,
     pub(super) image: String,
+    /// The image that was applied, where somebody has set another one by hand since.
+    pub(super) applied_image: Option<String>,
     pub(super) pdb: Option<BudgetPart>,
     #[serde(default)]
     pub(super) annotations: BTreeMap<String, String>,

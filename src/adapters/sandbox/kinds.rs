@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{
     estate::{Estate, WorkloadPart},
+    objects::LAST_APPLIED,
     rows::{Moment, symbols},
 };
 use crate::model::{
@@ -184,8 +185,7 @@ pub(super) fn object(estate: &Estate, kind: Served, id: &ResourceId) -> Option<V
             object["data"] = json!({"user": "YXBw", "password": "c2ltdWxhdGVk"});
             // As `kubectl apply` leaves it.
             let applied = object.to_string();
-            object["metadata"]["annotations"] =
-                json!({"kubectl.kubernetes.io/last-applied-configuration": applied});
+            object["metadata"]["annotations"] = json!({LAST_APPLIED: applied});
         }
         _ => {}
     }

@@ -8,6 +8,9 @@ use serde_json::{Value, json};
 use super::{databases, estate::Estate, kinds, rows::Moment, storage};
 use crate::model::{Kind, NodePool, Owner, Pod, ResourceId};
 
+/// Where `kubectl apply` leaves what it was given.
+pub(super) const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+
 /// The object, if the estate has it.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the network looks through the rest")]
 pub(super) fn object(estate: &Estate, id: &ResourceId, now: Timestamp) -> Option<Value> {
@@ -72,7 +75,7 @@ fn pod(pod: &Pod) -> Value {
 
 fn workload(estate: &Estate, id: &ResourceId, now: Timestamp) -> Option<Value> {
     let row = estate.workload_rows(id.kind, Moment(now)).into_iter().find(|row| row.id == *id)?;
-    Some(json!({
+    let mut object = json!({
         "apiVersion": if id.kind == Kind::Job { "batch/v1" } else { "apps/v1" },
         "kind": id.kind.name(),
         "metadata": {
@@ -87,6 +90,28 @@ fn workload(estate: &Estate, id: &ResourceId, now: Timestamp) -> Option<Value> {
             "template": {"spec": {"containers": [{"name": "app", "image": row.images.first().map(|it| &**it)}]}},
         },
         "status": {"readyReplicas": row.ready},
+    });
+    if let Some(applied) = applied(estate, id, &object) {
+        object["metadata"]["annotations"] = json!({LAST_APPLIED: applied.to_string()});
+    }
+    Some(object)
+}
+
+/// What `kubectl apply` was given for a workload, which is how Deployments and `StatefulSet`s got there.
+fn applied(estate: &Estate, id: &ResourceId, live: &Value) -> Option<Value> {
+    let is_applied = matches!(id.kind, Kind::Deployment | Kind::StatefulSet);
+    let part = estate.workloads.iter().filter(|_| is_applied).find(|part| {
+        let same_place = *part.namespace == *id.namespace && *part.name == *id.name;
+        same_place && part.kind.eq_ignore_ascii_case(id.kind.name())
+    })?;
+    let mut spec = live["spec"].clone();
+    spec["template"]["spec"]["containers"][0]["image"] =
+        json!(part.applied_image.as_ref().unwrap_or(&part.image));
+    Some(json!({
+        "apiVersion": live["apiVersion"],
+        "kind": live["kind"],
+        "metadata": {"annotations": {}, "name": part.name, "namespace": part.namespace},
+        "spec": spec,
     }))
 }
 

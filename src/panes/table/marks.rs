@@ -18,6 +18,10 @@ impl Marks {
         !self.ids.is_empty() && self.ids.contains(id)
     }
 
+    pub(super) fn iter(&self) -> impl Iterator<Item = &ResourceId> {
+        self.ids.iter()
+    }
+
     pub(super) fn len(&self) -> usize {
         self.ids.len()
     }

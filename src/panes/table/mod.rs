@@ -3,6 +3,7 @@
 mod arrange;
 mod cell;
 mod column;
+mod compare;
 mod cursor;
 mod draw;
 mod filter;

@@ -101,7 +101,7 @@ impl<S: TableSpec> TablePane<S> {
         self.rows.shown().map(S::id)
     }
 
-    fn row(&self) -> Option<&S::Row> {
+    pub(super) fn row(&self) -> Option<&S::Row> {
         self.rows.get(self.cursor.index())
     }
 
@@ -261,6 +261,9 @@ impl<S: TableSpec> Pane for TablePane<S> {
         if let Some(offer) = S::offer_marked(verb).filter(|_| self.marks.len() > 1) {
             let is_marked = |row: &&S::Row| self.marks.contains(S::id(row));
             return offer(&self.rows.sorted().filter(is_marked).collect::<Vec<_>>());
+        }
+        if verb == Verb::Diff {
+            return self.offer_diff(store);
         }
         self.row().map_or(Offer::Meaningless, |row| S::offer(store, row, verb))
     }

@@ -1,5 +1,7 @@
 //! One object as text: described, or as YAML.
 
+mod object;
+mod page;
 mod render;
 #[cfg(test)]
 mod tests;
@@ -7,9 +9,9 @@ mod yaml;
 
 use jiff::Timestamp;
 use ratatui::{Frame, layout::Rect};
-use regex::Regex;
 use serde_json::Value;
 
+pub(super) use self::{object::Object, page::Page, yaml::Notation};
 use super::{Location, Offer, Pane, View};
 use crate::{
     action::{Action, AppAction, Verb},
@@ -21,7 +23,6 @@ use crate::{
     keymap::Context,
     model::{Feed, Kind, ResourceId, Side, Store},
     ports::PortError,
-    ui::{line::StyledLine, search::pattern, viewport::Viewport},
 };
 
 /// Seconds after which the ages in a description are counted anew.
@@ -52,16 +53,7 @@ const DATABASE_FEEDS: &[Feed] = &[
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
     Description,
-    Yaml,
-    Json,
-}
-
-/// What has come of the request for the object.
-#[derive(Debug)]
-enum Object {
-    Loading,
-    Here(Box<Value>),
-    Failed(PortError),
+    Written(Notation),
 }
 
 /// An object as text.
@@ -70,16 +62,9 @@ pub struct TextPane {
     id: ResourceId,
     form: Form,
     object: Object,
-    lines: Vec<StyledLine>,
+    page: Page,
     /// The store and the time the lines were made from; absent if they are to be made.
     made: Option<(u64, Timestamp)>,
-    viewport: Viewport,
-    filter: String,
-    search: Option<Regex>,
-    /// Lines that match.
-    matches: Vec<usize>,
-    /// The match that was gone to last.
-    current: Option<usize>,
 }
 
 impl TextPane {
@@ -90,23 +75,11 @@ impl TextPane {
 
     /// An object as YAML.
     pub fn yaml(id: ResourceId) -> Self {
-        Self::of(Location::Yaml(id.clone()), id, Form::Yaml)
+        Self::of(Location::Yaml(id.clone()), id, Form::Written(Notation::Yaml))
     }
 
     fn of(location: Location, id: ResourceId, form: Form) -> Self {
-        Self {
-            location,
-            id,
-            form,
-            object: Object::Loading,
-            lines: Vec::new(),
-            made: None,
-            viewport: Viewport::default(),
-            filter: String::new(),
-            search: None,
-            matches: Vec::new(),
-            current: None,
-        }
+        Self { location, id, form, object: Object::Loading, page: Page::default(), made: None }
     }
 
     /// Makes the lines if they are missing or out of date; says whether it did.
@@ -120,50 +93,31 @@ impl TextPane {
         if fresh {
             return false;
         }
-        self.lines = match self.form {
-            Form::Yaml => yaml::lines(&masked((**object).clone())),
-            Form::Json => yaml::json(&masked((**object).clone())),
+        self.page.set(match self.form {
+            Form::Written(notation) => notation.lines(&masked((**object).clone())),
             Form::Description => render::description(&describe(&self.id, object, store, now)),
-        };
+        });
         self.made = Some((revision, now));
-        self.find();
         true
-    }
-
-    fn find(&mut self) {
-        self.matches.clear();
-        let Some(search) = &self.search else { return };
-        let found = self.lines.iter().enumerate().filter(|(_, line)| search.is_match(line.text()));
-        self.matches.extend(found.map(|(index, _)| index));
     }
 
     /// The same object in the other notation. A description has none.
     fn toggle_json(&mut self) -> bool {
         self.form = match self.form {
             Form::Description => return false,
-            Form::Yaml => Form::Json,
-            Form::Json => Form::Yaml,
+            Form::Written(notation) => Form::Written(notation.other()),
         };
-        (self.made, self.current) = (None, None);
+        self.made = None;
+        self.page.lose_place();
         true
     }
 
-    /// Goes to the next match, or the one before, round the end.
-    fn go_to_match(&mut self, forward: bool) {
-        let count = self.matches.len();
-        if count == 0 {
-            return;
-        }
-        let next = match (self.current, forward) {
-            (Some(current), true) => (current + 1) % count,
-            (Some(current), false) => (current + count - 1) % count,
-            (None, _) => {
-                let top = self.viewport.top();
-                self.matches.iter().position(|line| *line >= top).unwrap_or(0)
-            }
+    fn title(&self) -> String {
+        let form = match self.form {
+            Form::Description => "describe",
+            Form::Written(notation) => notation.name(),
         };
-        self.current = Some(next);
-        self.viewport.show(self.matches.get(next).copied().unwrap_or(0));
+        format!("{form} {}", self.id)
     }
 }
 
@@ -178,7 +132,7 @@ impl Pane for TextPane {
 
     fn feeds(&self) -> &[Feed] {
         match (self.form, self.id.kind) {
-            (Form::Yaml | Form::Json, _) => &[],
+            (Form::Written(_), _) => &[],
             (Form::Description, Kind::Node) => NODE_FEEDS,
             (Form::Description, Kind::NatGateway) => &[Feed::NatTraffic],
             (Form::Description, Kind::Database | Kind::DatabaseCluster) => DATABASE_FEEDS,
@@ -198,19 +152,14 @@ impl Pane for TextPane {
 
     fn act(&mut self, action: Action) -> bool {
         match action {
-            Action::Motion(motion) => self.viewport.go(motion, self.lines.as_slice()),
-            Action::App(AppAction::ToggleWrap) => self.viewport.toggle_wrap(),
-            Action::App(AppAction::ToggleJson) => return self.toggle_json(),
-            Action::App(AppAction::NextMatch) => self.go_to_match(true),
-            Action::App(AppAction::PreviousMatch) => self.go_to_match(false),
-            Action::App(_) | Action::Verb(_) => return false,
+            Action::App(AppAction::ToggleJson) => self.toggle_json(),
+            Action::App(_) | Action::Motion(_) | Action::Verb(_) => self.page.act(action),
         }
-        true
     }
 
     fn offer(&self, store: &Store, verb: Verb) -> Offer {
         match (verb, self.form) {
-            (Verb::Describe, Form::Yaml | Form::Json) => {
+            (Verb::Describe, Form::Written(_)) => {
                 Offer::Possible(Location::Describe(self.id.clone()))
             }
             (Verb::Owner, _) => {
@@ -218,47 +167,36 @@ impl Pane for TextPane {
                 super::owner_of(store, &self.id, estate::owner_in(object).as_ref())
             }
             (Verb::Yaml, Form::Description) => Offer::Possible(Location::Yaml(self.id.clone())),
+            (Verb::Diff, _) => super::diff::against_applied(&self.id),
             _ => Offer::Meaningless,
         }
     }
 
     fn set_filter(&mut self, text: &str) -> Result<(), String> {
-        self.search = if text.is_empty() { None } else { Some(pattern(text)?) };
-        text.clone_into(&mut self.filter);
-        self.current = None;
-        self.find();
-        self.go_to_match(true);
-        Ok(())
+        self.page.set_filter(text)
     }
 
     fn filter(&self) -> &str {
-        &self.filter
+        self.page.filter()
     }
 
     fn copied(&self) -> Option<String> {
         self.full_text()
     }
 
-    fn fetched(&mut self, result: Result<Value, PortError>) {
+    fn fetched(&mut self, _which: usize, result: Result<Value, PortError>) {
         self.made = None;
-        self.lines.clear();
-        self.object = match result {
-            Ok(object) => Object::Here(Box::new(object)),
-            Err(fault) => Object::Failed(fault),
-        };
+        self.page.set(Vec::new());
+        self.object = result.into();
     }
 
     fn full_text(&self) -> Option<String> {
-        let mut text = String::new();
-        for line in &self.lines {
-            text.push_str(line.text());
-            text.push('\n');
-        }
-        (!text.is_empty()).then_some(text)
+        self.page.text()
     }
 
     fn render(&mut self, frame: &mut Frame<'_>, area: Rect, view: &View<'_>) {
         self.make(view.store, view.now);
-        self.draw(frame, area, view.theme);
+        let (title, placeholder) = (self.title(), self.object.placeholder());
+        self.page.draw(frame, area, view.theme, (&title, &placeholder));
     }
 }

@@ -37,7 +37,7 @@ fn it_says_that_it_loads_and_why_it_failed() {
     assert!(screen(&mut pane, 80, 24).contains("loading ..."));
     let mut fault = Fault::new(FaultClass::Denied, "get pods", "pods \"web-1\" is forbidden");
     fault.request_id = Some("7d".to_owned());
-    pane.fetched(Err(fault));
+    pane.fetched(0, Err(fault));
     let shown = screen(&mut pane, 80, 24);
     for part in ["get pods: denied", "is forbidden", "ask for this permission", "request id 7d"] {
         assert!(shown.contains(part), "{part} is missing\n{shown}");
@@ -48,7 +48,7 @@ fn it_says_that_it_loads_and_why_it_failed() {
 fn yaml_and_description_look_like_this() {
     for (name, mut pane) in [("yaml", TextPane::yaml(id())), ("describe", TextPane::describe(id()))]
     {
-        pane.fetched(Ok(object()));
+        pane.fetched(0, Ok(object()));
         assert!(pane.update(&Store::default(), Timestamp::UNIX_EPOCH));
         assert!(!pane.update(&Store::default(), Timestamp::UNIX_EPOCH), "nothing has changed");
         insta::assert_snapshot!(name, screen(&mut pane, 80, 24));
@@ -58,7 +58,7 @@ fn yaml_and_description_look_like_this() {
 #[test]
 fn a_search_goes_from_match_to_match() {
     let mut pane = TextPane::yaml(id());
-    pane.fetched(Ok(object()));
+    pane.fetched(0, Ok(object()));
     screen(&mut pane, 80, 4);
     assert_eq!(pane.set_filter("web"), Ok(()));
     assert!(screen(&mut pane, 80, 4).contains("1/4 lines match"), "{}", screen(&mut pane, 80, 4));
@@ -76,7 +76,7 @@ fn a_search_goes_from_match_to_match() {
 fn the_whole_text_is_safe_to_hand_out() {
     let mut pane = TextPane::yaml(id());
     assert_eq!(pane.full_text(), None);
-    pane.fetched(Ok(object()));
+    pane.fetched(0, Ok(object()));
     screen(&mut pane, 10, 3);
     let text = pane.full_text().unwrap();
     assert!(text.contains("registry/web:1"));
@@ -92,7 +92,7 @@ proptest! {
         steps in proptest::collection::vec(0_usize..11, 0..20),
     ) {
         let mut pane = if yaml { TextPane::yaml(id()) } else { TextPane::describe(id()) };
-        pane.fetched(Ok(json!({ "metadata": { "labels": { value.clone(): value }, "name": object() } })));
+        pane.fetched(0, Ok(json!({ "metadata": { "labels": { value.clone(): value }, "name": object() } })));
         pane.set_filter("a|\\w").unwrap();
         let others = [AppAction::ToggleWrap, AppAction::NextMatch, AppAction::PreviousMatch];
         for step in steps {
@@ -112,7 +112,7 @@ fn yaml_turns_into_json_and_back_with_secrets_masked() {
     let secrets = Served::new(("", "v1", "secrets"), "Secret", true, true);
     let id = ResourceId::namespaced(&source, secrets.identity(), "shop", "db");
     let mut pane = TextPane::yaml(id);
-    pane.fetched(Ok(json!({"kind": "Secret", "data": {"password": "Y2FuYXJ5"}, "count": 1})));
+    pane.fetched(0, Ok(json!({"kind": "Secret", "data": {"password": "Y2FuYXJ5"}, "count": 1})));
     let text = |pane: &mut TextPane| {
         pane.update(&Store::default(), Timestamp::UNIX_EPOCH);
         pane.full_text().unwrap()

@@ -4,19 +4,51 @@ use serde_json::Value;
 
 use crate::ui::{line::StyledLine, theme::Role};
 
-/// An object as YAML, in the order of its API.
-pub(super) fn lines(object: &Value) -> Vec<StyledLine> {
-    match serde_saphyr::to_string(object) {
-        Ok(text) => highlighted(&text),
-        Err(error) => vec![StyledLine::new(Role::Danger, &format!("not YAML: {error}"))],
-    }
+/// How an object is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::panes) enum Notation {
+    /// As people write it.
+    Yaml,
+    /// As the API sends it.
+    Json,
 }
 
-/// An object as JSON, in the order of its API.
-pub(super) fn json(object: &Value) -> Vec<StyledLine> {
-    match serde_json::to_string_pretty(object) {
-        Ok(text) => text.lines().map(marked).collect(),
-        Err(error) => vec![StyledLine::new(Role::Danger, &format!("not JSON: {error}"))],
+impl Notation {
+    /// Its name.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Yaml => "yaml",
+            Self::Json => "json",
+        }
+    }
+
+    /// The other one.
+    pub(in crate::panes) const fn other(self) -> Self {
+        match self {
+            Self::Yaml => Self::Json,
+            Self::Json => Self::Yaml,
+        }
+    }
+
+    /// An object in the order of its API; or why it cannot be written.
+    pub(in crate::panes) fn text(self, object: &Value) -> Result<String, String> {
+        match self {
+            Self::Yaml => {
+                serde_saphyr::to_string(object).map_err(|error| format!("not YAML: {error}"))
+            }
+            Self::Json => {
+                serde_json::to_string_pretty(object).map_err(|error| format!("not JSON: {error}"))
+            }
+        }
+    }
+
+    /// The same with roles.
+    pub(super) fn lines(self, object: &Value) -> Vec<StyledLine> {
+        match (self.text(object), self) {
+            (Ok(text), Self::Yaml) => highlighted(&text),
+            (Ok(text), Self::Json) => text.lines().map(marked).collect(),
+            (Err(reason), _) => vec![StyledLine::new(Role::Danger, &reason)],
+        }
     }
 }
 
@@ -91,7 +123,8 @@ mod tests {
             "spec": { "z": "true", "a": true, "n": 3, "list": [{ "name": "x: y" }], "none": {} },
             "text": "first: line\nsecond\n", "yes": "no", "big": "0123",
         });
-        let text: Vec<_> = lines(&object).iter().map(|line| line.text().to_owned()).collect();
+        let text: Vec<_> =
+            Notation::Yaml.lines(&object).iter().map(|line| line.text().to_owned()).collect();
         insta::assert_snapshot!(text.join("\n"));
     }
 

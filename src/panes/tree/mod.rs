@@ -236,6 +236,7 @@ impl Pane for TreePane {
             Verb::Logs => logs(store, id, false),
             Verb::PreviousLogs => logs(store, id, true),
             Verb::Owner => super::owner_of(store, id, state::owner(store, id)),
+            Verb::Diff => super::diff::against_applied(id),
             Verb::Tree => Offer::Meaningless,
         }
     }

@@ -56,6 +56,10 @@ roles! {
     Label = "label";
     /// Numbers, yes and no in YAML.
     Literal = "literal";
+    /// What only the new side of a comparison has.
+    Added = "added";
+    /// What only the old side of a comparison has.
+    Removed = "removed";
     /// An environment people depend on.
     Production = "production";
     /// An environment that resembles production.

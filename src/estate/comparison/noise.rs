@@ -1,0 +1,54 @@
+//! What two objects always differ in.
+
+use serde_json::{Map, Value};
+
+use super::applied::LAST_APPLIED;
+
+/// What is left out, in words.
+pub(super) const LEFT_OUT: &str = "status, uid, resource version, generation, time of creation, and the last-applied configuration";
+
+/// Fields of `metadata` that the API server writes.
+const METADATA: &[&str] =
+    &["uid", "resourceVersion", "generation", "creationTimestamp", "selfLink"];
+
+/// Annotations that repeat the object, or count its changes.
+const ANNOTATIONS: &[&str] = &[LAST_APPLIED, "deployment.kubernetes.io/revision"];
+
+/// An object without what always differs. AWS says in no common way what that would be, so that
+/// only the order of tags, which has no meaning there, is made the same.
+pub(super) fn without_noise(mut object: Value) -> Value {
+    match object.as_object_mut().filter(|fields| fields.contains_key("apiVersion")) {
+        Some(fields) => strip(fields),
+        None => sort_tags(&mut object),
+    }
+    object
+}
+
+fn strip(fields: &mut Map<String, Value>) {
+    fields.shift_remove("status");
+    let Some(Value::Object(metadata)) = fields.get_mut("metadata") else { return };
+    metadata.retain(|name, _| !METADATA.contains(&name.as_str()));
+    let Some(Value::Object(annotations)) = metadata.get_mut("annotations") else { return };
+    annotations.retain(|name, _| !ANNOTATIONS.contains(&name.as_str()));
+    if annotations.is_empty() {
+        metadata.shift_remove("annotations");
+    }
+}
+
+fn sort_tags(value: &mut Value) {
+    match value {
+        Value::Array(items) => {
+            items.iter_mut().for_each(sort_tags);
+            if items.iter().all(|item| key(item).is_some()) {
+                items.sort_by(|a, b| key(a).cmp(&key(b)));
+            }
+        }
+        Value::Object(fields) => fields.values_mut().for_each(sort_tags),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// The key of a tag.
+fn key(item: &Value) -> Option<&str> {
+    item.get("Key").or_else(|| item.get("TagKey"))?.as_str()
+}
