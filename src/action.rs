@@ -119,6 +119,8 @@ actions! { AppAction => App:
     Copy = "copy";
     /// Copy the address of the page of the AWS console that shows this.
     ConsoleUrl = "console-url";
+    /// Show the commands of aws and kubectl that show the same, to copy them.
+    CliEquivalent = "cli";
     /// Open this text in $PAGER.
     OpenPager = "open-pager";
     /// Open this text in $EDITOR.

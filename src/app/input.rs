@@ -6,10 +6,10 @@ use crate::{
     estate::console_url,
     keymap::{Context, Key, Resolution},
     model::{Aspect, Feed},
-    panes::{self, Location, Offer, Pane, PaneId, Scope},
+    panes::{self, Location, Offer, Pane, PaneId, Scope, equivalents},
     popups::{
-        Actions, Entry, Faults, Help, Jumps, Message, Outcome, Palette, Picker, Popup, Prompt,
-        Typed,
+        Actions, Commands, Entry, Faults, Help, Jumps, Message, Outcome, Palette, Picker, Popup,
+        Prompt, Typed,
     },
     views::misnamed,
 };
@@ -107,6 +107,7 @@ impl State {
             Outcome::DeleteView(name) => vec![Effect::DeleteView(name)],
             Outcome::Switch(aspect, name) => self.switch(aspect, &name),
             Outcome::SwitchBack => self.switch_back(),
+            Outcome::Copy(text) => self.copy_text(text),
             Outcome::Ignored | Outcome::Stay | Outcome::Close => Vec::new(),
         };
         // What only the popup needed is needed no more.
@@ -189,6 +190,7 @@ impl State {
             AppAction::HistoryForward => self.walk(History::forward),
             AppAction::Copy => self.copy(),
             AppAction::ConsoleUrl => self.copy_console_url(),
+            AppAction::CliEquivalent => self.show_commands(),
             AppAction::OpenPager => self.hand_over(Program::Pager),
             AppAction::OpenEditor => self.hand_over(Program::Editor),
             AppAction::LogStart => self.ask_log_start(),
@@ -337,13 +339,24 @@ impl State {
     fn copy(&mut self) -> Vec<Effect> {
         match self.visible().and_then(Pane::copied) {
             None => self.tell("nothing to copy here"),
-            Some(text) => {
-                let lines = text.lines().count();
-                let what = if lines == 1 { text.clone() } else { format!("{lines} lines") };
-                self.tell(format!("copied {what}"));
-                vec![Effect::Copy(text)]
-            }
+            Some(text) => self.copy_text(text),
         }
+    }
+
+    fn copy_text(&mut self, text: String) -> Vec<Effect> {
+        let lines = text.lines().count();
+        let what = if lines == 1 { text.clone() } else { format!("{lines} lines") };
+        self.tell(format!("copied {what}"));
+        vec![Effect::Copy(text)]
+    }
+
+    /// The commands of `aws` and `kubectl` that show the same.
+    fn show_commands(&mut self) -> Vec<Effect> {
+        let found = self.visible().map(|pane| equivalents(pane, &self.store)).unwrap_or_default();
+        if found.is_empty() {
+            return self.tell("no command shows this");
+        }
+        self.pop_up(Commands::new(found))
     }
 
     /// Shows the address too: not every terminal lets programs copy.

@@ -34,7 +34,7 @@ pub fn console_url(id: &ResourceId, store: &Store) -> Result<String, &'static st
 }
 
 /// An object of the cluster is shown where the cluster is.
-fn region<'a>(id: &'a ResourceId, store: &'a Store) -> Option<&'a str> {
+pub(super) fn region<'a>(id: &'a ResourceId, store: &'a Store) -> Option<&'a str> {
     match id.source.source() {
         Source::Aws { region, .. } => Some(region),
         Source::Kubernetes { .. } => store.caller.region.as_deref(),

@@ -13,6 +13,7 @@ pub mod describe;
 mod endpoint_access;
 mod endpoint_row;
 mod environment;
+pub mod equivalent;
 mod flow_log_row;
 mod gpu_row;
 mod group_row;

@@ -7,6 +7,7 @@
 mod alarms;
 pub mod diff;
 mod endpoints;
+mod equivalents;
 mod events;
 mod flow_logs;
 mod gpu;
@@ -49,6 +50,7 @@ use ratatui::{
 
 pub(crate) use self::alarms::severity_role;
 pub use self::{
+    equivalents::equivalents,
     home::home,
     look::{Choice, LABEL, Look, Sorting},
     registry::{open, snapshot, snapshot_text},
@@ -58,7 +60,7 @@ use crate::{
     action::{Action, Verb},
     estate::{self, comparison::Comparison},
     keymap::Context,
-    model::{Feed, Owner, ResourceId, Store},
+    model::{Feed, Owner, ResourceId, Selector, Store},
     ports::{LogEvent, LogQuery, PortError},
     ui::theme::Theme,
 };
@@ -150,6 +152,16 @@ pub trait Pane {
 
     /// The filter in force.
     fn filter(&self) -> &str;
+
+    /// The labels that the filter asks for.
+    fn label_selector(&self) -> Option<Selector> {
+        None
+    }
+
+    /// Whether the filter asks for more than labels.
+    fn has_untold_filter(&self) -> bool {
+        false
+    }
 
     /// What `copy` puts on the clipboard: the marked rows, or the one under the cursor.
     fn copied(&self) -> Option<String>;

@@ -2,6 +2,7 @@
 
 mod actions;
 mod columns;
+mod commands;
 mod faults;
 mod help;
 mod input;
@@ -26,6 +27,7 @@ use ratatui::{
 pub use self::{
     actions::{Actions, Entry},
     columns::Columns,
+    commands::Commands,
     faults::Faults,
     help::Help,
     input::LineInput,
@@ -73,6 +75,8 @@ pub enum Outcome {
     DeleteView(String),
     /// The popup closes, and this profile, Region or context is connected to.
     Switch(Aspect, String),
+    /// The popup closes, and this text is copied.
+    Copy(String),
     /// The popup closes, and the connection before this one is made again.
     SwitchBack,
 }

@@ -58,6 +58,11 @@ impl Sheet {
         Self { lines, viewport: Viewport::wrapped() }
     }
 
+    /// Shows this line at the top, as far as there are enough lines below it.
+    pub(super) fn show(&mut self, line: usize) {
+        self.viewport.show(line);
+    }
+
     /// Scrolls, or closes.
     pub(super) fn act(&mut self, action: Action) -> Outcome {
         match action {

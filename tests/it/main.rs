@@ -4,6 +4,7 @@
 
 mod alarms;
 mod aws_kinds;
+mod cli_equivalent;
 mod console_url;
 mod diff;
 mod estates;

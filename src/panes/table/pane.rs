@@ -20,7 +20,7 @@ use super::{
 use crate::{
     action::{Action, AppAction, Motion, Verb},
     keymap::Context,
-    model::{Feed, ResourceId, Store},
+    model::{Feed, ResourceId, Selector, Store},
     panes::{Choice, Clicked, Location, Look, Offer, Pane, Scope, Sorting, View},
 };
 
@@ -280,6 +280,14 @@ impl<S: TableSpec> Pane for TablePane<S> {
 
     fn filter(&self) -> &str {
         &self.typed
+    }
+
+    fn label_selector(&self) -> Option<Selector> {
+        self.filter.labels()
+    }
+
+    fn has_untold_filter(&self) -> bool {
+        self.faults || self.filter.is_more_than_labels()
     }
 
     fn copied(&self) -> Option<String> {

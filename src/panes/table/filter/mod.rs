@@ -74,6 +74,22 @@ impl Filter {
         self.terms.is_empty()
     }
 
+    /// The labels it asks for, where it asks for some and does not negate that.
+    pub fn labels(&self) -> Option<Selector> {
+        let mut all = Selector::default();
+        for term in self.terms.iter().filter(|term| !term.negated) {
+            if let Test::Labels(selector) = &term.test {
+                all.expressions.extend(selector.expressions.iter().cloned());
+            }
+        }
+        (!all.expressions.is_empty()).then_some(all)
+    }
+
+    /// Whether it asks for anything else.
+    pub fn is_more_than_labels(&self) -> bool {
+        self.terms.iter().any(|term| term.negated || !matches!(term.test, Test::Labels(_)))
+    }
+
     /// How its text was understood, where that may surprise.
     pub fn note(&self) -> Option<&'static str> {
         self.terms.iter().find_map(|term| match &term.test {
