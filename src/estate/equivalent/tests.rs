@@ -96,7 +96,7 @@ fn without_a_kubeconfig_the_cluster_is_named_first() {
     assert!(pod[0].command.as_ref().unwrap().ends_with(" --context prod"));
     store.link.cluster = None;
     let pod = object(&id(Kind::Pod, "shop", "web-1"), &store);
-    assert_eq!(pod[0].command, Err("it is not known which cluster this is"));
+    assert_eq!(pod[0].command, Err("it is not known yet which cluster this is"));
 }
 
 proptest! {

@@ -75,7 +75,7 @@ fn connection(
     };
     if template.starts_with("kubectl ") {
         let context = link.context.as_deref().or(link.cluster.as_deref());
-        let context = context.ok_or("it is not known which cluster this is")?;
+        let context = context.ok_or("it is not known yet which cluster this is")?;
         return Ok(flag("--context", Some(context)));
     }
     let region = values.region.or(caller.region.as_deref()).filter(|region| !region.is_empty());

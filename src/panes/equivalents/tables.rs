@@ -128,9 +128,18 @@ fn limit(pane: PaneId, scope: &Scope) -> &'static str {
         (PaneId::Nat, Scope::Vpc(_)) => " --filter Name=vpc-id,Values={scope}",
         (PaneId::FlowLogs, Scope::Vpc(_)) => " --filter Name=resource-id,Values={scope}",
         (PaneId::LoadBalancers, Scope::Vpc(_)) => " --query LoadBalancers[?VpcId=='{scope}']",
-        (_, Scope::Vpc(_)) => " --filters Name=vpc-id,Values={scope}",
-        (_, Scope::Subnet(_)) => " --filters Name=subnet-id,Values={scope}",
-        (_, Scope::SecurityGroup(_)) => " --filters Name=group-id,Values={scope}",
+        (PaneId::Targets, Scope::Vpc(_)) => " --query TargetGroups[?VpcId=='{scope}']",
+        (
+            PaneId::Subnets
+            | PaneId::Routes
+            | PaneId::Endpoints
+            | PaneId::SecurityGroups
+            | PaneId::Nacls
+            | PaneId::Interfaces,
+            Scope::Vpc(_),
+        ) => " --filters Name=vpc-id,Values={scope}",
+        (PaneId::Interfaces, Scope::Subnet(_)) => " --filters Name=subnet-id,Values={scope}",
+        (PaneId::Interfaces, Scope::SecurityGroup(_)) => " --filters Name=group-id,Values={scope}",
         _ => "",
     }
 }

@@ -9,6 +9,7 @@
 mod agreement;
 mod alarms;
 mod aws_kinds;
+mod cli_equivalent;
 mod cluster_faults;
 pub(crate) mod environment;
 mod figures;

@@ -1,8 +1,9 @@
 //! The AWS half of the rig: moto's server, extended, seeded from an estate file, on a loopback port.
 
-use std::process::Command;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
 
-use color_eyre::eyre::{Result, bail};
+use color_eyre::eyre::{OptionExt as _, Result, bail, ensure};
 use serde_json::json;
 
 use super::cache::Cache;
@@ -90,6 +91,24 @@ impl Aws {
             Some((name, endpoint, ca_data)) => self.set_cluster(&name, &endpoint, &ca_data),
             None => Ok(()),
         }
+    }
+
+    /// What is wrong with commands of the AWS CLI, one line each, by the models that the CLI is made
+    /// from. None of them is carried out.
+    pub fn check_commands(commands: &[Vec<String>]) -> Result<String> {
+        let python = Python::of(&Cache::open()?)?;
+        let mut child = python
+            .command()
+            .arg("command_line.py")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let mut input = child.stdin.take().ok_or_eyre("the check has no input")?;
+        input.write_all(serde_json::to_string(commands)?.as_bytes())?;
+        drop(input);
+        let output = child.wait_with_output()?;
+        ensure!(output.status.success(), "the check ended with {}", output.status);
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
     /// Runs the emulator's own tests; the error holds their output.
