@@ -6,7 +6,10 @@ mod tables;
 
 use super::{Location, Pane, Scope};
 use crate::{
-    estate::equivalent::{Equivalent, object, preparation},
+    estate::{
+        comparison::Comparison,
+        equivalent::{Equivalent, object, preparation},
+    },
     model::Store,
 };
 
@@ -21,6 +24,10 @@ pub fn equivalents(pane: &dyn Pane, store: &Store) -> Vec<Equivalent> {
             found
         }
         Location::Logs(query) => logs::of(query, store),
+        Location::Diff(Comparison::Applied(id)) => as_yaml(object(id, store)),
+        Location::Diff(Comparison::Objects(one, other)) => {
+            [one, other].into_iter().flat_map(|id| as_yaml(object(id, store))).collect()
+        }
         Location::Describe(id) => object(id, store),
         Location::Yaml(id) => as_yaml(object(id, store)),
         Location::Tree(_) => {
