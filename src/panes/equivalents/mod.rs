@@ -24,12 +24,11 @@ pub fn equivalents(pane: &dyn Pane, store: &Store) -> Vec<Equivalent> {
             found
         }
         Location::Logs(query) => logs::of(query, store),
-        Location::Diff(Comparison::Applied(id)) => as_yaml(object(id, store)),
         Location::Diff(Comparison::Objects(one, other)) => {
             [one, other].into_iter().flat_map(|id| as_yaml(object(id, store))).collect()
         }
         Location::Describe(id) => object(id, store),
-        Location::Yaml(id) => as_yaml(object(id, store)),
+        Location::Yaml(id) | Location::Diff(Comparison::Applied(id)) => as_yaml(object(id, store)),
         Location::Tree(_) => {
             pane.subject().map(|subject| object(subject, store)).unwrap_or_default()
         }
@@ -46,7 +45,7 @@ pub fn equivalents(pane: &dyn Pane, store: &Store) -> Vec<Equivalent> {
 fn qualified(listed: Equivalent, pane: &dyn Pane, scope: &Scope) -> Equivalent {
     let mut what = listed.what;
     if let Scope::Related(id, _) = scope {
-        what.push_str(&format!(", not only those that have to do with {id}"));
+        what = format!("{what}, not only those that have to do with {id}");
     }
     if pane.has_untold_filter() {
         what.push_str(", without the filter, which only the console has");

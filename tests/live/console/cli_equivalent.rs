@@ -86,7 +86,6 @@ fn kubectl_shows_what_the_console_shows() {
         });
         // Until then, nobody knows which context it is.
         terminal.until_text(" · admin ");
-        eprintln!("the commands of {pane}");
         let all = commands(&mut terminal);
         let kubectl: Vec<_> = all.iter().filter(|it| it.starts_with("kubectl ")).collect();
         assert!(!kubectl.is_empty() || pane == "kinds", "{pane}: {all:?}");
