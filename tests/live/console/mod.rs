@@ -11,6 +11,7 @@ mod alarms;
 mod aws_kinds;
 mod cli_equivalent;
 mod cluster_faults;
+mod diff;
 pub(crate) mod environment;
 mod figures;
 pub(crate) mod harness;
