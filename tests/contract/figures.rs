@@ -6,7 +6,7 @@ use serde_json::Value;
 /// What `snapshot --json` prints of a pane.
 pub(crate) type Snapshot<'a> = &'a dyn Fn(&str) -> Value;
 
-fn rows(json: &Value) -> &[Value] {
+pub(crate) fn rows(json: &Value) -> &[Value] {
     json["rows"].as_array().unwrap()
 }
 
@@ -14,7 +14,7 @@ fn sizes(row: &Value) -> [Option<u64>; 3] {
     ["min", "desired", "max"].map(|key| row[key].as_u64())
 }
 
-fn named<'a>(json: &'a Value, name: &str) -> &'a Value {
+pub(crate) fn named<'a>(json: &'a Value, name: &str) -> &'a Value {
     rows(json).iter().find(|row| row["name"] == name).unwrap()
 }
 
@@ -57,9 +57,20 @@ pub(crate) fn p2(snapshot: Snapshot<'_>) {
         assert!(with("present", false).iter().any(|it| it == service), "{service}: {endpoints}");
     }
     let groups = snapshot("node-groups");
-    assert_eq!(sizes(named(&groups, "system")), [2, 3, 4].map(Some));
-    assert_eq!(sizes(named(&groups, "application")), [3, 5, 10].map(Some));
-    assert_eq!(sizes(named(&groups, "database")), [3, 4, 6].map(Some));
+    for (name, size, capacity, types, disk) in [
+        ("system", [2, 3, 4], "ON_DEMAND", &["m5.xlarge"][..], 100),
+        ("application", [3, 5, 10], "SPOT", &["m5.2xlarge", "m5a.2xlarge", "m5n.2xlarge"], 200),
+        ("database", [3, 4, 6], "ON_DEMAND", &["r5.2xlarge"], 500),
+    ] {
+        let group = named(&groups, name);
+        assert_eq!((sizes(group), &group["disk_gib"]), (size.map(Some), &disk.into()), "{name}");
+        assert_eq!(
+            (&group["capacity"], &group["instance_types"]),
+            (&capacity.into(), &types.into())
+        );
+    }
+    let taints = &named(&groups, "database")["taints"];
+    assert_eq!(*taints, Value::from(vec!["workload=database:NoSchedule"]));
     assert_eq!(sizes(&groups["totals"]), [8, 12, 20].map(Some));
     assert_eq!(api_access(snapshot), "public+private");
 }

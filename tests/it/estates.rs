@@ -6,22 +6,31 @@ use insta::assert_snapshot;
 use quarterdeck::{
     adapters::sandbox::Sandbox,
     headless,
+    model::AwsKind,
     panes::{self, Location, PaneId, Scope},
 };
 use serde_json::Value;
 
-use crate::{figures, harness::Harness};
+use crate::{
+    account::{self, Account},
+    figures,
+    harness::Harness,
+};
 
 /// Every pane of an estate, as `snapshot` prints it.
 async fn snapshots(estate: &str) -> HashMap<&'static str, Value> {
     let ports = Sandbox::open(estate).unwrap().ports();
+    let panes = PaneId::ALL.iter().map(|pane| (pane.name(), *pane, Scope::All));
+    let kinds = AwsKind::ALL
+        .iter()
+        .map(|kind| (kind.plural(), PaneId::Kinds, Scope::Served(kind.served())));
     let mut all = HashMap::new();
-    for pane in PaneId::ALL {
-        let feeds = panes::open(Location::Table(*pane, Scope::All)).feeds().to_vec();
+    for (name, pane, scope) in panes.chain(kinds) {
+        let feeds = panes::open(Location::Table(pane, scope.clone())).feeds().to_vec();
         let seen = headless::gather(&ports, &feeds, Duration::from_secs(5)).await;
-        let json = panes::snapshot((*pane, &Scope::All), &seen.store, "", seen.at).unwrap();
-        assert_eq!(json["errors"], Value::Array(Vec::new()), "{estate} {}", pane.name());
-        all.insert(pane.name(), json);
+        let json = panes::snapshot((pane, &scope), &seen.store, "", seen.at).unwrap();
+        assert_eq!(json["errors"], Value::Array(Vec::new()), "{estate} {name}");
+        all.insert(name, json);
     }
     all
 }
@@ -29,11 +38,16 @@ async fn snapshots(estate: &str) -> HashMap<&'static str, Value> {
 #[tokio::test(start_paused = true)]
 async fn every_pane_of_every_estate_shows_the_figures_of_its_platform() {
     type Figures = fn(figures::Snapshot<'_>);
-    let estates: [(&str, Figures); 3] =
-        [("p2", figures::p2), ("p3", figures::p3), ("p4", figures::p4)];
-    for (estate, figures) in estates {
+    let estates: [(&str, Figures, &Account); 3] = [
+        ("p2", figures::p2, &account::P2),
+        ("p3", figures::p3, &account::P3),
+        ("p4", figures::p4, &account::P4),
+    ];
+    for (estate, figures, account) in estates {
         let all = snapshots(estate).await;
-        figures(&|pane| all[pane].clone());
+        let snapshot = |pane: &str| all[pane].clone();
+        figures(&snapshot);
+        account.check(&snapshot);
     }
 }
 

@@ -19,25 +19,54 @@ const THEMES: [(&str, &str); 3] = [
     ("light", include_str!("../../themes/light.toml")),
 ];
 
-/// One file per pane and size: the text once, then for each theme the runs of equal style. Lines that
-/// are styled alike are written once.
+/// What is no table, and the keys that lead there.
+const VIEWS: &[(&str, PaneId, &str)] = &[
+    ("describe-node", PaneId::Nodes, "d"),
+    ("describe-rds", PaneId::Rds, "d"),
+    ("yaml", PaneId::Pods, "y"),
+    ("tree", PaneId::Workloads, "/ ^api$ enter alt-t"),
+    ("diff-rows", PaneId::Pods, "/ ^api- enter space j space alt-d"),
+    ("diff-applied", PaneId::Workloads, "/ tokenizer enter alt-d"),
+    ("commands", PaneId::Pods, "/ ^api- enter x"),
+    ("pod-logs", PaneId::Pods, "/ ^api- enter l"),
+    ("jumps", PaneId::Subnets, "alt-j"),
+    ("menu", PaneId::Pods, "a"),
+    ("palette", PaneId::Pods, ": no"),
+    ("help", PaneId::Pods, "?"),
+];
+
 #[tokio::test(start_paused = true)]
 async fn every_pane_at_every_size_in_every_theme() {
     for pane in PaneId::ALL {
-        for (width, height) in SIZES {
-            let mut golden = String::new();
-            let mut text = None;
-            for (name, theme) in THEMES {
-                let mut console = Harness::themed(*pane, (width, height), theme).await;
-                let screen = console.screen();
-                let first = text.get_or_insert_with(|| screen.clone());
-                assert_eq!(*first, screen, "{}: the theme {name} changes the text", pane.name());
-                write!(golden, "\n\n{name}\n{}", styles(&console.cells())).unwrap();
-            }
-            let golden = text.unwrap_or_default() + &golden;
-            assert_snapshot!(format!("{width}x{height}-{}", pane.name()), golden);
+        for size in SIZES {
+            Box::pin(check(pane.name(), (*pane, ""), size)).await;
         }
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_other_view_at_every_size_in_every_theme() {
+    for (name, pane, keys) in VIEWS {
+        for size in SIZES {
+            Box::pin(check(name, (*pane, keys), size)).await;
+        }
+    }
+}
+
+/// One file per view and size: the text once, then for each theme the runs of equal style. Lines that
+/// are styled alike are written once.
+async fn check(view: &str, (pane, keys): (PaneId, &str), (width, height): (u16, u16)) {
+    let mut golden = String::new();
+    let mut text = None;
+    for (name, theme) in THEMES {
+        let mut console = Harness::themed(pane, (width, height), theme).await;
+        let screen = if keys.is_empty() { console.screen() } else { console.keys(keys).await };
+        let first = text.get_or_insert_with(|| screen.clone());
+        assert_eq!(*first, screen, "{view}: the theme {name} changes the text");
+        write!(golden, "\n\n{name}\n{}", styles(&console.cells())).unwrap();
+    }
+    let golden = text.unwrap_or_default() + &golden;
+    assert_snapshot!(format!("{width}x{height}-{view}"), golden);
 }
 
 /// `3-9: 2 plain, 10 fg=Cyan bold`: lines, then cells from the left with their style.

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failed unwrap is a failed test")]
 
+#[path = "../contract/account.rs"]
+mod account;
 mod alarms;
 mod aws_kinds;
 mod cli_equivalent;

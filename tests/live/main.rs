@@ -3,6 +3,8 @@
 pub mod fixture;
 pub mod rig;
 
+#[path = "../contract/account.rs"]
+mod account;
 #[path = "../contract/figures.rs"]
 mod figures;
 

@@ -10,33 +10,57 @@ use super::{harness::Estate, terminal::Terminal};
 
 const CANARY: &str = "CANARY-in-the-coal-mine";
 
+/// `{"name":"planted","config":{"password":CANARY},"version":1}` as Helm packs a release: gzip, then base64.
+const PACKED: &str = "H4sIAAAAAAACAw3JoQ6AIBQF0H+5GYKVxuwGm5HBU98GDwZMA+Pf9dQzIC4RDEp00ilAwWc5+YIZKK61N9fw92o3ux+aRfebtM8u6sRCmAoP1cZZYJb5AR7hfA5OAAAA";
+
+/// A kind that carries Secrets in its own fields, as those of operators do.
+const VAULTS: &str = r#"{"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+"metadata": {"name": "vaults.example.com"}, "spec": {"group": "example.com", "scope": "Namespaced",
+"names": {"plural": "vaults", "singular": "vault", "kind": "Vault"},
+"versions": [{"name": "v1", "served": true, "storage": true,
+  "schema": {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": true}}}]}}"#;
+
 /// Planted as `kubectl apply` would, so that an annotation keeps a copy.
 fn plant(estate: &Estate) {
     let secret = json!({
         "apiVersion": "v1", "kind": "Secret", "metadata": {"name": "planted", "labels": {"app": "planted"}},
         "stringData": {"password": CANARY},
     });
-    // Helm packs a release by gzip and base64; to the API server it is a text like any other.
     let release = json!({
         "apiVersion": "v1", "kind": "Secret", "type": "helm.sh/release.v1",
         "metadata": {"name": "sh.helm.release.v1.planted.v1", "labels": {"owner": "helm"}},
-        "stringData": {"release": STANDARD.encode(CANARY)},
+        "stringData": {"release": PACKED},
     });
     let map = json!({
         "apiVersion": "v1", "kind": "ConfigMap",
         "metadata": {"name": "planted.v1", "labels": {"owner": "helm"},
             "annotations": {"example.com/manifest": secret.to_string()}},
-        "data": {"release": STANDARD.encode(CANARY)},
+        "data": {"release": PACKED},
     });
-    let list = json!({"apiVersion": "v1", "kind": "List", "items": [secret, release, map]});
-    estate.plane().kubectl(&["apply", "-f", "-"], Some(&list.to_string())).unwrap();
+    let vault = json!({
+        "apiVersion": "example.com/v1", "kind": "Vault", "metadata": {"name": "planted"},
+        "spec": {"template": secret, "more": {"apiVersion": "v1", "kind": "SecretList", "items": [{
+            "metadata": {"name": "other"}, "data": {"password": STANDARD.encode(CANARY)},
+        }]}},
+    });
+    let kubectl = |arguments: &[&str], input: Option<&str>| {
+        estate.plane().kubectl(arguments, input).unwrap();
+    };
+    kubectl(&["apply", "-f", "-"], Some(VAULTS));
+    kubectl(&["wait", "--for=condition=Established", "crd", "vaults.example.com"], None);
+    let list = json!({"apiVersion": "v1", "kind": "List", "items": [secret, release, map, vault]});
+    kubectl(&["apply", "-f", "-"], Some(&list.to_string()));
 }
 
-/// The canary in clear, encoded once, and encoded twice.
-fn forms() -> [String; 3] {
+/// The canary in clear, encoded once, and encoded twice; the end of what is packed, since all such
+/// texts begin alike; and the same, encoded.
+fn forms() -> [String; 5] {
     let once = STANDARD.encode(CANARY);
     let twice = STANDARD.encode(&once);
-    [CANARY.to_owned(), once, twice]
+    let packed = PACKED[24..].to_owned();
+    // Of a multiple of three bytes, so that the encoding of what follows does not depend on them.
+    let packed_once = STANDARD.encode(&packed);
+    [CANARY.to_owned(), once, twice, packed, packed_once]
 }
 
 fn assert_clean(place: &str, bytes: &[u8]) {
@@ -80,17 +104,18 @@ fn no_value_of_a_secret_leaves_the_program() {
         ("secrets", "planted"),
         ("secrets", "sh.helm.release.v1.planted.v1"),
         ("configmaps", "planted.v1"),
+        ("vaults.example.com", "planted"),
     ] {
         look(&mut terminal, kind, name);
     }
     terminal.send("\x03");
     terminal.ended();
     let seen = fs::read_to_string(&kept).unwrap();
-    assert!(seen.matches("hidden, ").count() >= 12, "pager and editor got the masked text: {seen}");
+    assert!(seen.matches("hidden, ").count() >= 20, "pager and editor got the masked text: {seen}");
     assert_clean("the terminal", &terminal.bytes());
     assert_folder_clean(folder.path());
     assert_folder_clean(estate.home());
-    for kind in ["secrets", "configmaps"] {
+    for kind in ["secrets", "configmaps", "vaults"] {
         let json: Value = estate.snapshot(&[kind]).ended(0).json();
         assert!(json.to_string().contains("planted"), "{json:#}");
         assert_clean(kind, json.to_string().as_bytes());
