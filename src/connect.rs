@@ -5,8 +5,8 @@ use quarterdeck::{adapters::sandbox::Sandbox, cli::Cli, config::Settings, ports:
 
 /// The ports of this run.
 pub(crate) fn connect(cli: &Cli, settings: &Settings) -> Result<Ports> {
-    match cli.global.sandbox {
-        Some(estate) => Ok(Sandbox::open(estate.name())?.ports()),
+    match &cli.global.sandbox {
+        Some(estate) => Ok(Sandbox::open(estate)?.ports()),
         None => live(settings),
     }
 }

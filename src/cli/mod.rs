@@ -1,16 +1,18 @@
 //! The command line: one definition, from which help, man page and completions are made.
 
 mod derived;
+mod estates;
 mod exit;
 mod logs;
 
 use std::{ffi::OsStr, path::PathBuf};
 
 use clap::{
-    Args, Parser, Subcommand, ValueEnum,
+    Args, Parser, Subcommand,
     builder::{NonEmptyStringValueParser, PossibleValue, PossibleValuesParser, TypedValueParser},
 };
 
+use self::estates::Estates;
 pub use self::{
     derived::{completions, man},
     exit::Exit,
@@ -81,9 +83,10 @@ pub struct Global {
         value_name = "ESTATE",
         num_args = 0..=1,
         require_equals = true,
-        default_missing_value = "p2"
+        default_missing_value = "p2",
+        value_parser = Estates
     )]
-    pub sandbox: Option<Estate>,
+    pub sandbox: Option<String>,
     /// Key bindings: a name or a file
     #[arg(long, global = true, value_name = "NAME|FILE", value_parser = Offered(keymaps))]
     pub keys: Option<String>,
@@ -99,36 +102,6 @@ pub struct Global {
     /// Write a log to this file; without it there is none
     #[arg(long, global = true, value_name = "FILE")]
     pub log: Option<PathBuf>,
-}
-
-/// A simulated estate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Estate {
-    /// Machine learning on EKS, instances and RDS; not built yet.
-    #[value(hide = true)]
-    P0,
-    /// The classic application over three zones; not built yet.
-    #[value(hide = true)]
-    P1,
-    /// A platform with three node groups.
-    P2,
-    /// Ray with a private endpoint and a GPU group at zero.
-    P3,
-    /// Karpenter with Graviton and Spot.
-    P4,
-}
-
-impl Estate {
-    /// As users write it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::P0 => "p0",
-            Self::P1 => "p1",
-            Self::P2 => "p2",
-            Self::P3 => "p3",
-            Self::P4 => "p4",
-        }
-    }
 }
 
 /// Commands that do not open the console.
@@ -266,10 +239,10 @@ mod tests {
     #[test]
     fn the_sandbox_never_swallows_a_subcommand() {
         let cli = parse("quarterdeck --sandbox snapshot nodes --json").unwrap();
-        assert_eq!(cli.global.sandbox, Some(Estate::P2));
+        assert_eq!(cli.global.sandbox.as_deref(), Some("p2"));
         assert!(matches!(cli.command, Some(Command::Snapshot(Snapshot { json: true, .. }))));
         assert!(parse("quarterdeck snapshot nodes --sandbox=p2").unwrap().global.sandbox.is_some());
-        let error = parse("quarterdeck --sandbox=p9").unwrap_err();
+        let error = parse("quarterdeck --sandbox=").unwrap_err();
         assert_eq!((error.kind(), error.exit_code()), (ErrorKind::InvalidValue, 2));
     }
 

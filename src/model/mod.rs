@@ -23,6 +23,7 @@ mod log;
 mod metric;
 mod network_acl;
 mod node;
+mod platform;
 mod pod;
 mod rds;
 mod rds_parameter;
@@ -61,6 +62,7 @@ pub use self::{
     metric::{DatabaseLoad, NatTraffic},
     network_acl::{AclRule, LAST_RULE, NetworkAcl},
     node::{Allocatable, Capacity, Node, Readiness, Usage},
+    platform::{PLATFORMS, Platform},
     pod::{Amounts, DisruptionBudget, Event, Owner, Pod, Qos, Workload},
     rds::{
         Database, DatabaseEvent, DatabaseMember, DatabaseSnapshot, DatabaseStorage,

@@ -10,7 +10,7 @@ pub(crate) fn rows(json: &Value) -> &[Value] {
     json["rows"].as_array().unwrap()
 }
 
-fn sizes(row: &Value) -> [Option<u64>; 3] {
+pub(crate) fn sizes(row: &Value) -> [Option<u64>; 3] {
     ["min", "desired", "max"].map(|key| row[key].as_u64())
 }
 
@@ -20,7 +20,7 @@ pub(crate) fn named<'a>(json: &'a Value, name: &str) -> &'a Value {
 
 /// Tier, zone letter, block and usable addresses of the subnets in some blocks; the rig's account also
 /// has a default VPC.
-fn subnets(json: &Value) -> Vec<String> {
+pub(crate) fn subnets(json: &Value) -> Vec<String> {
     let text = |row: &Value, key: &str| row[key].as_str().unwrap().to_owned();
     let within = |row: &&Value| text(row, "cidr").starts_with("10.0.");
     let brief = |row: &Value| {

@@ -15,10 +15,11 @@ use crate::{
     account::{self, Account},
     figures,
     harness::Harness,
+    simulated,
 };
 
 /// Every pane of an estate, as `snapshot` prints it.
-async fn snapshots(estate: &str) -> HashMap<&'static str, Value> {
+pub(crate) async fn snapshots(estate: &str) -> HashMap<&'static str, Value> {
     let ports = Sandbox::open(estate).unwrap().ports();
     let panes = PaneId::ALL.iter().map(|pane| (pane.name(), *pane, Scope::All));
     let kinds = AwsKind::ALL
@@ -38,7 +39,9 @@ async fn snapshots(estate: &str) -> HashMap<&'static str, Value> {
 #[tokio::test(start_paused = true)]
 async fn every_pane_of_every_estate_shows_the_figures_of_its_platform() {
     type Figures = fn(figures::Snapshot<'_>);
-    let estates: [(&str, Figures, &Account); 3] = [
+    let estates: [(&str, Figures, &Account); 5] = [
+        ("p0", simulated::p0, &simulated::P0),
+        ("p1", simulated::p1, &simulated::P1),
         ("p2", figures::p2, &account::P2),
         ("p3", figures::p3, &account::P3),
         ("p4", figures::p4, &account::P4),

@@ -26,6 +26,9 @@ mod parameters;
 mod pictures;
 mod readme;
 mod relations;
+mod repairs;
+#[path = "../contract/simulated.rs"]
+mod simulated;
 mod storage;
 mod strip;
 mod switching;

@@ -5,6 +5,7 @@ use std::{fs, path::Path};
 use quarterdeck::{
     headless::{iam, key_table},
     keymap::Keymap,
+    model::{PLATFORMS, Platform},
 };
 
 /// Set it to rewrite the README.
@@ -16,10 +17,18 @@ fn what_can_be_derived_is() {
     let text = fs::read_to_string(&path).unwrap();
     let derived = replaced(&text, "keys", &key_table(&Keymap::builtin()));
     let derived = replaced(&derived, "permissions", &iam::documents_markdown());
+    let derived = replaced(&derived, "platforms", &platforms());
     if std::env::var_os(BLESS).is_some() {
         fs::write(&path, &derived).unwrap();
     }
     assert_eq!(text, derived, "run the tests once with {BLESS}=1 to rewrite it");
+}
+
+/// The table of simulated platforms.
+fn platforms() -> String {
+    let row = |it: &Platform| format!("| `{}` | {} |\n", it.name, it.about);
+    let rows: String = PLATFORMS.iter().map(row).collect();
+    format!("| Name | Platform |\n|---|---|\n{rows}")
 }
 
 /// The text with another part between the comment that names it and the next `end`.

@@ -63,12 +63,15 @@ async fn a_place_is_typed_completed_or_refused() {
 async fn every_estate_is_a_context() {
     let mut console = Harness::new(PaneId::NodeGroups).await;
     let offered = console.keys("C").await;
-    assert!(offered.contains("p3  ray-ml-eks in us-east-1"), "{offered}");
-    let there = console.keys("j enter").await;
+    assert!(offered.contains("ray-ml-eks in us-east-1"), "{offered}");
+    console.keys("esc").await;
+    let repaired = console.keys(": context space p1-fixed enter").await;
+    assert!(top(&repaired).contains("ai-saas-eks"), "{repaired}");
+    assert!(!repaired.contains("critical") && !repaired.contains("to watch"), "{repaired}");
+    let there = console.keys(": context space p3 enter").await;
     assert!(top(&there).contains("ray-ml-eks") && !there.contains("application"), "{there}");
     let back = console.keys("C G enter").await;
-    assert!(top(&back).contains("llm-analytics-hub-prod-eks"), "{back}");
-    assert!(back.contains("application"), "{back}");
+    assert!(top(&back).contains("ai-saas-eks"), "{back}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Estate, Sandbox};
+use super::Sandbox;
 use crate::{
-    model::{Destination, Offered, Place, Places},
+    model::{Destination, Offered, Place, Places, Platform},
     ports::{Connections, Ports},
     spelling::hint,
 };
@@ -24,7 +24,7 @@ impl Connections for Arc<Sandbox> {
             known("Region", region, REGIONS)?;
         }
         let context = to.context.as_deref().unwrap_or(&self.name);
-        known("context", context, Sandbox::ESTATES)?;
+        known("context", context, Platform::NAMES)?;
         let sandbox = Sandbox::at(context, to.region.as_deref());
         Ok(sandbox.map_err(|error| error.to_string())?.ports())
     }
@@ -43,13 +43,12 @@ pub(super) fn places() -> Places {
     let place = |name: &str, detail: &str| Place { name: name.into(), detail: detail.into() };
     let offered = |places: Vec<Place>| Offered { places, fault: None };
     let estate = |name: &&str| {
-        let about =
-            Estate::named(name).map(|it| format!("{} in {}", it.cluster.name, it.cluster.region));
+        let about = Platform::called(name).map(|it| format!("{} in {}", it.cluster, it.region));
         place(name, &about.unwrap_or_default())
     };
     Places {
         profiles: offered(vec![place(PROFILE, "simulated")]),
         regions: offered(REGIONS.iter().map(|name| place(name, "")).collect()),
-        contexts: offered(Sandbox::ESTATES.iter().map(estate).collect()),
+        contexts: offered(Platform::NAMES.iter().map(estate).collect()),
     }
 }

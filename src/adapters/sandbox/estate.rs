@@ -21,6 +21,8 @@ pub(super) struct Estate {
     pub(super) node_pools: Vec<PoolPart>,
     pub(super) nodes: Vec<MachinePart>,
     pub(super) orphans: OrphanParts,
+    /// Instances that never were meant to be nodes: a bastion, a build server.
+    pub(super) instances: Vec<ServerPart>,
     pub(super) workloads: Vec<WorkloadPart>,
     pub(super) storage: StorageParts,
     pub(super) databases: DatabaseParts,
@@ -54,6 +56,9 @@ pub(super) struct GroupPart {
     pub(super) ami_type: String,
     pub(super) labels: BTreeMap<String, String>,
     pub(super) taints: Vec<TaintPart>,
+    /// The names of its subnets, where they are not all the private ones.
+    #[serde(default)]
+    pub(super) subnets: Vec<String>,
 }
 
 /// A `NodePool` of Karpenter.
@@ -107,6 +112,21 @@ pub(super) struct MachinePart {
     pub(super) instance: bool,
 }
 
+/// An instance that belongs to no cluster: EC2 does not tag it as one, so that only its network
+/// interface is seen.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct ServerPart {
+    pub(super) name: String,
+    pub(super) instance_id: String,
+    pub(super) instance_type: String,
+    /// The name of its subnet.
+    pub(super) subnet: String,
+    pub(super) ip: String,
+    pub(super) public_ip: Option<String>,
+    /// The name of its security group.
+    pub(super) security_group: String,
+}
+
 /// The planted orphans.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(super) struct OrphanParts {
@@ -129,6 +149,7 @@ pub(super) struct WorkloadPart {
     /// The image that was applied, where somebody has set another one by hand since.
     pub(super) applied_image: Option<String>,
     pub(super) pdb: Option<BudgetPart>,
+    pub(super) hpa: Option<ScalerPart>,
     #[serde(default)]
     pub(super) annotations: BTreeMap<String, String>,
 }
@@ -138,6 +159,16 @@ pub(super) struct WorkloadPart {
 pub(super) struct BudgetPart {
     #[serde(rename = "minAvailable")]
     pub(super) min_available: Option<u32>,
+}
+
+/// A `HorizontalPodAutoscaler` that goes by CPU.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct ScalerPart {
+    pub(super) min: u32,
+    pub(super) max: u32,
+    /// What the pods are meant to use of what they ask for, and what they use now.
+    pub(super) target_percent: u32,
+    pub(super) now_percent: u32,
 }
 
 impl Estate {

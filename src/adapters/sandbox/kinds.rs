@@ -36,11 +36,20 @@ const KINDS: &[Row] = &[
         "",
         &["Name", "AddressType", "Ports", "Endpoints", "Age"],
     ),
+    (
+        "autoscaling",
+        "horizontalpodautoscalers",
+        "HorizontalPodAutoscaler",
+        true,
+        "hpa",
+        &["Name", "Reference", "Targets", "MinPods", "MaxPods", "Replicas", "Age"],
+    ),
     ("", "secrets", "Secret", true, "", &["Name", "Type", "Data", "Age"]),
 ];
 
 fn served((group, plural, kind, namespaced, ..): &Row) -> Served {
-    Served::new((group, "v1", plural), kind, *namespaced, true)
+    let version = if *group == "autoscaling" { "v2" } else { "v1" };
+    Served::new((group, version, plural), kind, *namespaced, true)
 }
 
 /// The kinds that the estate serves.
@@ -139,6 +148,7 @@ fn printed<'a>(estate: &'a Estate, plural: &str) -> Vec<Printable<'a>> {
             };
             parts.filter(|it| it.replicas.is_some()).map(row).collect()
         }
+        "horizontalpodautoscalers" => parts.filter_map(scaler).collect(),
         "secrets" => {
             let row = |it: &'a WorkloadPart| {
                 let name = format!("{}-credentials", it.name);
@@ -149,6 +159,18 @@ fn printed<'a>(estate: &'a Estate, plural: &str) -> Vec<Printable<'a>> {
         }
         _ => Vec::new(),
     }
+}
+
+fn scaler(it: &WorkloadPart) -> Option<Printable<'_>> {
+    let scaler = it.hpa.as_ref()?;
+    let text = |text: String| Printed::Text(text.as_str().into());
+    let (now, target) = (scaler.now_percent, scaler.target_percent);
+    let counts = [scaler.min, scaler.max, it.replicas.unwrap_or(1)];
+    let mut cells =
+        vec![text(format!("{}/{}", it.kind, it.name)), text(format!("cpu: {now}%/{target}%"))];
+    cells.extend(counts.map(|count| Printed::Count(count.into())));
+    cells.push(text("20d".to_owned()));
+    Some((it.namespace.as_str(), it.name.clone(), cells, Some(it)))
 }
 
 /// An object in full.
@@ -174,6 +196,17 @@ pub(super) fn object(estate: &Estate, kind: Served, id: &ResourceId) -> Option<V
                 "type": "ClusterIP",
                 "selector": {"app": app},
                 "ports": [{"port": 80, "protocol": "TCP"}],
+            });
+        }
+        "horizontalpodautoscalers" => {
+            let scaler = part.and_then(|it| it.hpa.as_ref());
+            object["spec"] = json!({
+                "scaleTargetRef": {"apiVersion": "apps/v1", "kind": part.map(|it| &it.kind), "name": app},
+                "minReplicas": scaler.map(|it| it.min),
+                "maxReplicas": scaler.map(|it| it.max),
+                "metrics": [{"type": "Resource", "resource": {"name": "cpu", "target": {
+                    "type": "Utilization", "averageUtilization": scaler.map(|it| it.target_percent),
+                }}}],
             });
         }
         "endpointslices" => {

@@ -11,11 +11,13 @@ mod log_pattern;
 mod logs;
 mod network;
 mod objects;
+mod patch;
 mod permissions;
 mod pods;
 mod reading;
 mod references;
 mod rows;
+mod shipped;
 mod storage;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -70,9 +72,6 @@ enum Change {
 }
 
 impl Sandbox {
-    /// The names of the estates that come with the console.
-    pub const ESTATES: &[&str] = &["p2", "p3", "p4"];
-
     /// An estate by name. An unknown name, or a file that cannot be read, is explained.
     pub fn open(name: &str) -> Result<Arc<Self>, EstateError> {
         Self::at(name, None)

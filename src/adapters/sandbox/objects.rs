@@ -5,7 +5,13 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{databases, estate::Estate, kinds, rows::Moment, storage};
+use super::{
+    databases,
+    estate::{Estate, ServerPart},
+    kinds,
+    rows::Moment,
+    storage,
+};
 use crate::model::{Kind, NodePool, Owner, Pod, ResourceId};
 
 /// Where `kubectl apply` leaves what it was given.
@@ -151,6 +157,9 @@ fn node_group(estate: &Estate, name: &str) -> Option<Value> {
 }
 
 fn instance(estate: &Estate, id: &str) -> Option<Value> {
+    if let Some(server) = estate.instances.iter().find(|it| it.instance_id == id) {
+        return Some(self::server(server));
+    }
     let machine = estate.machines().find(|it| it.instance_id == id)?;
     Some(json!({
         "InstanceId": id,
@@ -160,6 +169,17 @@ fn instance(estate: &Estate, id: &str) -> Option<Value> {
         "Placement": {"AvailabilityZone": machine.zone},
         "State": {"Name": "running"},
     }))
+}
+
+fn server(part: &ServerPart) -> Value {
+    json!({
+        "InstanceId": part.instance_id,
+        "InstanceType": part.instance_type,
+        "PrivateIpAddress": part.ip,
+        "PublicIpAddress": part.public_ip,
+        "State": {"Name": "running"},
+        "Tags": [{"Key": "Name", "Value": part.name}],
+    })
 }
 
 fn labels(labels: &crate::model::Labels) -> Value {

@@ -6,23 +6,14 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::{estate::Estate, references};
-
-/// The estates that come with the console.
-const FILES: &[(&str, &str)] = &[
-    ("p2", include_str!("estates/p2.json")),
-    ("p3", include_str!("estates/p3.json")),
-    ("p4", include_str!("estates/p4.json")),
-];
+use crate::{model::Platform, spelling::hint};
 
 /// Why an estate cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum EstateError {
     /// There is no such estate.
-    #[error("there is no sandbox `{0}`; there are: p2, p3, p4")]
+    #[error("there is no sandbox `{_0}`{}", others(_0))]
     Unknown(String),
-    /// Its platform is known, but nobody has written it down yet.
-    #[error("the sandbox `{0}` is not built yet; there are: p2, p3, p4")]
-    Unbuilt(String),
     /// The file is no JSON.
     #[error("the estate {0} cannot be read: {1}")]
     Malformed(String, serde_json::Error),
@@ -36,20 +27,22 @@ pub enum EstateError {
     },
 }
 
-impl Estate {
-    /// An estate that comes with the console.
-    pub(super) fn named(name: &str) -> Result<Self, EstateError> {
-        match FILES.iter().find(|(it, _)| *it == name) {
-            Some((_, text)) => Self::read(name, text),
-            None if ["p0", "p1"].contains(&name) => Err(EstateError::Unbuilt(name.to_owned())),
-            None => Err(EstateError::Unknown(name.to_owned())),
-        }
-    }
+/// What was probably meant, and what else there is.
+fn others(name: &str) -> String {
+    let names = Platform::NAMES;
+    format!("{}; there are: {}", hint(name, names.iter().copied()), names.join(", "))
+}
 
+impl Estate {
     /// An estate from the text of its file.
-    fn read(name: &str, text: &str) -> Result<Self, EstateError> {
+    pub(super) fn read(name: &str, text: &str) -> Result<Self, EstateError> {
         let root = serde_json::from_str(text)
             .map_err(|error| EstateError::Malformed(name.to_owned(), error))?;
+        Self::of(name, root)
+    }
+
+    /// An estate from what its file holds.
+    pub(super) fn of(name: &str, root: Map<String, Value>) -> Result<Self, EstateError> {
         let mut reader = Reader { root, faults: Vec::new() };
         let estate = reader.estate();
         reader.refuse_the_rest();
@@ -81,6 +74,7 @@ impl Reader {
             node_pools: self.list("node_pools"),
             instance_types: self.map("instance_types"),
             nodes: self.list("nodes"),
+            instances: self.list("instances"),
             orphans: self.optional("orphans").unwrap_or_default(),
             workloads: self.list("workloads"),
             storage: self.optional("storage").unwrap_or_default(),
@@ -140,18 +134,11 @@ mod tests {
     use super::*;
 
     fn faults(change: impl FnOnce(&mut Value)) -> Vec<String> {
-        let mut value: Value = serde_json::from_str(FILES[1].1).unwrap();
+        let mut value: Value = serde_json::from_str(include_str!("estates/p3.json")).unwrap();
         change(&mut value);
         match Estate::read("mine", &value.to_string()) {
             Err(EstateError::Faulty { name, faults }) if name == "mine" => faults,
             other => panic!("{other:?}"),
-        }
-    }
-
-    #[test]
-    fn every_estate_that_comes_along_is_sound() {
-        for (name, _) in FILES {
-            Estate::named(name).unwrap();
         }
     }
 
@@ -200,17 +187,5 @@ mod tests {
             "workloads[3]: there is no group `nobody`",
         ];
         assert_eq!(faults, expected);
-    }
-
-    #[test]
-    fn what_is_not_there_is_told_from_what_is_not_built() {
-        assert_eq!(
-            Estate::named("p1").unwrap_err().to_string(),
-            "the sandbox `p1` is not built yet; there are: p2, p3, p4"
-        );
-        assert_eq!(
-            Estate::named("p9").unwrap_err().to_string(),
-            "there is no sandbox `p9`; there are: p2, p3, p4"
-        );
     }
 }

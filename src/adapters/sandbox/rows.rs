@@ -187,7 +187,7 @@ impl Estate {
             scaling: Some(Scaling { min: part.min, desired: part.desired, max: part.max }),
             labels: symbols(part.labels.iter().map(|(key, value)| (key.as_str(), value.as_str()))),
             taints: taints(part),
-            subnets: self.node_subnets(),
+            subnets: self.node_subnets(&part.subnets),
             scaling_groups: vec![scaling_group(part)],
             issues: Vec::new(),
             created: at.ago(60 * 86_400),

@@ -43,6 +43,7 @@ impl Estate {
             .enumerate()
             .filter_map(|(number, machine)| self.node_interface(number, machine))
             .collect();
+        rows.extend(self.server_interfaces());
         rows.extend(self.nat_interfaces());
         rows.extend(self.endpoint_interfaces());
         rows.extend(self.control_plane_interfaces());
@@ -80,6 +81,24 @@ impl Estate {
         Some(NetworkInterface { instance, ..self.interface(&wanted) })
     }
 
+    /// Instances that are no nodes.
+    fn server_interfaces(&self) -> impl Iterator<Item = NetworkInterface> {
+        self.instances.iter().filter_map(|it| {
+            let subnet = self.vpc.subnets.iter().find(|subnet| subnet.name == it.subnet)?;
+            let wanted = Wanted {
+                name: it.instance_id.clone(),
+                subnet,
+                kind: "interface",
+                description: it.name.clone(),
+                group: Some(&it.security_group),
+                ips: it.ip.parse().ok().into_iter().collect(),
+            };
+            let public_ip = it.public_ip.as_ref().and_then(|ip| ip.parse().ok());
+            let instance = Some(it.instance_id.as_str().into());
+            Some(NetworkInterface { public_ip, instance, ..self.interface(&wanted) })
+        })
+    }
+
     fn nat_interfaces(&self) -> impl Iterator<Item = NetworkInterface> {
         self.vpc.nat_gateways.iter().filter_map(|nat| {
             let subnet = self.vpc.subnets.iter().find(|it| it.name == nat.subnet)?;
@@ -114,7 +133,7 @@ impl Estate {
 
     /// EKS puts two to four interfaces into the subnets of a cluster.
     fn control_plane_interfaces(&self) -> impl Iterator<Item = NetworkInterface> {
-        self.control_plane_subnets().take(2).map(|subnet| {
+        self.inner_subnets().take(2).map(|subnet| {
             self.interface(&Wanted {
                 name: format!("eks-{}", subnet.name),
                 subnet,
@@ -148,7 +167,7 @@ impl Estate {
             zones.map(move |zone| (it.id.name.clone(), zone))
         });
         (SERVICES_FROM + 2..).zip(homes).filter_map(|(place, (database, zone))| {
-            let subnet = self.tier("intra").find(|it| zone == it.zone.as_str())?;
+            let subnet = self.database_home(&zone)?;
             Some(self.interface(&Wanted {
                 name: format!("rds-{database}-{zone}"),
                 subnet,
@@ -158,6 +177,11 @@ impl Estate {
                 ips: address(subnet, place).into_iter().collect(),
             }))
         })
+    }
+
+    /// The last of the subnets in a zone that databases may stand in.
+    fn database_home(&self, zone: &str) -> Option<&SubnetPart> {
+        self.inner_subnets().filter(|it| it.zone == zone).last()
     }
 
     fn interface(&self, wanted: &Wanted<'_>) -> NetworkInterface {

@@ -88,25 +88,27 @@ impl Estate {
         self.vpc.subnets.iter().map(row).collect()
     }
 
-    /// Where nodes start.
-    pub(super) fn node_subnets(&self) -> Vec<Symbol> {
-        self.tier("private").map(subnet_id).collect()
+    /// Where the nodes of a group start.
+    pub(super) fn node_subnets(&self, named: &[String]) -> Vec<Symbol> {
+        let meant = |it: &&SubnetPart| named.is_empty() || named.contains(&it.name);
+        let all = self.vpc.subnets.iter().filter(|it| !named.is_empty() || it.tier == "private");
+        all.filter(meant).map(subnet_id).collect()
     }
 
-    /// The subnets that EKS stands in: those without a way out, or else the private ones.
-    fn control_plane_subnets(&self) -> impl Iterator<Item = &SubnetPart> {
+    /// The subnets that EKS and databases stand in: those without a way out, or else the private ones.
+    fn inner_subnets(&self) -> impl Iterator<Item = &SubnetPart> {
         let isolated = self.tier("intra").next().is_some();
         self.tier(if isolated { "intra" } else { "private" })
     }
 
     /// The subnets of the group that all databases share.
     pub(super) fn database_subnets(&self) -> Vec<Symbol> {
-        self.tier("intra").map(subnet_id).collect()
+        self.inner_subnets().map(subnet_id).collect()
     }
 
     /// Their zones.
     pub(super) fn database_zones(&self) -> Vec<Symbol> {
-        self.tier("intra").map(|it| it.zone.as_str().into()).collect()
+        self.inner_subnets().map(|it| it.zone.as_str().into()).collect()
     }
 
     pub(super) fn endpoint_rows(&self) -> Vec<Endpoint> {

@@ -1,5 +1,5 @@
 //! Route tables and NAT gateways of an estate: one table for the public subnets, one for each
-//! private subnet with the NAT gateway of its zone, one without a way out for the others.
+//! private subnet with the NAT gateway of its zone or the only one, one without a way out for the others.
 
 use super::{
     parts::{NatPart, SubnetPart, id},
@@ -28,8 +28,8 @@ impl Estate {
         let s3 = id("vpce", "s3");
         let gateway_to_s3 = self.vpc.endpoints.iter().any(|it| it.service == "s3");
         let private = self.tier("private").map(|subnet| {
-            let nat = self.nat_in(&subnet.zone).unwrap_or_default();
-            let mut routes = vec![("0.0.0.0/0", nat.as_str())];
+            let nat = self.nat_for(&subnet.zone);
+            let mut routes: Vec<_> = nat.iter().map(|nat| ("0.0.0.0/0", nat.as_str())).collect();
             routes.extend(gateway_to_s3.then_some((S3_PREFIXES, s3.as_str())));
             self.table(&subnet.name, std::iter::once(subnet), &routes)
         });
@@ -64,11 +64,13 @@ impl Estate {
         }
     }
 
-    fn nat_in(&self, zone: &str) -> Option<String> {
-        let subnets = &self.vpc.subnets;
+    /// The NAT gateway of a zone, or the first one where the zone has none of its own.
+    fn nat_for(&self, zone: &str) -> Option<String> {
+        let (subnets, gateways) = (&self.vpc.subnets, &self.vpc.nat_gateways);
         let here =
             |nat: &&NatPart| subnets.iter().any(|it| it.name == nat.subnet && it.zone == zone);
-        self.vpc.nat_gateways.iter().find(here).map(|nat| id("nat", &nat.name))
+        let nat = gateways.iter().find(here).or_else(|| gateways.first());
+        nat.map(|nat| id("nat", &nat.name))
     }
 
     pub(in crate::adapters::sandbox) fn nat_traffic_rows(&self) -> Vec<NatTraffic> {
