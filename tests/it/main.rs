@@ -22,6 +22,7 @@ mod journeys;
 mod logs;
 mod mouse;
 mod network;
+mod own_estates;
 mod parameters;
 mod pictures;
 mod readme;

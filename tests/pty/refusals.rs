@@ -18,6 +18,8 @@ fn what_cannot_be_used_is_named_once() {
         (&["--sandbox", "--theme", "defualt"], "error: there is no theme called `defualt`; "),
         (&["--sandbox", "--keys", "/nowhere.toml"], "error: cannot read /nowhere.toml: No such"),
         (&["doctor", "--log", "/nowhere/log"], "error: cannot write the log /nowhere/log: No such"),
+        (&["--sandbox=/nowhere.json"], "error: the estate /nowhere.json cannot be read: No such"),
+        (&["--sandbox=p5"], "error: there is no sandbox `p5`; did you mean `p"),
         // Only the cluster knows all kinds there are, so a name is refused once it has been asked.
         (
             &["--sandbox", "snapshot", "nods"],

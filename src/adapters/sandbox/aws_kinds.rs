@@ -82,6 +82,16 @@ impl AwsPart {
         &self.name
     }
 
+    /// What tells it from the others of its kind.
+    pub(super) fn identity(&self) -> String {
+        [&*self.within, &self.name].join(if self.within.is_empty() { "" } else { "/" })
+    }
+
+    /// The headings of its cells.
+    pub(super) fn headings(&self) -> impl Iterator<Item = &str> {
+        self.cells.keys().map(String::as_str)
+    }
+
     pub(super) fn labels(&self) -> Labels {
         symbols(self.tags.iter().map(|(key, value)| (key.as_str(), value.as_str())))
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Sandbox;
+use super::{Sandbox, estate::Estate};
 use crate::{
     model::{Destination, Offered, Place, Places, Platform},
     ports::{Connections, Ports},
@@ -24,9 +24,13 @@ impl Connections for Arc<Sandbox> {
             known("Region", region, REGIONS)?;
         }
         let context = to.context.as_deref().unwrap_or(&self.name);
-        known("context", context, Platform::NAMES)?;
-        let sandbox = Sandbox::at(context, to.region.as_deref());
-        Ok(sandbox.map_err(|error| error.to_string())?.ports())
+        let estate = if context == self.name {
+            self.estate.clone()
+        } else {
+            known("context", context, Platform::NAMES)?;
+            Estate::named(context).map_err(|error| error.to_string())?
+        };
+        Ok(Sandbox::at(context, estate, to.region.as_deref()).ports())
     }
 }
 
@@ -38,17 +42,23 @@ fn known(what: &str, name: &str, names: &[&str]) -> Result<(), String> {
     Err(format!("there is no {what} '{name}'{hint}; known are {}", names.join(", ")))
 }
 
-/// What there is to choose from.
-pub(super) fn places() -> Places {
+/// What there is to choose from: what comes along, and the estate `own` where it does not.
+pub(super) fn places(own: &str, estate: &Estate) -> Places {
     let place = |name: &str, detail: &str| Place { name: name.into(), detail: detail.into() };
     let offered = |places: Vec<Place>| Offered { places, fault: None };
-    let estate = |name: &&str| {
-        let about = Platform::called(name).map(|it| format!("{} in {}", it.cluster, it.region));
+    let about = |cluster: &str, region: &str| format!("{cluster} in {region}");
+    let platform = |name: &&str| {
+        let about = Platform::called(name).map(|it| about(it.cluster, it.region));
         place(name, &about.unwrap_or_default())
     };
+    let cluster = &estate.cluster;
+    let of_ones_own =
+        Platform::called(own).is_none().then(|| place(own, &about(&cluster.name, &cluster.region)));
     Places {
         profiles: offered(vec![place(PROFILE, "simulated")]),
         regions: offered(REGIONS.iter().map(|name| place(name, "")).collect()),
-        contexts: offered(Platform::NAMES.iter().map(estate).collect()),
+        contexts: offered(
+            of_ones_own.into_iter().chain(Platform::NAMES.iter().map(platform)).collect(),
+        ),
     }
 }

@@ -14,8 +14,8 @@ use crate::model::{
 /// Everything RDS knows.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(super) struct DatabaseParts {
-    instances: Vec<DatabasePart>,
-    clusters: Vec<DatabasePart>,
+    pub(super) instances: Vec<DatabasePart>,
+    pub(super) clusters: Vec<DatabasePart>,
     snapshots: Vec<SnapshotPart>,
     events: Vec<EventPart>,
     maintenance: Vec<MaintenancePart>,
@@ -25,12 +25,12 @@ pub(super) struct DatabaseParts {
 /// A database instance or cluster.
 #[derive(Clone, Debug, Deserialize)]
 #[expect(clippy::struct_excessive_bools, reason = "RDS has them as independent settings")]
-struct DatabasePart {
-    name: String,
+pub(super) struct DatabasePart {
+    pub(super) name: String,
     engine: String,
     version: String,
     class: Option<String>,
-    cluster: Option<String>,
+    pub(super) cluster: Option<String>,
     #[serde(default)]
     writer: bool,
     zones: Vec<String>,
@@ -102,6 +102,18 @@ struct ParameterPart {
     apply_method: String,
     data_type: String,
     description: String,
+}
+
+impl DatabaseParts {
+    /// What is about a database: its list and place there, whether that database is a cluster, and
+    /// its name.
+    pub(super) fn about(&self) -> impl Iterator<Item = (&'static str, usize, bool, &str)> {
+        let snapshots = self.snapshots.iter().map(|it| ("snapshots", it.cluster, it.of.as_str()));
+        let events = self.events.iter().map(|it| ("events", it.cluster, it.of.as_str()));
+        let actions = self.maintenance.iter().map(|it| ("maintenance", it.cluster, it.of.as_str()));
+        let numbered = snapshots.enumerate().chain(events.enumerate()).chain(actions.enumerate());
+        numbered.map(|(index, (list, cluster, of))| (list, index, cluster, of))
+    }
 }
 
 const fn kind(cluster: bool) -> Kind {

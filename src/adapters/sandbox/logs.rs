@@ -22,7 +22,7 @@ const APART_S: i64 = 7;
 /// A group of CloudWatch Logs.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct LogGroupPart {
-    name: String,
+    pub(super) name: String,
     retention_days: Option<u32>,
     stored_mib: u64,
     age_days: i64,

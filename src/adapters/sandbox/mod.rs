@@ -4,7 +4,9 @@ mod alarms;
 mod aws_kinds;
 mod connections;
 mod databases;
+mod document;
 mod estate;
+mod file;
 mod karpenter;
 mod kinds;
 mod log_pattern;
@@ -72,20 +74,19 @@ enum Change {
 }
 
 impl Sandbox {
-    /// An estate by name. An unknown name, or a file that cannot be read, is explained.
+    /// An estate by name, or from a file. An unknown name, or a file that cannot be read, is explained.
     pub fn open(name: &str) -> Result<Arc<Self>, EstateError> {
-        Self::at(name, None)
+        Ok(Self::at(name, Estate::open(name)?, None))
     }
 
-    /// The same, while the AWS side looks at a Region, which need not be that of the estate.
-    fn at(name: &str, region: Option<&str>) -> Result<Arc<Self>, EstateError> {
-        let estate = Estate::named(name)?;
+    /// An estate, while the AWS side looks at a Region, which need not be that of the estate.
+    fn at(name: &str, estate: Estate, region: Option<&str>) -> Arc<Self> {
         let region = region.unwrap_or(&estate.cluster.region).to_owned();
         let name = name.to_owned();
         let dawn = Timestamp::from_second(DAWN_S).unwrap_or(Timestamp::UNIX_EPOCH);
         let changes = broadcast::channel(BACKLOG).0;
         let (started, broken) = (Instant::now(), Mutex::default());
-        Ok(Arc::new(Self { name, region, estate, dawn, started, changes, broken }))
+        Arc::new(Self { name, region, estate, dawn, started, changes, broken })
     }
 
     /// This platform behind every port.
@@ -189,7 +190,7 @@ impl Inventory for Arc<Sandbox> {
             user: Some("you".into()),
             ..Link::default()
         };
-        let places = Observation::Places(connections::places());
+        let places = Observation::Places(connections::places(&self.name, &self.estate));
         let seen = [Observation::Caller(caller), Observation::Link(link), places];
         stream::iter(seen).chain(stream::pending()).boxed()
     }

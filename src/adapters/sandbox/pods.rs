@@ -102,7 +102,7 @@ impl Estate {
     /// Whether a machine has the CPU and the GPUs that a pod asks for, if it has no other.
     fn holds(&self, machine: &MachinePart, workload: &WorkloadPart) -> bool {
         let has = self.kind(machine).map(allocatable).unwrap_or_default();
-        has.cpu_m >= Some(millicores(&workload.cpu))
+        has.cpu_m >= millicores(&workload.cpu)
             && has.gpus.unwrap_or(0) >= workload.gpus.unwrap_or(0)
     }
 
@@ -146,12 +146,8 @@ impl Estate {
             owner: Some(wanted.owner()),
             other_owners: Box::default(),
             qos: Some(Qos::Burstable),
-            requests: Amounts {
-                cpu_m: Some(millicores(&workload.cpu)),
-                memory: Some(memory),
-                gpus: workload.gpus,
-            },
-            limits: Amounts { cpu_m: None, memory: Some(memory), gpus: workload.gpus },
+            requests: Amounts { cpu_m: millicores(&workload.cpu), memory, gpus: workload.gpus },
+            limits: Amounts { cpu_m: None, memory, gpus: workload.gpus },
             created: at.ago(3 * 86_400 + i64::from(minutes) * 60),
             deleted: None,
             labels: workload.labels(),
@@ -303,15 +299,22 @@ fn hash(workload: &WorkloadPart, salt: usize) -> String {
 }
 
 /// CPU as estates write it: `250m` or whole cores.
-fn millicores(text: &str) -> u64 {
-    let cores = || text.parse::<u64>().map_or(0, |cores| cores * 1000);
-    text.strip_suffix('m').and_then(|milli| milli.parse().ok()).unwrap_or_else(cores)
+pub(super) fn millicores(text: &str) -> Option<u64> {
+    let number = |text: &str| text.parse::<u64>().ok().filter(|it| *it < MOST);
+    match text.strip_suffix('m') {
+        Some(milli) => number(milli),
+        None => number(text).map(|cores| cores * 1000),
+    }
 }
 
 /// Memory as estates write it: `64Mi` or `8Gi`.
-fn bytes(text: &str) -> u64 {
+pub(super) fn bytes(text: &str) -> Option<u64> {
     let unit = |suffix: &str, shift: u32| {
-        text.strip_suffix(suffix)?.parse::<u64>().ok().map(|number| number << shift)
+        let number = text.strip_suffix(suffix)?.parse::<u64>().ok();
+        number.filter(|it| *it < MOST).map(|number| number << shift)
     };
-    unit("Mi", 20).or_else(|| unit("Gi", 30)).unwrap_or(0)
+    unit("Mi", 20).or_else(|| unit("Gi", 30))
 }
+
+/// No pod asks for more; sums of less do not overflow.
+const MOST: u64 = 1_000_000;

@@ -1,11 +1,15 @@
 //! Reads the file of an estate, and tells everything that is wrong with it at once.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, io};
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::{estate::Estate, references};
+use super::{
+    document::{Document, printable},
+    estate::Estate,
+    references,
+};
 use crate::{model::Platform, spelling::hint};
 
 /// Why an estate cannot be opened.
@@ -14,6 +18,9 @@ pub enum EstateError {
     /// There is no such estate.
     #[error("there is no sandbox `{_0}`{}", others(_0))]
     Unknown(String),
+    /// There is no such file, or it is none.
+    #[error("the estate {0} cannot be read: {1}")]
+    Unreadable(String, io::Error),
     /// The file is no JSON.
     #[error("the estate {0} cannot be read: {1}")]
     Malformed(String, serde_json::Error),
@@ -33,26 +40,32 @@ fn others(name: &str) -> String {
     format!("{}; there are: {}", hint(name, names.iter().copied()), names.join(", "))
 }
 
+impl EstateError {
+    /// What is wrong with a file, fit for a terminal whatever stands in it.
+    pub(super) fn faulty(name: &str, faults: &[String]) -> Self {
+        let faults = faults.iter().map(|it| printable(it)).collect();
+        Self::Faulty { name: name.to_owned(), faults }
+    }
+}
+
 impl Estate {
     /// An estate from the text of its file.
     pub(super) fn read(name: &str, text: &str) -> Result<Self, EstateError> {
-        let root = serde_json::from_str(text)
-            .map_err(|error| EstateError::Malformed(name.to_owned(), error))?;
-        Self::of(name, root)
+        let document = Document::parse(text.as_bytes());
+        Self::of(name, document.map_err(|error| EstateError::Malformed(name.to_owned(), error))?)
     }
 
     /// An estate from what its file holds.
-    pub(super) fn of(name: &str, root: Map<String, Value>) -> Result<Self, EstateError> {
-        let mut reader = Reader { root, faults: Vec::new() };
+    pub(super) fn of(name: &str, document: Document) -> Result<Self, EstateError> {
+        let mut reader = Reader { root: document.root, faults: document.faults };
         let estate = reader.estate();
         reader.refuse_the_rest();
-        if let Some(estate) = &estate {
+        // What could not be read would be missed everywhere.
+        if let Some(estate) = estate.as_ref().filter(|_| reader.faults.is_empty()) {
             reader.faults.extend(references::faults(estate));
         }
-        match estate.filter(|_| reader.faults.is_empty()) {
-            Some(estate) => Ok(estate),
-            None => Err(EstateError::Faulty { name: name.to_owned(), faults: reader.faults }),
-        }
+        let estate = estate.filter(|_| reader.faults.is_empty());
+        estate.ok_or_else(|| EstateError::faulty(name, &reader.faults))
     }
 }
 

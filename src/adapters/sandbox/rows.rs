@@ -322,8 +322,8 @@ fn arch(part: &TypePart) -> Symbol {
 /// What is left for pods: roughly what the kubelets of EKS keep back.
 pub(super) fn allocatable(part: &TypePart) -> Allocatable {
     Allocatable {
-        cpu_m: Some(u64::from(part.vcpu) * 1000 - 80),
-        memory: Some((part.memory_mib - 1024) << 20),
+        cpu_m: Some((u64::from(part.vcpu) * 1000).saturating_sub(80)),
+        memory: Some(part.memory_mib.saturating_sub(1024) << 20),
         pods: Some(part.max_pods),
         gpus: (part.gpus > 0).then_some(part.gpus),
     }

@@ -1,6 +1,6 @@
 //! The estates that come with the console, and how they are repaired.
 
-use super::{estate::Estate, patch, reading::EstateError};
+use super::{document::Document, estate::Estate, patch, reading::EstateError};
 use crate::model::{PLATFORMS, Platform};
 
 /// A platform as it is found, and the patch that repairs it.
@@ -27,13 +27,14 @@ impl Estate {
         if name == platform.name {
             return Self::read(name, text);
         }
-        let malformed = |error| EstateError::Malformed(name.to_owned(), error);
-        let mut root = serde_json::from_str(text).map_err(malformed)?;
-        let faults = patch::apply(&mut root, serde_json::from_str(repairs).map_err(malformed)?);
-        if faults.is_empty() {
-            return Self::of(name, root);
-        }
-        Err(EstateError::Faulty { name: name.to_owned(), faults })
+        let parse = |text: &str| {
+            let document = Document::parse(text.as_bytes());
+            document.map_err(|error| EstateError::Malformed(name.to_owned(), error))
+        };
+        let (mut document, repairs) = (parse(text)?, parse(repairs)?);
+        document.faults.extend(repairs.faults);
+        document.faults.extend(patch::apply(&mut document.root, repairs.root));
+        Self::of(name, document)
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) struct StorageParts {
 /// A `StorageClass`; its volumes wait for a pod.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct ClassPart {
-    name: String,
+    pub(super) name: String,
     provisioner: String,
     reclaim: String,
     #[serde(default)]

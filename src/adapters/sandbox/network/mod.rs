@@ -35,10 +35,19 @@ impl Estate {
 
     /// The subnet a machine stands in.
     pub(super) fn subnet_of(&self, machine: &MachinePart) -> Option<Symbol> {
+        self.home(machine).map(subnet_id)
+    }
+
+    /// The zone of that subnet.
+    pub(super) fn zone_of(&self, machine: &MachinePart) -> Option<&str> {
+        self.home(machine).map(|it| it.zone.as_str())
+    }
+
+    fn home(&self, machine: &MachinePart) -> Option<&SubnetPart> {
         let ip = machine.ip.parse().ok()?;
         let holds =
             |it: &&SubnetPart| it.cidr.parse().is_ok_and(|it: Cidr| it.contains_address(ip));
-        self.vpc.subnets.iter().find(holds).map(subnet_id)
+        self.vpc.subnets.iter().find(holds)
     }
 
     fn tier<'a>(&'a self, tier: &'a str) -> impl Iterator<Item = &'a SubnetPart> {
@@ -48,7 +57,7 @@ impl Estate {
     pub(super) fn vpc_rows(&self) -> Vec<Vpc> {
         vec![Vpc {
             id: self.aws_id(Kind::Vpc, &self.vpc_id()),
-            cidrs: vec![self.vpc.cidr.as_str().into()],
+            cidrs: self.vpc.written().map(Into::into).collect(),
             is_default: false,
             tenancy: "default".into(),
             dhcp_options: Some(id("dopt", &self.vpc.name).into()),

@@ -4,11 +4,16 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::estate::{Cidr, CidrError};
+
 /// A VPC.
 #[derive(Clone, Debug, Deserialize)]
 pub(in super::super) struct VpcPart {
     pub(super) name: String,
     pub(super) cidr: String,
+    /// Blocks that it was given when the first one was full.
+    #[serde(default)]
+    pub(super) more_cidrs: Vec<String>,
     pub(in crate::adapters::sandbox) flow_log_group: Option<String>,
     pub(super) subnets: Vec<SubnetPart>,
     pub(super) nat_gateways: Vec<NatPart>,
@@ -16,6 +21,28 @@ pub(in super::super) struct VpcPart {
     #[serde(default)]
     pub(super) balancers: Vec<BalancerPart>,
     pub(super) security_groups: Vec<GroupPart>,
+}
+
+impl VpcPart {
+    /// The zone of the subnet of a name.
+    pub(in crate::adapters::sandbox) fn zone_of(&self, subnet: &str) -> Option<&str> {
+        self.subnets.iter().find(|it| it.name == subnet).map(|it| it.zone.as_str())
+    }
+
+    /// Whether there is a security group of a name.
+    pub(in crate::adapters::sandbox) fn has_group(&self, name: &str) -> bool {
+        self.security_groups.iter().any(|it| it.name == name)
+    }
+
+    /// The blocks it has, as they are written.
+    pub(super) fn written(&self) -> impl Iterator<Item = &str> {
+        [&self.cidr].into_iter().chain(&self.more_cidrs).map(String::as_str)
+    }
+
+    /// The blocks it has.
+    pub(super) fn blocks(&self) -> Result<Vec<Cidr>, CidrError> {
+        self.written().map(str::parse).collect()
+    }
 }
 
 /// A subnet.

@@ -46,7 +46,7 @@ impl Estate {
         subnets: impl Iterator<Item = &'a SubnetPart>,
         routes: &[(&str, &str)],
     ) -> RouteTable {
-        let local = [(self.vpc.cidr.as_str(), "local")];
+        let local = self.vpc.written().map(|block| (block, "local"));
         let route = |(destination, target): (&str, &str)| Route {
             destination: destination.into(),
             via: Via::of(target),
@@ -59,7 +59,7 @@ impl Estate {
             vpc: self.vpc_id(),
             main: false,
             subnets: subnets.map(subnet_id).collect(),
-            routes: local.into_iter().chain(routes.iter().copied()).map(route).collect(),
+            routes: local.chain(routes.iter().copied()).map(route).collect(),
             tags: symbols([("Name", name)]),
         }
     }

@@ -1,0 +1,55 @@
+//! Estates of one's own: files, and what kinds of them there are.
+
+use std::{
+    fs::{self, File},
+    io::{self, Read},
+    path::Path,
+};
+
+use super::{document::Document, estate::Estate, reading::EstateError};
+use crate::model::Platform;
+
+/// A file that is longer is no estate.
+const MOST_BYTES: u64 = 64 << 20;
+
+impl Estate {
+    /// An estate by what a user writes: the name of one that comes along, or a file.
+    pub(super) fn open(name: &str) -> Result<Self, EstateError> {
+        match Platform::called(name) {
+            Some(_) => Self::named(name),
+            None => Self::from_file(name),
+        }
+    }
+
+    /// An estate from a file. Nothing of it is taken unless all of it is sound.
+    fn from_file(name: &str) -> Result<Self, EstateError> {
+        let path = Path::new(name);
+        let missing = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
+        let bytes = match bytes(path) {
+            Ok(bytes) => bytes,
+            // A word without a path was meant to be a name.
+            Err(error) if missing(&error) && path.components().count() == 1 => {
+                return Err(EstateError::Unknown(name.to_owned()));
+            }
+            Err(error) => return Err(EstateError::Unreadable(name.to_owned(), error)),
+        };
+        let document = Document::parse(&bytes)
+            .map_err(|error| EstateError::Malformed(name.to_owned(), error))?;
+        // A file of another format says so here.
+        Self::of(name, document)
+    }
+}
+
+/// The whole of a file, unless it is none or too long.
+fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+    // Without a look first, a pipe would wait for a writer.
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is no file"));
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(io::Error::other(format!("it has more than {} MiB", MOST_BYTES >> 20)));
+    }
+    Ok(bytes)
+}
