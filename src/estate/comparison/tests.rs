@@ -57,6 +57,34 @@ fn defaults_and_what_the_cluster_adds_are_no_difference() {
 }
 
 #[test]
+fn the_token_that_each_pod_is_given_is_no_difference() {
+    let pod = |token: &str, image: &str| {
+        json!({
+            "apiVersion": "v1", "kind": "Pod", "metadata": {"name": token},
+            "spec": {
+                "volumes": [{"name": format!("kube-api-access-{token}")}, {"name": "data"}],
+                "initContainers": [{"name": "init", "volumeMounts": [
+                    {"name": format!("kube-api-access-{token}"), "mountPath": "/var/run"},
+                ]}],
+                "containers": [{"name": "app", "image": image, "volumeMounts": [
+                    {"name": "data", "mountPath": "/data"},
+                    {"name": format!("kube-api-access-{token}"), "mountPath": "/var/run"},
+                ]}],
+            },
+        })
+    };
+    let (one, other) = (pod("a1b2c", "app:1"), pod("x7y8z", "app:1"));
+    let [old, new] = two(&one, &other, Detail::Telling);
+    assert_eq!(old["spec"], new["spec"]);
+    let mounted = &new["spec"]["containers"][0]["volumeMounts"];
+    assert_eq!(*mounted, json!([{"name": "data", "mountPath": "/data"}]));
+    let [old, new] = two(&one, &pod("x7y8z", "app:2"), Detail::Telling);
+    assert_ne!(old["spec"], new["spec"]);
+    let [old, new] = two(&one, &other, Detail::Full);
+    assert_ne!(old["spec"]["volumes"], new["spec"]["volumes"], "on request, all of it");
+}
+
+#[test]
 fn what_was_changed_removed_or_added_by_hand_is_a_difference() {
     let container = |name: &str, image: &str| json!({"name": name, "image": image});
     let applied = json!({
