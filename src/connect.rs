@@ -6,7 +6,11 @@ use quarterdeck::{adapters::sandbox::Sandbox, cli::Cli, config::Settings, ports:
 /// The ports of this run.
 pub(crate) fn connect(cli: &Cli, settings: &Settings) -> Result<Ports> {
     match &cli.global.sandbox {
-        Some(estate) => Ok(Sandbox::open(estate)?.ports()),
+        Some(estate) => {
+            let sandbox = Sandbox::open(estate)?;
+            sandbox.run_at(cli.global.speed.unwrap_or(1));
+            Ok(sandbox.ports())
+        }
         None => live(settings),
     }
 }

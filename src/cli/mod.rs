@@ -87,6 +87,15 @@ pub struct Global {
         value_parser = Estates
     )]
     pub sandbox: Option<String>,
+    /// How many times as fast as usual time runs in the simulated estate; 0 stops it
+    #[arg(
+        long,
+        global = true,
+        value_name = "FACTOR",
+        requires = "sandbox",
+        value_parser = clap::value_parser!(u32).range(0..=1000)
+    )]
+    pub speed: Option<u32>,
     /// Key bindings: a name or a file
     #[arg(long, global = true, value_name = "NAME|FILE", value_parser = Offered(keymaps))]
     pub keys: Option<String>,

@@ -123,6 +123,14 @@ impl<R: Resource> Collection<R> {
         self.rows.values().map(|row| &row.resource)
     }
 
+    /// All of it in one piece.
+    pub(super) fn complete_set(&self) -> Delta<R>
+    where
+        R: Clone,
+    {
+        Delta::Resync(self.rows().map(|row| R::clone(row)).collect())
+    }
+
     /// One row.
     pub fn get(&self, id: &ResourceId) -> Option<&Arc<R>> {
         self.rows.get(id).map(|row| &row.resource)

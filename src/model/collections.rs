@@ -118,6 +118,28 @@ macro_rules! collections {
                 }
             }
 
+            /// The complete set of a feed, as it is known.
+            pub fn observe(&self, feed: Feed) -> Observation {
+                match feed {
+                    $( Feed::$feed => Observation::$feed(self.$field.complete_set()), )+
+                    Feed::Objects(kind) => {
+                        let rows = self.objects.get(&kind).map(Collection::complete_set);
+                        rows.map_or_else(|| Observation::nothing(feed), |it| Observation::Objects(kind, it))
+                    }
+                    Feed::Dependents(namespace) => {
+                        let rows = self.dependents.get(namespace).map(Collection::complete_set);
+                        rows.map_or_else(
+                            || Observation::nothing(feed),
+                            |it| Observation::Dependents(namespace, it),
+                        )
+                    }
+                    Feed::LogSources(home) => {
+                        let rows = self.log_sources.get(&home).map(Collection::complete_set);
+                        rows.map_or_else(|| Observation::nothing(feed), |it| Observation::LogSources(home, it))
+                    }
+                }
+            }
+
             /// How fresh a feed is.
             pub fn freshness(&self, feed: Feed) -> &Freshness {
                 match feed {
@@ -200,6 +222,16 @@ macro_rules! collections {
                 }
             }
 
+            /// That `feed` is well and has nothing new.
+            pub fn alive(feed: Feed) -> Self {
+                match feed {
+                    $( Feed::$feed => Self::$feed(Delta::Alive), )+
+                    Feed::Objects(kind) => Self::Objects(kind, Delta::Alive),
+                    Feed::Dependents(namespace) => Self::Dependents(namespace, Delta::Alive),
+                    Feed::LogSources(home) => Self::LogSources(home, Delta::Alive),
+                }
+            }
+
             /// The failure of `feed`, as an observation.
             pub fn failed(feed: Feed, fault: Fault) -> Self {
                 match feed {
@@ -209,6 +241,17 @@ macro_rules! collections {
                         Self::Dependents(namespace, Delta::Failed(fault))
                     }
                     Feed::LogSources(home) => Self::LogSources(home, Delta::Failed(fault)),
+                }
+            }
+
+            /// The feed that it is of, unless it is about the connection itself.
+            pub const fn feed(&self) -> Option<Feed> {
+                match self {
+                    $( Self::$feed(_) => Some(Feed::$feed), )+
+                    Self::Objects(kind, _) => Some(Feed::Objects(*kind)),
+                    Self::Dependents(namespace, _) => Some(Feed::Dependents(namespace)),
+                    Self::LogSources(home, _) => Some(Feed::LogSources(*home)),
+                    Self::Caller(_) | Self::Link(_) | Self::Spending(_) | Self::Places(_) => None,
                 }
             }
 

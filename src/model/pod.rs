@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use jiff::Timestamp;
 
-use super::{Kind, Labels, Resource, ResourceId, Selector, Symbol};
+use super::{Collection, Kind, Labels, Resource, ResourceId, Selector, Store, Symbol};
 
 /// Who an object belongs to: an owner reference.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -177,6 +177,20 @@ impl Workload {
     /// What it is.
     pub fn kind(&self) -> Kind {
         self.id.kind
+    }
+}
+
+impl Store {
+    /// The controllers of one kind, if it is one that makes pods.
+    pub fn workloads(&self, kind: Kind) -> Option<&Collection<Workload>> {
+        let all = [
+            (Kind::Deployment, &self.deployments),
+            (Kind::ReplicaSet, &self.replica_sets),
+            (Kind::StatefulSet, &self.stateful_sets),
+            (Kind::DaemonSet, &self.daemon_sets),
+            (Kind::Job, &self.jobs),
+        ];
+        all.into_iter().find(|(it, _)| *it == kind).map(|(_, rows)| rows)
     }
 }
 

@@ -19,6 +19,7 @@ mod guards;
 mod harness;
 mod joins;
 mod journeys;
+mod life;
 mod logs;
 mod mouse;
 mod network;

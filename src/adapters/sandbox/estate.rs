@@ -2,13 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::aws_kinds::AwsPart;
 use super::databases::DatabaseParts;
+use super::life::{self, Living};
 use super::logs::LogGroupPart;
 use super::network::VpcPart;
 use super::storage::StorageParts;
+use crate::model::Store;
+
+/// What chance begins with: the same history at every start.
+const SEED: u64 = 1;
 
 /// A platform as data.
 #[derive(Clone, Debug)]
@@ -172,6 +178,19 @@ pub(super) struct ScalerPart {
 }
 
 impl Estate {
+    /// The part of it that changes with time, as it begins at `dawn`.
+    pub(super) fn living(&self, dawn: Timestamp) -> Living {
+        let mut store = Store::default();
+        for feed in life::FEEDS.iter().chain(life::GROUNDS) {
+            store.apply(self.observe(*feed, dawn), dawn);
+        }
+        let homes = self
+            .workloads
+            .iter()
+            .filter_map(|it| Some(((it.namespace.clone(), it.name.clone()), it.group.clone()?)));
+        Living::new(store, &homes.collect(), dawn, SEED)
+    }
+
     /// Every machine, orphans included.
     pub(super) fn machines(&self) -> impl Iterator<Item = &MachinePart> {
         let orphans = [&self.orphans.instance_without_node, &self.orphans.node_without_instance];

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::{estate::Estate, log_pattern::LogPattern, rows::Moment};
 use crate::model::{
     Fault, FaultClass, Kind, LogGroup, LogHome, LogPreset, LogSource, Pod, ResourceId, Selector,
-    SelectorError, Symbol,
+    SelectorError, Store, Symbol,
 };
 use crate::ports::{Begin, LogEvent, LogLine, LogQuery, LogTarget};
 
@@ -97,22 +97,21 @@ impl Estate {
         (0..3).map(file).collect()
     }
 
-    fn sources(&self, target: &LogTarget, at: Moment) -> Result<Vec<Source>, Fault> {
+    fn sources(&self, target: &LogTarget, store: &Store, at: Moment) -> Result<Vec<Source>, Fault> {
         match target {
             LogTarget::Pod(id, container) => {
-                let pods = self.pod_rows(at);
-                let found: Vec<_> = pods.iter().filter(|pod| pod.id == *id).collect();
+                let found: Vec<_> = store.pods.get(id).map(|it| &**it).into_iter().collect();
                 Self::of_pods(&found, container.as_ref(), false)
             }
             LogTarget::Pods(ids) => {
-                let pods = self.pod_rows(at);
-                let found: Vec<_> = pods.iter().filter(|pod| ids.contains(&pod.id)).collect();
+                let pods = store.pods.rows().filter(|pod| ids.contains(&pod.id));
+                let found: Vec<_> = pods.map(|it| &**it).collect();
                 Self::of_pods(&found, None, true)
             }
             LogTarget::Workload(id) => {
-                let row = self.workload_rows(id.kind, at).into_iter().find(|row| row.id == *id);
+                let row = store.workloads(id.kind).and_then(|rows| rows.get(id));
                 let row = row.ok_or_else(|| missing(&id.to_string()))?;
-                self.picked(Some(&row.id.namespace), &row.selector, at)
+                Self::picked(Some(&row.id.namespace), &row.selector, store)
             }
             LogTarget::Labelled(namespace, selector) => {
                 let invalid = |error: SelectorError| {
@@ -120,7 +119,7 @@ impl Estate {
                     Fault::new(FaultClass::Invalid, action, error.to_string())
                 };
                 let selector = selector.parse().map_err(invalid)?;
-                self.picked(namespace.as_deref(), &selector, at)
+                Self::picked(namespace.as_deref(), &selector, store)
             }
             LogTarget::Group(group, stream) => {
                 self.of_group(group, |name| stream.as_ref().is_none_or(|it| **it == *name))
@@ -143,16 +142,14 @@ impl Estate {
     }
 
     fn picked(
-        &self,
         namespace: Option<&str>,
         selector: &Selector,
-        at: Moment,
+        store: &Store,
     ) -> Result<Vec<Source>, Fault> {
-        let pods = self.pod_rows(at);
         let is_meant = |pod: &&Pod| {
             namespace.is_none_or(|it| *pod.id.namespace == *it) && selector.matches(&pod.labels)
         };
-        let found: Vec<_> = pods.iter().filter(is_meant).collect();
+        let found: Vec<_> = store.pods.rows().map(|it| &**it).filter(is_meant).collect();
         if found.is_empty() { Ok(Vec::new()) } else { Self::of_pods(&found, None, true) }
     }
 
@@ -189,15 +186,26 @@ impl Estate {
     }
 
     /// What there is of a log at `now`; nothing comes after it.
-    pub(super) fn follow(&self, query: &LogQuery, now: Timestamp) -> BoxStream<'static, LogEvent> {
+    pub(super) fn follow(
+        &self,
+        query: &LogQuery,
+        store: &Store,
+        now: Timestamp,
+    ) -> BoxStream<'static, LogEvent> {
         let rest = if query.follow { stream::pending().boxed() } else { stream::empty().boxed() };
-        let events = self.history(query, now).unwrap_or_else(|fault| vec![LogEvent::Failed(fault)]);
+        let events =
+            self.history(query, store, now).unwrap_or_else(|fault| vec![LogEvent::Failed(fault)]);
         stream::iter(events).chain(rest).boxed()
     }
 
-    fn history(&self, query: &LogQuery, now: Timestamp) -> Result<Vec<LogEvent>, Fault> {
+    fn history(
+        &self,
+        query: &LogQuery,
+        store: &Store,
+        now: Timestamp,
+    ) -> Result<Vec<LogEvent>, Fault> {
         let pattern = LogPattern::parse(&query.pattern)?;
-        let sources = self.sources(&query.target, Moment(now))?;
+        let sources = self.sources(&query.target, store, Moment(now))?;
         let each = |source: &Source| {
             let lines = source.lines(now).filter(|line| pattern.matches(&line.text));
             begin(lines.collect(), query.begin, now)

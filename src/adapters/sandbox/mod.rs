@@ -9,6 +9,7 @@ mod estate;
 mod file;
 mod karpenter;
 mod kinds;
+mod life;
 mod log_pattern;
 mod logs;
 mod network;
@@ -21,6 +22,7 @@ mod references;
 mod rows;
 mod shipped;
 mod storage;
+mod time;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -31,10 +33,14 @@ use futures::{
 };
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
-use tokio::{sync::broadcast, time::Instant};
+use tokio::sync::broadcast;
 
-use self::estate::Estate;
 pub use self::reading::EstateError;
+use self::{
+    estate::Estate,
+    life::{Instant, Living},
+    time::VirtualTime,
+};
 use super::view_file::InMemory;
 use crate::{
     model::{Caller, Fault, FaultClass, Feed, Link, Observation, ResourceId, Side},
@@ -56,8 +62,10 @@ pub struct Sandbox {
     /// The Region that is looked at.
     region: String,
     estate: Estate,
+    /// What changes with time.
+    living: Mutex<Living>,
     dawn: Timestamp,
-    started: Instant,
+    time: VirtualTime,
     changes: broadcast::Sender<(Feed, Change)>,
     broken: Mutex<Vec<(Feed, Fault)>>,
 }
@@ -71,6 +79,8 @@ enum Change {
     Broke(Fault),
     /// It works again.
     Mended,
+    /// It is time for a sign of life.
+    Beat,
 }
 
 impl Sandbox {
@@ -84,9 +94,10 @@ impl Sandbox {
         let region = region.unwrap_or(&estate.cluster.region).to_owned();
         let name = name.to_owned();
         let dawn = Timestamp::from_second(DAWN_S).unwrap_or(Timestamp::UNIX_EPOCH);
+        let living = Mutex::new(estate.living(dawn));
         let changes = broadcast::channel(BACKLOG).0;
-        let (started, broken) = (Instant::now(), Mutex::default());
-        Arc::new(Self { name, region, estate, dawn, started, changes, broken })
+        let (time, broken) = (VirtualTime::new(1), Mutex::default());
+        Arc::new(Self { name, region, estate, living, dawn, time, changes, broken })
     }
 
     /// This platform behind every port.
@@ -100,6 +111,11 @@ impl Sandbox {
             views: Arc::new(InMemory::default()),
             clock: Arc::new(self.clone()),
         }
+    }
+
+    /// Lets time run so many times as fast as that of this machine; at 0 it stands still.
+    pub fn run_at(&self, speed: u32) {
+        self.time.run_at(speed);
     }
 
     /// Makes a feed fail until it is mended.
@@ -124,6 +140,43 @@ impl Sandbox {
         let _ = self.changes.send((feed, change));
     }
 
+    fn living(&self) -> std::sync::MutexGuard<'_, Living> {
+        self.living.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets happen what is due, and shows it to those who watch.
+    fn live(&self) {
+        let mut living = self.living();
+        for seen in living.advance(self.time.passed()) {
+            if let Some(feed) = seen.feed() {
+                self.tell(feed, Change::Seen(Box::new(seen)));
+            }
+        }
+    }
+
+    /// When a feed is to say something again, if nothing else makes it.
+    fn next_beat(&self, feed: Feed) -> Instant {
+        self.time.passed() + u64::from(feed.period_s()) * 1000
+    }
+
+    /// That a feed is well, or still is not; what is measured is measured again.
+    fn sign_of_life(&self, feed: Feed) -> Observation {
+        let is_broken = self.broken().iter().any(|(it, _)| *it == feed);
+        if is_broken || life::MEASURED.contains(&feed) {
+            return self.complete(feed);
+        }
+        Observation::alive(feed)
+    }
+
+    /// Waits until the next thing happens.
+    async fn doze(&self) {
+        let next = self.living().next();
+        match next {
+            Some(next) => self.time.reach(next).await,
+            None => std::future::pending().await,
+        }
+    }
+
     fn broken(&self) -> std::sync::MutexGuard<'_, Vec<(Feed, Fault)>> {
         self.broken.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -140,7 +193,10 @@ impl Sandbox {
         match broken {
             Some(fault) => Observation::failed(feed, fault),
             None if self.elsewhere() && feed.side() == Side::Aws => Observation::nothing(feed),
-            None => self.estate.observe(feed, self.dawn),
+            None => {
+                let living = self.living().observe(feed);
+                living.unwrap_or_else(|| self.estate.observe(feed, self.dawn))
+            }
         }
     }
 }
@@ -148,21 +204,35 @@ impl Sandbox {
 impl Inventory for Arc<Sandbox> {
     fn watch(&self, feed: Feed) -> BoxStream<'static, Observation> {
         let (this, changes) = (self.clone(), self.changes.subscribe());
-        let first = self.complete(feed);
-        let rest = stream::unfold((this, changes), move |(this, mut changes)| async move {
-            loop {
-                let seen = match changes.recv().await {
-                    Ok((other, _)) if other != feed => continue,
-                    Ok((_, Change::Seen(observation))) => *observation,
-                    Ok((_, Change::Broke(fault))) => Observation::failed(feed, fault),
-                    Ok((_, Change::Mended)) | Err(broadcast::error::RecvError::Lagged(_)) => {
-                        this.complete(feed)
-                    }
-                    Err(broadcast::error::RecvError::Closed) => return None,
-                };
-                return Some((seen, (this, changes)));
-            }
-        });
+        let (first, beat) = (self.complete(feed), self.next_beat(feed));
+        let rest = stream::unfold(
+            (this, changes, beat),
+            move |(this, mut changes, mut beat)| async move {
+                loop {
+                    let change = tokio::select! {
+                        biased;
+                        change = changes.recv() => change,
+                        () = this.doze() => {
+                            this.live();
+                            continue;
+                        }
+                        () = this.time.reach(beat) => Ok((feed, Change::Beat)),
+                    };
+                    beat = this.next_beat(feed);
+                    let seen = match change {
+                        Ok((other, _)) if other != feed => continue,
+                        Ok((_, Change::Seen(observation))) => *observation,
+                        Ok((_, Change::Beat)) => this.sign_of_life(feed),
+                        Ok((_, Change::Broke(fault))) => Observation::failed(feed, fault),
+                        Ok((_, Change::Mended)) | Err(broadcast::error::RecvError::Lagged(_)) => {
+                            this.complete(feed)
+                        }
+                        Err(broadcast::error::RecvError::Closed) => return None,
+                    };
+                    return Some((seen, (this, changes, beat)));
+                }
+            },
+        );
         stream::once(async { first }).chain(rest).boxed()
     }
 
@@ -202,20 +272,22 @@ impl Inventory for Arc<Sandbox> {
 
 impl Inspector for Arc<Sandbox> {
     fn object(&self, id: ResourceId) -> BoxFuture<'static, Result<Value, PortError>> {
-        let found = objects::object(&self.estate, &id, self.dawn).ok_or_else(|| {
-            Fault::new(
-                FaultClass::NotFound,
-                format!("get {}", id.kind.name()),
-                format!("there is no {id}"),
-            )
-        });
+        let living = self.living();
+        let found =
+            objects::object((&self.estate, living.store()), &id, self.dawn).ok_or_else(|| {
+                Fault::new(
+                    FaultClass::NotFound,
+                    format!("get {}", id.kind.name()),
+                    format!("there is no {id}"),
+                )
+            });
         async move { found }.boxed()
     }
 }
 
 impl Logs for Arc<Sandbox> {
     fn follow(&self, query: LogQuery) -> BoxStream<'static, LogEvent> {
-        self.estate.follow(&query, Clock::now(self))
+        self.estate.follow(&query, self.living().store(), Clock::now(self))
     }
 }
 
@@ -245,8 +317,7 @@ impl Doctor for Arc<Sandbox> {
 
 impl Clock for Arc<Sandbox> {
     fn now(&self) -> Timestamp {
-        let elapsed =
-            SignedDuration::try_from(self.started.elapsed()).unwrap_or(SignedDuration::ZERO);
-        self.dawn.saturating_add(elapsed).unwrap_or(Timestamp::MAX)
+        let passed = i64::try_from(self.time.passed()).unwrap_or(i64::MAX);
+        self.dawn.saturating_add(SignedDuration::from_millis(passed)).unwrap_or(Timestamp::MAX)
     }
 }

@@ -1,7 +1,5 @@
 //! Objects of an estate in full, as the APIs would give them.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -12,22 +10,32 @@ use super::{
     rows::Moment,
     storage,
 };
-use crate::model::{Kind, NodePool, Owner, Pod, ResourceId};
+use crate::model::{
+    Capacity, Instance, Kind, Node, NodeGroup, NodePool, Owner, Pod, ResourceId, Store, Symbol,
+    Workload,
+};
 
 /// Where `kubectl apply` leaves what it was given.
 pub(super) const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
 /// The object, if the estate has it.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the network looks through the rest")]
-pub(super) fn object(estate: &Estate, id: &ResourceId, now: Timestamp) -> Option<Value> {
+pub(super) fn object(
+    (estate, store): (&Estate, &Store),
+    id: &ResourceId,
+    now: Timestamp,
+) -> Option<Value> {
     match id.kind {
-        Kind::Pod => estate.pod_rows(Moment(now)).iter().find(|pod| pod.id == *id).map(pod),
-        Kind::Node => node(estate, &id.name),
+        Kind::Pod => store.pods.get(id).map(|row| pod(row)),
+        Kind::Node => store.nodes.get(id).map(|row| node(row)),
         Kind::Deployment | Kind::ReplicaSet | Kind::StatefulSet | Kind::DaemonSet | Kind::Job => {
-            workload(estate, id, now)
+            store.workloads(id.kind)?.get(id).map(|row| workload(estate, row))
         }
-        Kind::NodeGroup => node_group(estate, &id.name),
-        Kind::Instance => instance(estate, &id.name),
+        Kind::NodeGroup => store.node_groups.get(id).map(|row| node_group(row)),
+        Kind::Instance => {
+            let server = || estate.instances.iter().find(|it| *it.instance_id == *id.name);
+            store.instances.get(id).map(|row| instance(row)).or_else(|| server().map(self::server))
+        }
         Kind::Database | Kind::DatabaseCluster => {
             let rows =
                 [estate.database_rows(Moment(now)), estate.database_cluster_rows(Moment(now))];
@@ -79,8 +87,8 @@ fn pod(pod: &Pod) -> Value {
     })
 }
 
-fn workload(estate: &Estate, id: &ResourceId, now: Timestamp) -> Option<Value> {
-    let row = estate.workload_rows(id.kind, Moment(now)).into_iter().find(|row| row.id == *id)?;
+fn workload(estate: &Estate, row: &Workload) -> Value {
+    let id = &row.id;
     let mut object = json!({
         "apiVersion": if id.kind == Kind::Job { "batch/v1" } else { "apps/v1" },
         "kind": id.kind.name(),
@@ -100,7 +108,7 @@ fn workload(estate: &Estate, id: &ResourceId, now: Timestamp) -> Option<Value> {
     if let Some(applied) = applied(estate, id, &object) {
         object["metadata"]["annotations"] = json!({LAST_APPLIED: applied.to_string()});
     }
-    Some(object)
+    object
 }
 
 /// What `kubectl apply` was given for a workload, which is how Deployments and `StatefulSet`s got there.
@@ -130,45 +138,48 @@ fn owner(owner: &Owner) -> Value {
     }])
 }
 
-fn node(estate: &Estate, name: &str) -> Option<Value> {
-    let machine = estate.machines().find(|it| it.node.as_deref() == Some(name))?;
-    Some(json!({
+fn node(row: &Node) -> Value {
+    let zone = row.zone.as_deref().unwrap_or_default();
+    let instance = row.instance_id.as_deref().unwrap_or_default();
+    let mut spec = json!({"providerID": format!("aws:///{zone}/{instance}")});
+    if row.cordoned {
+        spec["unschedulable"] = true.into();
+    }
+    json!({
         "apiVersion": "v1",
         "kind": "Node",
-        "metadata": {"name": name, "labels": BTreeMap::from_iter(estate.node_labels(machine))},
-        "spec": {"providerID": format!("aws:///{}/{}", machine.zone, machine.instance_id)},
-        "status": {"addresses": [{"type": "InternalIP", "address": machine.ip}]},
-    }))
+        "metadata": {"name": &*row.id.name, "labels": labels(&row.labels)},
+        "spec": spec,
+        "status": {"addresses": [
+            {"type": "InternalIP", "address": row.internal_ip.map(|ip| ip.to_string())},
+        ]},
+    })
 }
 
-fn node_group(estate: &Estate, name: &str) -> Option<Value> {
-    let group = estate.node_groups.iter().find(|it| it.name == name)?;
-    Some(json!({"nodegroup": {
-        "nodegroupName": name,
-        "clusterName": estate.cluster.name,
-        "capacityType": group.capacity,
-        "instanceTypes": group.instance_types,
-        "scalingConfig": {
-            "minSize": group.min, "desiredSize": group.desired, "maxSize": group.max,
-        },
-        "diskSize": group.disk_gib,
-        "status": "ACTIVE",
-    }}))
+fn node_group(row: &NodeGroup) -> Value {
+    let scaling = row
+        .scaling
+        .map(|it| json!({"minSize": it.min, "desiredSize": it.desired, "maxSize": it.max}));
+    json!({"nodegroup": {
+        "nodegroupName": &*row.id.name,
+        "clusterName": row.id.namespace.as_str(),
+        "capacityType": row.capacity.map(Capacity::name),
+        "instanceTypes": row.instance_types.iter().map(Symbol::as_str).collect::<Vec<_>>(),
+        "scalingConfig": scaling,
+        "diskSize": row.disk_gib,
+        "status": row.status.as_str(),
+    }})
 }
 
-fn instance(estate: &Estate, id: &str) -> Option<Value> {
-    if let Some(server) = estate.instances.iter().find(|it| it.instance_id == id) {
-        return Some(self::server(server));
-    }
-    let machine = estate.machines().find(|it| it.instance_id == id)?;
-    Some(json!({
-        "InstanceId": id,
-        "InstanceType": machine.instance_type,
-        "PrivateIpAddress": machine.ip,
-        "PrivateDnsName": machine.private_dns,
-        "Placement": {"AvailabilityZone": machine.zone},
-        "State": {"Name": "running"},
-    }))
+fn instance(row: &Instance) -> Value {
+    json!({
+        "InstanceId": &*row.id.name,
+        "InstanceType": row.instance_type.as_str(),
+        "PrivateIpAddress": row.private_ip.map(|ip| ip.to_string()),
+        "PrivateDnsName": row.private_dns.as_deref(),
+        "Placement": {"AvailabilityZone": row.zone.as_deref()},
+        "State": {"Name": row.state.as_str()},
+    })
 }
 
 fn server(part: &ServerPart) -> Value {

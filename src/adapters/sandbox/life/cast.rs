@@ -1,0 +1,64 @@
+//! Who plays whom: the rows that stand for what is simulated.
+
+use std::collections::BTreeMap;
+
+use super::world::{GroupKey, MachineKey, PodKey, WorkloadKey};
+use crate::model::{Capacity, Instance, Node, NodeClaim, Pod, ResourceId, Symbol};
+
+/// Every row of something that lives.
+#[derive(Debug, Default)]
+pub(super) struct Cast {
+    pub(super) pods: BTreeMap<PodKey, Pod>,
+    pub(super) machines: BTreeMap<MachineKey, MachineRows>,
+    /// By the key of the workload.
+    pub(super) workloads: Vec<WorkloadRows>,
+    /// By the key of the group.
+    pub(super) groups: Vec<GroupRows>,
+    /// By the key of the zone.
+    pub(super) zones: Vec<Symbol>,
+}
+
+/// The rows of one machine.
+#[derive(Clone, Debug, Default)]
+pub(super) struct MachineRows {
+    pub(super) node: Option<Node>,
+    pub(super) instance: Option<Instance>,
+    pub(super) claim: Option<NodeClaim>,
+}
+
+/// Which rows a workload has beside its pods.
+#[derive(Clone, Debug)]
+pub(super) struct WorkloadRows {
+    /// Its controller; none of a bare pod.
+    pub(super) controller: Option<ResourceId>,
+    /// The revision of a Deployment.
+    pub(super) revision: Option<ResourceId>,
+    pub(super) budgets: Vec<ResourceId>,
+    pub(super) slices: Vec<ResourceId>,
+    /// What its pods are made from.
+    pub(super) template: Option<Pod>,
+}
+
+/// What the machines of a group are made from.
+#[derive(Clone, Debug)]
+pub(super) struct GroupRows {
+    pub(super) name: Symbol,
+    pub(super) managed: Option<ResourceId>,
+    pub(super) scaling: Option<ResourceId>,
+    pub(super) capacity: Capacity,
+    pub(super) instance_type: Symbol,
+    /// A node of it, whose zone and addresses are another's.
+    pub(super) node: Option<Node>,
+    /// By zone, a subnet and where its addresses begin.
+    pub(super) subnets: BTreeMap<Symbol, (Symbol, std::net::Ipv4Addr)>,
+}
+
+impl Cast {
+    pub(super) fn workload(&self, key: WorkloadKey) -> &WorkloadRows {
+        &self.workloads[key.0 as usize]
+    }
+
+    pub(super) fn group(&self, key: GroupKey) -> &GroupRows {
+        &self.groups[key.0 as usize]
+    }
+}

@@ -1,0 +1,175 @@
+//! The controllers of pods, and which pods are whose.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    super::{
+        cast::{Cast, WorkloadRows},
+        world::{Form, GroupKey, Life, Room, Temper, Workload, WorkloadKey, World},
+    },
+    Homes,
+};
+use crate::model::{self, Kind, ResourceId, Store, Symbol};
+
+/// Grace of a pod that does not say: thirty seconds, as Kubernetes has it.
+const GRACE: u64 = 30_000;
+
+/// The controllers by kind, namespace and name; revisions lead to their Deployments.
+pub(super) struct Controllers(BTreeMap<[Symbol; 3], WorkloadKey>);
+
+impl Controllers {
+    pub(super) fn found(store: &Store, homes: &Homes, world: &mut World, cast: &mut Cast) -> Self {
+        let mut known = Self(BTreeMap::new());
+        let forms = [
+            (Form::Deployment, "Deployment", &store.deployments),
+            (Form::StatefulSet, "StatefulSet", &store.stateful_sets),
+            (Form::DaemonSet, "DaemonSet", &store.daemon_sets),
+            (Form::Job, "Job", &store.jobs),
+        ];
+        for (form, kind, rows) in forms {
+            for row in rows.rows() {
+                let home = homes.get(&(row.id.namespace.to_string(), row.id.name.to_string()));
+                let group = home.and_then(|home| {
+                    let place = cast.groups.iter().position(|it| it.name == *home.as_str())?;
+                    u32::try_from(place).ok().map(GroupKey)
+                });
+                let workload = Workload { group, ..workload(row, form) };
+                let key = add(workload, Some(row.id.clone()), world, cast);
+                known.0.insert(name_of(kind, &row.id), key);
+            }
+        }
+        for row in store.replica_sets.rows() {
+            let Some(owner) = &row.owner else { continue };
+            let deployment = [owner.kind.clone(), row.id.namespace.clone(), owner.name.clone()];
+            let Some(key) = known.0.get(&deployment).copied() else { continue };
+            known.0.insert(name_of("ReplicaSet", &row.id), key);
+            let rows = &mut cast.workloads[key.0 as usize];
+            // Of several revisions, the one that has pods.
+            if rows.revision.is_none() || row.desired > 0 {
+                rows.revision = Some(row.id.clone());
+            }
+        }
+        known
+    }
+
+    /// The controller of a pod; one of its own, if none is known.
+    pub(super) fn of(
+        &mut self,
+        pod: &model::Pod,
+        world: &mut World,
+        cast: &mut Cast,
+    ) -> WorkloadKey {
+        let owner = pod.owner.as_ref();
+        let name = owner.map(|it| [it.kind.clone(), pod.id.namespace.clone(), it.name.clone()]);
+        if let Some(key) = name.and_then(|name| self.0.get(&name)) {
+            return *key;
+        }
+        let bare = Workload { name: (&*pod.id.name).into(), replicas: 1, ..empty(Form::Bare) };
+        add(bare, None, world, cast)
+    }
+
+    /// What can be told of workloads once their pods are known.
+    pub(super) fn settle(store: &Store, world: &mut World, cast: &mut Cast) {
+        for (workload, rows) in world.workloads.iter_mut().zip(&mut cast.workloads) {
+            let pods: Vec<_> = workload.pods.iter().filter_map(|key| cast.pods.get(key)).collect();
+            rows.template = pods.first().map(|it| model::Pod::clone(it));
+            let lives: Vec<_> = workload.pods.iter().map(|key| world.pods[key].life).collect();
+            workload.temper = temper(&lives);
+            let Some(template) = &rows.template else { continue };
+            let namespace = &template.id.namespace;
+            let guards = store.budgets.rows().filter(|it| {
+                it.id.namespace == *namespace && it.selector.matches(&template.labels)
+            });
+            for guard in guards {
+                workload.min_available = workload.min_available.max(Some(guard.required));
+                rows.budgets.push(guard.id.clone());
+            }
+            let names: BTreeSet<&str> = pods.iter().map(|it| &*it.id.name).collect();
+            let slices = store.endpoint_slices.rows().filter(|slice| {
+                let mut backends = slice.backends.iter().filter_map(|it| it.pod.as_ref());
+                slice.id.namespace == *namespace && backends.any(|it| names.contains(it.as_str()))
+            });
+            rows.slices = slices.map(|it| it.id.clone()).collect();
+            let places = workload.pods.iter().filter_map(|key| {
+                let pod = &world.pods[key];
+                let machine = world.machines.get(&pod.machine?)?;
+                Some((pod.ordinal, machine.group, machine.zone))
+            });
+            let places: Vec<_> = places.collect();
+            if workload.form == Form::StatefulSet && !template.claims.is_empty() {
+                workload.volumes = places.iter().map(|(at, _, zone)| (*at, *zone)).collect();
+            }
+            workload.group = workload.group.or_else(|| {
+                let (_, group, _) = places.first()?;
+                let alone = places.iter().all(|(_, it, _)| it == group);
+                let bound = alone && workload.form != Form::DaemonSet;
+                (bound && world.groups[group.0 as usize].tainted).then_some(*group)
+            });
+        }
+    }
+}
+
+/// The place of a pod among those of its controller.
+pub(super) fn ordinal(pod: &model::Pod, workload: &Workload) -> u32 {
+    let counted = || u32::try_from(workload.pods.len()).unwrap_or(u32::MAX);
+    match workload.form {
+        Form::StatefulSet => {
+            let number = pod.id.name.rsplit('-').next().and_then(|it| it.parse().ok());
+            number.unwrap_or_else(counted)
+        }
+        Form::Deployment | Form::DaemonSet | Form::Job | Form::Bare => counted(),
+    }
+}
+
+fn name_of(kind: &str, id: &ResourceId) -> [Symbol; 3] {
+    [kind.into(), id.namespace.clone(), Symbol::new(&id.name)]
+}
+
+fn add(
+    workload: Workload,
+    controller: Option<ResourceId>,
+    world: &mut World,
+    cast: &mut Cast,
+) -> WorkloadKey {
+    let key = WorkloadKey(u32::try_from(world.workloads.len()).unwrap_or(u32::MAX));
+    world.workloads.push(workload);
+    cast.workloads.push(WorkloadRows {
+        controller,
+        revision: None,
+        budgets: Vec::new(),
+        slices: Vec::new(),
+        template: None,
+    });
+    key
+}
+
+fn workload(row: &model::Workload, form: Form) -> Workload {
+    debug_assert!(row.id.kind != Kind::ReplicaSet, "revisions are made by Deployments");
+    Workload { name: (&*row.id.name).into(), replicas: row.desired, ..empty(form) }
+}
+
+fn empty(form: Form) -> Workload {
+    Workload {
+        name: "".into(),
+        form,
+        replicas: 0,
+        request: Room::default(),
+        group: None,
+        temper: Temper::Sound,
+        grace: GRACE,
+        min_available: None,
+        pods: BTreeSet::new(),
+        volumes: BTreeMap::new(),
+    }
+}
+
+/// What is the matter with a workload, by its pods.
+fn temper(lives: &[Life]) -> Temper {
+    if lives.contains(&Life::CrashBackOff) {
+        Temper::Crashes
+    } else if lives.contains(&Life::ImageBackOff) {
+        Temper::ImageMissing
+    } else {
+        Temper::Sound
+    }
+}

@@ -1,0 +1,126 @@
+//! What lives in a platform: its rows begin as they are given, and change as a simulation has it.
+
+mod cast;
+mod controllers;
+mod genesis;
+mod kubelet;
+mod machines;
+#[cfg(test)]
+mod properties;
+mod queue;
+mod random;
+mod scheduling;
+mod simulation;
+mod telling;
+#[cfg(test)]
+mod tests;
+mod usage;
+mod world;
+
+use std::collections::BTreeSet;
+
+use jiff::{SignedDuration, Timestamp};
+
+use self::{cast::Cast, simulation::Simulation, usage::Load, world::WorkloadKey};
+pub(super) use self::{genesis::Homes, queue::Instant};
+use crate::model::{Delta, Feed, Observation, Store};
+
+/// The feeds whose rows change with time.
+pub(super) const FEEDS: &[Feed] = &[
+    Feed::Nodes,
+    Feed::Pods,
+    Feed::Budgets,
+    Feed::Events,
+    Feed::EndpointSlices,
+    Feed::NodeClaims,
+    Feed::NodeGroups,
+    Feed::ScalingGroups,
+    Feed::Instances,
+    Feed::InstanceStatuses,
+    Feed::ManagedInstances,
+    Feed::Deployments,
+    Feed::ReplicaSets,
+    Feed::StatefulSets,
+    Feed::DaemonSets,
+    Feed::Jobs,
+];
+
+/// What is measured anew each time that it is asked for.
+pub(super) const MEASURED: &[Feed] = &[Feed::PodUsage, Feed::NodeUsage];
+
+/// What only helps to begin: the rows are read once.
+pub(super) const GROUNDS: &[Feed] =
+    &[Feed::NodePools, Feed::InstanceTypes, Feed::Subnets, Feed::PodUsage, Feed::NodeUsage];
+
+/// The living part of a platform.
+pub(super) struct Living {
+    /// What can be seen of it now.
+    store: Store,
+    simulation: Simulation,
+    cast: Cast,
+    dawn: Timestamp,
+    /// Workloads of which something has changed.
+    dirty: BTreeSet<WorkloadKey>,
+    /// What has been seen and not been told yet.
+    news: Vec<Observation>,
+    /// When old events were last thrown away.
+    swept: Instant,
+    load: Load,
+}
+
+impl Living {
+    /// Life from `dawn` on, in a platform with these rows.
+    pub(super) fn new(store: Store, homes: &Homes, dawn: Timestamp, seed: u64) -> Self {
+        let (simulation, cast) = genesis::begin(&store, homes, dawn, seed);
+        let (dirty, news, load) = (BTreeSet::new(), Vec::new(), Load::of(&store));
+        Self { store, simulation, cast, dawn, dirty, news, swept: 0, load }
+    }
+
+    /// What can be seen now.
+    pub(super) const fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The complete set of a feed that lives, if this is one.
+    pub(super) fn observe(&self, feed: Feed) -> Option<Observation> {
+        if feed == Feed::PodUsage {
+            return Some(Observation::PodUsage(Delta::Resync(self.pod_usage())));
+        }
+        if feed == Feed::NodeUsage {
+            return Some(Observation::NodeUsage(Delta::Resync(self.node_usage())));
+        }
+        FEEDS.contains(&feed).then(|| self.store.observe(feed))
+    }
+
+    /// When something happens next, in milliseconds after dawn.
+    pub(super) fn next(&self) -> Option<Instant> {
+        self.simulation.queue.next()
+    }
+
+    /// Lets time pass, and gives what can be seen of it, in order.
+    pub(super) fn advance(&mut self, until: Instant) -> Vec<Observation> {
+        while let Some(at) = self.next().filter(|at| *at <= until) {
+            self.simulation.advance(at);
+            self.tell();
+        }
+        self.simulation.advance(until);
+        self.tell();
+        std::mem::take(&mut self.news)
+    }
+
+    /// The time of the simulation as a date.
+    fn now(&self) -> Timestamp {
+        self.date(self.simulation.now)
+    }
+
+    fn date(&self, instant: Instant) -> Timestamp {
+        let passed = SignedDuration::from_millis(i64::try_from(instant).unwrap_or(i64::MAX));
+        self.dawn.saturating_add(passed).unwrap_or(Timestamp::MAX)
+    }
+
+    /// Shows a row to those who watch.
+    fn show(&mut self, seen: Observation) {
+        self.store.apply(seen.clone(), self.now());
+        self.news.push(seen);
+    }
+}

@@ -1,0 +1,144 @@
+//! What holds whatever happens.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+
+use super::{
+    simulation::{Change, Simulation},
+    tests::{cluster, group, workload},
+    world::{Form, Life, MachineKey, PodKey, Provisioner, Room, Stage, Workload, WorkloadKey},
+};
+
+/// Something a user or the cloud does.
+#[derive(Clone, Debug)]
+enum Act {
+    Wait(u64),
+    Scale(u32, u32),
+    Evict(usize),
+    Interrupt(usize),
+    Lose(usize),
+    Cordon(usize),
+}
+
+fn acts() -> impl Strategy<Value = Vec<Act>> {
+    let act = prop_oneof![
+        4 => (1_u64..120_000).prop_map(Act::Wait),
+        2 => (0_u32..4, 0_u32..20).prop_map(|(workload, replicas)| Act::Scale(workload, replicas)),
+        3 => any::<usize>().prop_map(Act::Evict),
+        1 => any::<usize>().prop_map(Act::Interrupt),
+        1 => any::<usize>().prop_map(Act::Lose),
+        1 => any::<usize>().prop_map(Act::Cordon),
+    ];
+    prop::collection::vec(act, 1..40)
+}
+
+fn start(seed: u64) -> Simulation {
+    let groups = vec![
+        (group(Provisioner::Autoscaler, (2, 8)), 3),
+        (group(Provisioner::Karpenter, (0, 8)), 2),
+    ];
+    let workloads = vec![
+        Workload { min_available: Some(3), ..workload("api", Form::Deployment, 5, 700) },
+        workload("worker", Form::Deployment, 8, 1_900),
+        Workload { min_available: Some(1), ..workload("pg", Form::StatefulSet, 2, 900) },
+        workload("batch", Form::Job, 3, 400),
+        workload("cni", Form::DaemonSet, 0, 25),
+    ];
+    cluster(groups, workloads, seed)
+}
+
+fn nth<K: Copy, V>(map: &BTreeMap<K, V>, index: usize) -> Option<K> {
+    map.keys().nth(index % map.len().max(1)).copied()
+}
+
+fn apply(it: &mut Simulation, act: &Act) {
+    let (pod, machine) = match *act {
+        Act::Wait(time) => return it.advance(it.now + time),
+        Act::Scale(workload, replicas) => return it.scale(WorkloadKey(workload), replicas),
+        Act::Evict(index) => (nth(&it.world.pods, index), None),
+        Act::Interrupt(index) | Act::Lose(index) | Act::Cordon(index) => {
+            (None, nth(&it.world.machines, index))
+        }
+    };
+    if let Some(pod) = pod {
+        evict(it, pod);
+    }
+    let Some(machine) = machine else { return };
+    match act {
+        Act::Interrupt(_) => it.interrupt(machine),
+        Act::Lose(_) => it.removed(machine),
+        Act::Cordon(_) => it.world.machines.get_mut(&machine).unwrap().cordoned = true,
+        Act::Wait(_) | Act::Scale(..) | Act::Evict(_) => {}
+    }
+}
+
+/// An eviction never leaves a budget with fewer ready pods than it insists on.
+fn evict(it: &mut Simulation, pod: PodKey) {
+    let Some(workload) = it.world.pods.get(&pod).map(|pod| pod.workload) else { return };
+    let before = it.world.ready(workload);
+    let allowed = it.evict(pod).is_ok();
+    if let Some(required) = it.world.workload(workload).min_available {
+        let after = it.world.ready(workload);
+        assert!(after == before || after >= required, "{before} ready, then {after} of {required}");
+        assert!(allowed || before <= required, "refused although {before} of {required} are ready");
+    }
+}
+
+/// Nothing is in two places, nothing takes more room than there is, nothing is forgotten.
+fn check(it: &Simulation) {
+    let mut places = BTreeMap::<PodKey, MachineKey>::new();
+    for (key, machine) in &it.world.machines {
+        let mut used = Room::default();
+        for pod in &machine.pods {
+            assert_eq!(places.insert(*pod, *key), None, "{pod:?} is on two machines");
+            used.add(&it.world.workload(it.world.pods[pod].workload).request);
+        }
+        assert_eq!(used, machine.used, "{key:?}");
+        assert!(machine.room.has_room(&used, &Room::default()), "{key:?} is too full");
+        assert!(machine.pods.is_empty() || machine.stage != Stage::Launching, "{key:?}");
+    }
+    for (key, pod) in &it.world.pods {
+        let holds = !matches!(pod.life, Life::Pending | Life::Succeeded);
+        let home = places.get(key).copied();
+        assert_eq!(home, pod.machine.filter(|_| holds), "{key:?} {pod:?}");
+        assert!(it.world.workload(pod.workload).pods.contains(key), "{key:?} has no controller");
+    }
+    let owned: usize = it.world.workloads.iter().map(|workload| workload.pods.len()).sum();
+    assert_eq!(owned, it.world.pods.len(), "every pod has one controller");
+}
+
+proptest! {
+    #[test]
+    fn a_cluster_stays_sound_whatever_happens(seed in any::<u64>(), acts in acts()) {
+        let mut it = start(seed);
+        for act in &acts {
+            apply(&mut it, act);
+            check(&it);
+        }
+        it.advance(it.now + 3_600_000);
+        check(&it);
+        for workload in &it.world.workloads {
+            if matches!(workload.form, Form::DaemonSet | Form::Job) {
+                continue;
+            }
+            let kept = workload.pods.iter().filter(|pod| it.world.pods[pod].counts()).count();
+            prop_assert_eq!(kept, workload.replicas as usize, "{} in the end", workload.name);
+        }
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_history_however_time_is_cut(
+        seed in any::<u64>(),
+        cuts in prop::collection::vec(1_u64..30_000, 1..60),
+    ) {
+        let history = |it: &mut Simulation| -> Vec<Change> { it.changes() };
+        let (mut whole, mut pieces) = (start(seed), start(seed));
+        let end: u64 = cuts.iter().sum();
+        whole.advance(end);
+        for cut in &cuts {
+            pieces.advance(pieces.now + cut);
+        }
+        prop_assert_eq!(history(&mut whole), history(&mut pieces));
+    }
+}

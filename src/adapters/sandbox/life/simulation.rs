@@ -1,0 +1,161 @@
+//! A cluster that lives: pods are placed, pulled, probed, evicted and ended; machines come and go.
+//!
+//! A discrete-event simulation: it knows no clock and does no I/O. Time passes when
+//! [`Simulation::advance`] is called, and the same seed gives the same history, however time is cut
+//! into pieces.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    machines,
+    queue::{Instant, Queue},
+    random::Random,
+    world::{MachineKey, PodKey, WorkloadKey, World},
+};
+
+/// Something that will happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Event {
+    /// The scheduler looks at what waits.
+    Schedule,
+    /// A controller compares what is with what should be.
+    Reconcile(WorkloadKey),
+    /// A step in the life of a pod; the number tells whether it is still meant.
+    Pod(PodKey, u32, Step),
+    /// The instance of a machine runs.
+    Booted(MachineKey),
+    /// A machine joins the cluster.
+    Joined(MachineKey),
+    /// Pods of a machine are evicted.
+    Drain(MachineKey),
+    /// A machine ends.
+    Removed(MachineKey),
+    /// EC2 no longer knows a machine that has ended.
+    Forgotten(MachineKey),
+    /// The autoscalers look.
+    Autoscale,
+    /// EC2 looks which Spot machines it needs back.
+    Market,
+}
+
+/// A step in the life of a pod.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    Begin,
+    PullFailed,
+    Pulled,
+    Started,
+    Probed,
+    Crashed,
+    Finished,
+    Gone,
+}
+
+/// What those who watch must be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Change {
+    Pod(PodKey),
+    PodGone(PodKey, WorkloadKey),
+    /// The scheduler has found no place for it.
+    Unplaced(PodKey),
+    Machine(MachineKey),
+    MachineGone(MachineKey),
+    /// EC2 no longer knows it.
+    Forgotten(MachineKey),
+}
+
+/// The cluster, what will happen to it, and what has happened since it was last asked.
+pub(super) struct Simulation {
+    pub(super) world: World,
+    pub(super) now: Instant,
+    pub(super) queue: Queue<Event>,
+    pub(super) random: Random,
+    pub(super) pending: BTreeSet<PodKey>,
+    /// Those of them of which it was told that they find no place.
+    pub(super) unplaced: BTreeSet<PodKey>,
+    /// The scheduler has been woken.
+    pub(super) scheduling: bool,
+    /// Controllers that have been woken.
+    pub(super) reconciling: BTreeSet<WorkloadKey>,
+    /// Machines that go as soon as they are empty.
+    pub(super) retiring: BTreeSet<MachineKey>,
+    /// How many steps each pod has made: an event for an earlier one is void.
+    pub(super) steps: BTreeMap<PodKey, u32>,
+    pub(super) made: u32,
+    pub(super) launched: u32,
+    pub(super) changes: Vec<Change>,
+}
+
+impl Simulation {
+    /// A cluster in which nothing has happened yet.
+    pub(super) fn new(world: World, seed: u64) -> Self {
+        let workloads = u32::try_from(world.workloads.len()).unwrap_or(u32::MAX);
+        let mut simulation = Self {
+            world,
+            now: 0,
+            queue: Queue::new(),
+            random: Random::new(seed),
+            pending: BTreeSet::new(),
+            unplaced: BTreeSet::new(),
+            scheduling: false,
+            reconciling: BTreeSet::new(),
+            retiring: BTreeSet::new(),
+            steps: BTreeMap::new(),
+            made: 0,
+            launched: 0,
+            changes: Vec::new(),
+        };
+        for workload in (0..workloads).map(WorkloadKey) {
+            simulation.reconcile_soon(workload);
+        }
+        simulation.queue.plan(machines::SCAN, Event::Autoscale);
+        simulation.queue.plan(machines::MARKET, Event::Market);
+        simulation
+    }
+
+    /// Lets time pass until then.
+    pub(super) fn advance(&mut self, until: Instant) {
+        while let Some((at, event)) = self.queue.due(until) {
+            self.now = at;
+            self.happen(event);
+        }
+        self.now = self.now.max(until);
+    }
+
+    /// What has changed since the last call, in order.
+    pub(super) fn changes(&mut self) -> Vec<Change> {
+        std::mem::take(&mut self.changes)
+    }
+
+    fn happen(&mut self, event: Event) {
+        match event {
+            Event::Schedule => self.schedule(),
+            Event::Reconcile(workload) => self.reconcile(workload),
+            Event::Booted(machine) => self.changes.push(Change::Machine(machine)),
+            Event::Joined(machine) => self.joined(machine),
+            Event::Drain(machine) => self.drain(machine),
+            Event::Removed(machine) => self.removed(machine),
+            Event::Forgotten(machine) => self.changes.push(Change::Forgotten(machine)),
+            Event::Autoscale => self.autoscale(),
+            Event::Market => self.market(),
+            Event::Pod(pod, number, step) if self.steps.get(&pod) == Some(&number) => {
+                self.live(pod, step);
+            }
+            // Something came between.
+            Event::Pod(..) => {}
+        }
+    }
+
+    fn live(&mut self, pod: PodKey, step: Step) {
+        match step {
+            Step::Begin => self.begin(pod),
+            Step::PullFailed => self.pull_failed(pod),
+            Step::Pulled => self.pulled(pod),
+            Step::Started => self.started(pod),
+            Step::Probed => self.probed(pod),
+            Step::Crashed => self.crashed(pod),
+            Step::Finished => self.finished(pod),
+            Step::Gone => self.gone(pod),
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! What Kubernetes reports of it.
+
+use jiff::SignedDuration;
+
+use super::super::{
+    Living,
+    queue::Instant,
+    scheduling::rejections,
+    world::{Life, Machine, MachineKey, Pod, PodKey, Stage},
+};
+use crate::model::{self, Delta, Event, Kind, Observation, ResourceId};
+
+/// The API server keeps events for an hour.
+const KEPT: SignedDuration = SignedDuration::from_hours(1);
+/// How often old events are thrown away.
+const SWEEP: Instant = 300_000;
+
+impl Living {
+    /// What the kubelet says when a pod has become something else.
+    pub(super) fn tell_pod_event(
+        &mut self,
+        pod: &Pod,
+        row: &model::Pod,
+        before: Option<&model::Pod>,
+    ) {
+        if before.is_some_and(|it| it.status == row.status && it.ready == row.ready) {
+            return;
+        }
+        let (warning, reason, message) = match pod.life {
+            Life::Pulling => {
+                let node = row.node.as_ref().map_or("", |it| it.as_str());
+                (
+                    false,
+                    "Scheduled",
+                    format!("Successfully assigned {}/{} to {node}", row.id.namespace, row.id.name),
+                )
+            }
+            Life::Creating => (false, "Pulled", "Container image is present on machine".to_owned()),
+            Life::Starting => (false, "Started", "Container started".to_owned()),
+            Life::ImageBackOff => (true, "Failed", "Back-off pulling image".to_owned()),
+            Life::CrashBackOff => {
+                (true, "BackOff", "Back-off restarting failed container".to_owned())
+            }
+            Life::Terminating(_) => (false, "Killing", "Stopping container".to_owned()),
+            Life::Pending | Life::Ready | Life::Succeeded => return,
+        };
+        self.report(("Pod", &row.id), warning, reason, message);
+    }
+
+    /// What the scheduler says of a pod that it has no place for.
+    pub(super) fn tell_unplaced(&mut self, key: PodKey) {
+        let Some(pod) = self.simulation.world.pods.get(&key) else { return };
+        let Some(row) = self.cast.pods.get(&key) else { return };
+        let why = rejections(&self.simulation.world, pod);
+        let reasons = [
+            (why.full, "Insufficient cpu or memory"),
+            (why.closed, "node(s) were unschedulable"),
+            (why.tainted, "node(s) had untolerated taint"),
+            (why.unmatched, "node(s) didn't match Pod's node affinity/selector"),
+            (why.elsewhere, "node(s) had volume node affinity conflict"),
+        ];
+        let reasons = reasons.iter().filter(|(count, _)| *count > 0);
+        let reasons: Vec<_> = reasons.map(|(count, text)| format!("{count} {text}")).collect();
+        let message = format!("0/{} nodes are available: {}.", why.nodes, reasons.join(", "));
+        let id = row.id.clone();
+        self.report(("Pod", &id), true, "FailedScheduling", message);
+    }
+
+    /// What is said of a node when it comes, and when EC2 takes it back.
+    pub(super) fn tell_machine_event(&mut self, key: MachineKey, machine: &Machine) {
+        let node = self.cast.machines.get(&key).and_then(|it| it.node.as_ref());
+        let Some(id) = node.map(|it| it.id.clone()) else { return };
+        match machine.stage {
+            Stage::Interrupted(end) => {
+                let message = format!("EC2 takes this Spot instance back at {}", self.date(end));
+                self.report(("Node", &id), true, "SpotInterruption", message);
+            }
+            Stage::Ready if machine.cordoned => {
+                self.report(
+                    ("Node", &id),
+                    false,
+                    "NodeNotSchedulable",
+                    "Node is cordoned".to_owned(),
+                );
+            }
+            Stage::Ready => {
+                self.report(("Node", &id), false, "NodeReady", "Node is ready".to_owned());
+            }
+            Stage::Launching => {}
+        }
+    }
+
+    /// One event for each object and reason, counted.
+    fn report(
+        &mut self,
+        (kind, about): (&str, &ResourceId),
+        warning: bool,
+        reason: &str,
+        message: String,
+    ) {
+        let namespace =
+            if about.namespace.is_empty() { "default" } else { about.namespace.as_str() };
+        let name = format!("{}.{}", about.name, reason.to_lowercase());
+        let id = ResourceId::namespaced(&about.source, Kind::Event, namespace, &name);
+        let count = self.store.events.get(&id).map_or(1, |it| it.count + 1);
+        let event = Event {
+            id,
+            about_kind: kind.into(),
+            about_namespace: about.namespace.clone(),
+            about: (&*about.name).into(),
+            reason: reason.into(),
+            message: message.into(),
+            warning,
+            count,
+            last: Some(self.now()),
+            reporter: "sandbox".into(),
+        };
+        self.show(Observation::Events(Delta::Apply(event)));
+    }
+
+    /// Throws away what the API server would no longer have.
+    pub(super) fn sweep_events(&mut self) {
+        if self.simulation.now < self.swept + SWEEP {
+            return;
+        }
+        self.swept = self.simulation.now;
+        let Ok(oldest) = self.now().checked_sub(KEPT) else { return };
+        let old = self.store.events.rows().filter(|it| it.last.is_some_and(|last| last < oldest));
+        for id in old.map(|it| it.id.clone()).collect::<Vec<_>>() {
+            self.show(Observation::Events(Delta::Delete(id)));
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! What can be seen of what happens: changes of the simulation become changes of rows.
+
+mod events;
+mod machines;
+mod names;
+mod pods;
+mod workloads;
+
+use super::{Living, simulation::Change};
+
+impl Living {
+    /// Tells everything that has changed since it was last told.
+    pub(super) fn tell(&mut self) {
+        for change in self.simulation.changes() {
+            match change {
+                Change::Pod(key) => self.tell_pod(key),
+                Change::PodGone(key, workload) => self.tell_pod_gone(key, workload),
+                Change::Unplaced(key) => self.tell_unplaced(key),
+                Change::Machine(key) => self.tell_machine(key),
+                Change::MachineGone(key) => self.tell_machine_gone(key),
+                Change::Forgotten(key) => self.tell_forgotten(key),
+            }
+        }
+        self.tell_workloads();
+        self.sweep_events();
+    }
+}

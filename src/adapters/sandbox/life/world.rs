@@ -1,0 +1,252 @@
+//! The simulated cluster as it is: who runs where, and how much room is left.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::queue::Instant;
+
+macro_rules! keys {
+    ($( #[doc = $doc:literal] $name:ident; )+) => {
+        $(
+            #[doc = $doc]
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+            pub(super) struct $name(pub(super) u32);
+        )+
+    };
+}
+
+keys! {
+    /// A group of machines, by its place.
+    GroupKey;
+    /// A machine; never used twice.
+    MachineKey;
+    /// A controller of pods, by its place.
+    WorkloadKey;
+    /// A pod; never used twice, as a UID.
+    PodKey;
+    /// An Availability Zone, by its place.
+    ZoneKey;
+}
+
+/// What a machine offers, or what pods reserve.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Room {
+    /// Millicores.
+    pub(super) cpu_m: u64,
+    /// Bytes.
+    pub(super) memory: u64,
+    /// Pods.
+    pub(super) pods: u64,
+    /// Devices.
+    pub(super) gpus: u64,
+}
+
+impl Room {
+    /// Whether `more` still fits beside `used`.
+    pub(super) const fn has_room(&self, used: &Self, more: &Self) -> bool {
+        used.cpu_m + more.cpu_m <= self.cpu_m
+            && used.memory + more.memory <= self.memory
+            && used.pods + more.pods <= self.pods
+            && used.gpus + more.gpus <= self.gpus
+    }
+
+    pub(super) const fn add(&mut self, more: &Self) {
+        self.cpu_m += more.cpu_m;
+        self.memory += more.memory;
+        self.pods += more.pods;
+        self.gpus += more.gpus;
+    }
+
+    pub(super) const fn remove(&mut self, less: &Self) {
+        self.cpu_m -= less.cpu_m;
+        self.memory -= less.memory;
+        self.pods -= less.pods;
+        self.gpus -= less.gpus;
+    }
+
+    /// The larger of the shares of CPU and memory that `used` is of this, in thousandths.
+    pub(super) fn share(&self, used: &Self) -> u64 {
+        let cpu = used.cpu_m * 1000 / self.cpu_m.max(1);
+        cpu.max(used.memory / (self.memory / 1000).max(1))
+    }
+}
+
+/// Who makes machines when pods find no place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Provisioner {
+    /// Cluster Autoscaler over an Auto Scaling group.
+    Autoscaler,
+    /// Karpenter, straight from EC2.
+    Karpenter,
+    /// Nobody: the group only replaces what it loses.
+    Nobody,
+}
+
+/// Machines of one kind.
+#[derive(Clone, Debug)]
+pub(super) struct Group {
+    pub(super) provisioner: Provisioner,
+    pub(super) spot: bool,
+    pub(super) min: u32,
+    pub(super) max: u32,
+    /// What a new one of its machines offers to pods.
+    pub(super) room: Room,
+    /// Only pods that name this group come onto its machines.
+    pub(super) tainted: bool,
+}
+
+/// How far a machine is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// It is being started, and then joins.
+    Launching,
+    /// Its node takes part.
+    Ready,
+    /// EC2 takes it back at this time.
+    Interrupted(Instant),
+}
+
+/// An instance and its node.
+#[derive(Clone, Debug)]
+pub(super) struct Machine {
+    pub(super) group: GroupKey,
+    pub(super) zone: ZoneKey,
+    /// What it offers to pods.
+    pub(super) room: Room,
+    pub(super) stage: Stage,
+    /// When it was asked for.
+    pub(super) launched: Instant,
+    /// Cluster Autoscaler is told to leave it alone.
+    pub(super) kept: bool,
+    /// No new pods are placed on it.
+    pub(super) cordoned: bool,
+    pub(super) pods: BTreeSet<PodKey>,
+    pub(super) used: Room,
+    /// Since when it has been worth removing.
+    pub(super) idle_since: Option<Instant>,
+    /// Images it has pulled, by the workload that brought them.
+    pub(super) images: BTreeSet<WorkloadKey>,
+}
+
+impl Machine {
+    /// Whether the scheduler may use it.
+    pub(super) fn is_open(&self) -> bool {
+        self.stage == Stage::Ready && !self.cordoned
+    }
+}
+
+/// What makes pods.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    Deployment,
+    /// Ordinals; a pod keeps its zone, where its volume is.
+    StatefulSet,
+    /// One on every node.
+    DaemonSet,
+    /// Pods that end.
+    Job,
+    /// Nobody makes them anew.
+    Bare,
+}
+
+/// What becomes of its pods.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Temper {
+    Sound,
+    /// Its container ends with an error soon after each start.
+    Crashes,
+    /// Its image does not exist.
+    ImageMissing,
+}
+
+/// A controller of pods.
+#[derive(Clone, Debug)]
+pub(super) struct Workload {
+    pub(super) name: Box<str>,
+    pub(super) form: Form,
+    pub(super) replicas: u32,
+    /// What one of its pods reserves.
+    pub(super) request: Room,
+    /// The only group whose machines it may use.
+    pub(super) group: Option<GroupKey>,
+    pub(super) temper: Temper,
+    /// How long its pods may take to end, milliseconds.
+    pub(super) grace: Instant,
+    /// Ready pods that its disruption budget insists on.
+    pub(super) min_available: Option<u32>,
+    pub(super) pods: BTreeSet<PodKey>,
+    /// Where the volume of each ordinal is.
+    pub(super) volumes: BTreeMap<u32, ZoneKey>,
+}
+
+/// How far a pod is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Life {
+    Pending,
+    Pulling,
+    ImageBackOff,
+    /// Its container is being made.
+    Creating,
+    /// Its process runs, and no probe has succeeded yet.
+    Starting,
+    Ready,
+    CrashBackOff,
+    /// It is gone at this time, at the latest.
+    Terminating(Instant),
+    Succeeded,
+}
+
+/// A pod.
+#[derive(Clone, Debug)]
+pub(super) struct Pod {
+    pub(super) workload: WorkloadKey,
+    pub(super) ordinal: u32,
+    pub(super) machine: Option<MachineKey>,
+    pub(super) life: Life,
+    pub(super) restarts: u32,
+    pub(super) created: Instant,
+    /// When it became what it is.
+    pub(super) since: Instant,
+}
+
+impl Pod {
+    /// Whether it still has its place among the replicas.
+    pub(super) const fn counts(&self) -> bool {
+        !matches!(self.life, Life::Terminating(_) | Life::Succeeded)
+    }
+}
+
+/// Everything there is.
+#[derive(Debug, Default)]
+pub(super) struct World {
+    pub(super) zones: Vec<Box<str>>,
+    pub(super) groups: Vec<Group>,
+    pub(super) machines: BTreeMap<MachineKey, Machine>,
+    pub(super) workloads: Vec<Workload>,
+    pub(super) pods: BTreeMap<PodKey, Pod>,
+}
+
+impl World {
+    pub(super) fn group(&self, key: GroupKey) -> &Group {
+        &self.groups[key.0 as usize]
+    }
+
+    pub(super) fn workload(&self, key: WorkloadKey) -> &Workload {
+        &self.workloads[key.0 as usize]
+    }
+
+    pub(super) fn workload_mut(&mut self, key: WorkloadKey) -> &mut Workload {
+        &mut self.workloads[key.0 as usize]
+    }
+
+    /// The machines of a group, those on their way included.
+    pub(super) fn size(&self, group: GroupKey) -> u32 {
+        let of_group = self.machines.values().filter(|it| it.group == group);
+        of_group.map(|it| u32::from(!matches!(it.stage, Stage::Interrupted(_)))).sum()
+    }
+
+    /// Pods of a workload that are ready and stay.
+    pub(super) fn ready(&self, workload: WorkloadKey) -> u32 {
+        let pods = self.workload(workload).pods.iter().filter_map(|key| self.pods.get(key));
+        pods.map(|pod| u32::from(pod.life == Life::Ready)).sum()
+    }
+}

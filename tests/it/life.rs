@@ -1,0 +1,86 @@
+//! The sandbox lives: what is seen on the screen changes as a cluster would.
+
+use std::time::Duration;
+
+use futures::StreamExt as _;
+use quarterdeck::{
+    adapters::sandbox::Sandbox,
+    model::{Delta, Feed, Observation},
+    panes::PaneId,
+};
+
+use crate::harness::Harness;
+
+/// Lets so many minutes pass.
+async fn wait(console: &mut Harness, minutes: u64) -> String {
+    tokio::time::sleep(Duration::from_mins(minutes)).await;
+    console.settle().await;
+    console.screen()
+}
+
+/// The restarts of the first pod of this name.
+fn restarts(screen: &str, name: &str) -> u32 {
+    let row = screen.lines().find(|line| line.contains(name)).unwrap();
+    let cells: Vec<_> = row.trim_start_matches('>').split_whitespace().collect();
+    cells[4].parse().unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_crash_loop_restarts_and_everything_stays_fresh() {
+    let mut console = Harness::sized(PaneId::Pods, 120, 40).await;
+    let before = console.keys("/ report-worker enter").await;
+    assert_eq!(restarts(&before, " report-worker-"), 7, "{before}");
+    let after = wait(&mut console, 10).await;
+    // It waits five minutes between two attempts, and had waited for 90 seconds at dawn.
+    assert_eq!(restarts(&after, " report-worker-"), 9, "{after}");
+    let events = console.keys("esc : events enter / BackOff enter").await;
+    assert!(events.contains("report-worker"), "{events}");
+    let subnets = wait(&mut console, 60).await;
+    let subnets = subnets + &console.keys(": subnets enter").await;
+    let title = subnets.lines().rfind(|line| line.contains("Subnets[")).unwrap();
+    assert!(title.contains("s ago") && !title.contains("m "), "{title}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn time_can_run_faster_and_stand_still() {
+    let sandbox = Sandbox::open("p2").unwrap();
+    let clock = sandbox.ports().clock;
+    let dawn = clock.now();
+    sandbox.run_at(60);
+    tokio::time::sleep(Duration::from_mins(1)).await;
+    assert_eq!(clock.now().duration_since(dawn).as_mins(), 60);
+    sandbox.run_at(0);
+    tokio::time::sleep(Duration::from_mins(1)).await;
+    assert_eq!(clock.now().duration_since(dawn).as_mins(), 60);
+}
+
+/// What a watch of the pods says in an hour, at some speed.
+async fn hour(speed: u32) -> Vec<String> {
+    let sandbox = Sandbox::open("p2").unwrap();
+    let inventory = sandbox.ports().inventory;
+    let mut pods = inventory.watch(Feed::Pods);
+    sandbox.run_at(speed);
+    let end = tokio::time::sleep(Duration::from_secs(3600 / u64::from(speed)));
+    tokio::pin!(end);
+    let mut seen = Vec::new();
+    loop {
+        tokio::select! {
+            biased;
+            Some(observation) = pods.next() => {
+                if !matches!(observation, Observation::Pods(Delta::Alive)) {
+                    seen.push(format!("{observation:?}"));
+                }
+            }
+            () = &mut end => return seen,
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_hour_is_the_same_at_any_speed() {
+    let (slow, fast) = (hour(1).await, hour(100).await);
+    assert!(slow.len() > 20, "{}", slow.len());
+    let differs = slow.iter().zip(&fast).find(|(a, b)| a != b);
+    assert_eq!(differs, None);
+    assert!(slow.len().abs_diff(fast.len()) <= 1, "{} and {}", slow.len(), fast.len());
+}
