@@ -76,11 +76,12 @@ pub struct Global {
     /// Refuse everything that would change the cluster or the account
     #[arg(long, global = true)]
     pub read_only: bool,
-    /// Simulated estate instead of a cluster and an account: a name or a file; p2 unless `=` names another
+    /// Simulated estate instead of a cluster and an account: a name, a file, or a recipe such as
+    /// gen:nodes=1000,pods=50000,seed=7; p2 unless `=` names another
     #[arg(
         long,
         global = true,
-        value_name = "NAME|FILE",
+        value_name = "NAME|FILE|RECIPE",
         num_args = 0..=1,
         require_equals = true,
         default_missing_value = "p2",

@@ -151,6 +151,9 @@ pub(super) struct WorkloadPart {
     pub(super) memory: String,
     pub(super) gpus: Option<u32>,
     pub(super) group: Option<String>,
+    /// Where among the nodes of its group its first pod is.
+    #[serde(default)]
+    pub(super) first: usize,
     pub(super) image: String,
     /// The image that was applied, where somebody has set another one by hand since.
     pub(super) applied_image: Option<String>,

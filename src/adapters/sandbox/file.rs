@@ -6,17 +6,19 @@ use std::{
     path::Path,
 };
 
-use super::{document::Document, estate::Estate, reading::EstateError};
+use super::{document::Document, estate::Estate, generator, reading::EstateError};
 use crate::model::Platform;
 
 /// A file that is longer is no estate.
 const MOST_BYTES: u64 = 64 << 20;
 
 impl Estate {
-    /// An estate by what a user writes: the name of one that comes along, or a file.
+    /// An estate by what a user writes: the name of one that comes along, a
+    /// recipe for a large one, or a file.
     pub(super) fn open(name: &str) -> Result<Self, EstateError> {
         match Platform::called(name) {
             Some(_) => Self::named(name),
+            None if name.starts_with(generator::PREFIX) => Self::generated(name),
             None => Self::from_file(name),
         }
     }

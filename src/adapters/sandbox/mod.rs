@@ -7,6 +7,7 @@ mod databases;
 mod document;
 mod estate;
 mod file;
+mod generator;
 mod karpenter;
 mod kinds;
 mod life;

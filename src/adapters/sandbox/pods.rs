@@ -1,6 +1,6 @@
 //! The workloads of an estate, as rows of the model.
 
-use std::net::IpAddr;
+use std::{collections::HashMap, net::IpAddr};
 
 use super::{
     estate::{Estate, MachinePart, WorkloadPart},
@@ -92,11 +92,21 @@ impl Estate {
         let homes: Vec<_> = self.nodes.iter().filter(here).collect();
         (0..workload.replicas.unwrap_or(1) as usize)
             .map(|index| {
-                let machine = homes.get(index % homes.len().max(1)).copied();
+                let place = workload.first.saturating_add(index) % homes.len().max(1);
+                let machine = homes.get(place).copied();
                 let machine = machine.filter(|it| self.holds(it, workload));
                 Wanted { workload, index, machine }
             })
             .collect()
+    }
+
+    /// How many pods there are on each instance.
+    pub(super) fn pods_by_instance(&self) -> HashMap<&str, usize> {
+        let mut pods = HashMap::new();
+        for machine in self.wanted().iter().filter_map(|it| it.machine) {
+            *pods.entry(machine.instance_id.as_str()).or_default() += 1;
+        }
+        pods
     }
 
     /// Whether a machine has the CPU and the GPUs that a pod asks for, if it has no other.

@@ -1,6 +1,7 @@
 //! Estates of one's own: what a sound file shows, and how a faulty one is refused.
 
 mod changes;
+mod generated;
 mod mutations;
 
 use std::{fs, path::Path};

@@ -38,11 +38,7 @@ struct Wanted<'a> {
 
 impl Estate {
     pub(in crate::adapters::sandbox) fn interface_rows(&self) -> Vec<NetworkInterface> {
-        let mut rows: Vec<_> = self
-            .instances()
-            .enumerate()
-            .filter_map(|(number, machine)| self.node_interface(number, machine))
-            .collect();
+        let mut rows = self.node_interfaces();
         rows.extend(self.server_interfaces());
         rows.extend(self.nat_interfaces());
         rows.extend(self.endpoint_interfaces());
@@ -54,31 +50,57 @@ impl Estate {
 
     /// The addresses that each instance holds for pods, in order.
     pub(in crate::adapters::sandbox) fn pod_addresses(&self) -> HashMap<String, VecDeque<IpAddr>> {
-        let spare = self.instances().enumerate().filter_map(|(number, machine)| {
-            let interface = self.node_interface(number, machine)?;
-            let addresses = interface.private_ips.into_iter().skip(1).collect();
-            Some((machine.instance_id.clone(), addresses))
-        });
-        spare.collect()
+        let mut spare: HashMap<String, VecDeque<IpAddr>> = HashMap::new();
+        for it in self.node_interfaces() {
+            let Some(instance) = it.instance else { continue };
+            let addresses = spare.entry(instance.to_string()).or_default();
+            // The first one is that of the interface itself.
+            addresses.extend(it.private_ips.into_iter().skip(1));
+        }
+        spare
     }
 
-    /// The first interface of a node, with the addresses its pods take.
-    fn node_interface(&self, number: usize, machine: &MachinePart) -> Option<NetworkInterface> {
-        let home = self.subnet_of(machine)?;
-        let subnet = self.vpc.subnets.iter().find(|it| subnet_id(it) == home)?;
-        let each = self.instance_types.get(&machine.instance_type)?.ips_per_eni;
-        let from = PODS_FROM + u32::try_from(number).ok()? * each;
-        let pods = (1..each).filter_map(|place| address(subnet, from + place));
+    /// The interfaces of nodes: one each, and more where its addresses are too few for the pods.
+    fn node_interfaces(&self) -> Vec<NetworkInterface> {
+        let pods = self.pods_by_instance();
+        let mut next: HashMap<&str, u32> = HashMap::new();
+        let mut rows = Vec::new();
+        for machine in self.instances() {
+            let kind = self.instance_types.get(&machine.instance_type);
+            let (Some(subnet), Some(kind)) = (self.home(machine), kind) else { continue };
+            let each = kind.ips_per_eni;
+            let pods = pods.get(machine.instance_id.as_str()).copied().unwrap_or(0);
+            let pods = u32::try_from(pods).unwrap_or(u32::MAX);
+            let cards = pods.div_ceil(each.saturating_sub(1).max(1)).clamp(1, kind.enis.max(1));
+            for card in 0..cards {
+                let from = next.entry(&subnet.name).or_insert(PODS_FROM);
+                let own = if card == 0 { machine.ip.parse().ok() } else { address(subnet, *from) };
+                let spare = (1..each).filter_map(|place| address(subnet, *from + place));
+                let ips = own.into_iter().chain(spare).collect();
+                rows.push(self.card(machine, card, subnet, ips));
+                *from += each;
+            }
+        }
+        rows
+    }
+
+    fn card(
+        &self,
+        machine: &MachinePart,
+        number: u32,
+        subnet: &SubnetPart,
+        ips: Vec<IpAddr>,
+    ) -> NetworkInterface {
+        let id = &machine.instance_id;
         let wanted = Wanted {
-            name: machine.instance_id.clone(),
+            name: if number == 0 { id.clone() } else { format!("{id}/{number}") },
             subnet,
             kind: "interface",
             description: String::new(),
             group: Some("node"),
-            ips: machine.ip.parse().ok().into_iter().chain(pods).collect(),
+            ips,
         };
-        let instance = Some(machine.instance_id.as_str().into());
-        Some(NetworkInterface { instance, ..self.interface(&wanted) })
+        NetworkInterface { instance: Some(id.as_str().into()), ..self.interface(&wanted) }
     }
 
     /// Instances that are no nodes.

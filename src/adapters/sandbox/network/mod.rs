@@ -43,6 +43,7 @@ impl Estate {
         self.home(machine).map(|it| it.zone.as_str())
     }
 
+    /// The subnet whose block has its address.
     fn home(&self, machine: &MachinePart) -> Option<&SubnetPart> {
         let ip = machine.ip.parse().ok()?;
         let holds =
