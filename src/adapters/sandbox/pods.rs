@@ -18,6 +18,30 @@ struct Wanted<'a> {
     machine: Option<&'a MachinePart>,
 }
 
+/// The nodes that pods go to, by group.
+struct Nodes<'a> {
+    all: Vec<&'a MachinePart>,
+    by_group: HashMap<&'a str, Vec<&'a MachinePart>>,
+}
+
+impl<'a> Nodes<'a> {
+    fn of(estate: &'a Estate) -> Self {
+        let mut by_group: HashMap<_, Vec<_>> = HashMap::new();
+        for machine in &estate.nodes {
+            by_group.entry(machine.group.as_str()).or_default().push(machine);
+        }
+        Self { all: estate.nodes.iter().collect(), by_group }
+    }
+
+    /// Those of a group, or all where none is named.
+    fn of_group(&self, group: Option<&str>) -> &[&'a MachinePart] {
+        match group {
+            None => &self.all,
+            Some(name) => self.by_group.get(name).map_or(&[], Vec::as_slice),
+        }
+    }
+}
+
 impl WorkloadPart {
     fn state(&self) -> Option<&str> {
         self.annotations.get("sim.lab/state").map(String::as_str)
@@ -75,29 +99,28 @@ impl Wanted<'_> {
 
 impl Estate {
     fn wanted(&self) -> Vec<Wanted<'_>> {
-        self.workloads.iter().flat_map(|workload| self.wanted_by(workload)).collect()
+        let nodes = Nodes::of(self);
+        self.workloads.iter().flat_map(|workload| self.wanted_by(workload, &nodes)).collect()
     }
 
     /// DaemonSets go everywhere, the others in turn over the nodes of their group. What asks for
     /// more than a node has is placed nowhere.
-    fn wanted_by<'a>(&'a self, workload: &'a WorkloadPart) -> Vec<Wanted<'a>> {
+    fn wanted_by<'a>(&'a self, workload: &'a WorkloadPart, nodes: &Nodes<'a>) -> Vec<Wanted<'a>> {
         if workload.kind == "DaemonSet" {
             let nodes = self.machines().filter(|it| it.node.is_some()).enumerate();
             return nodes
                 .map(|(index, machine)| Wanted { workload, index, machine: Some(machine) })
                 .collect();
         }
-        let here =
-            |it: &&MachinePart| workload.group.as_ref().is_none_or(|group| it.group == *group);
-        let homes: Vec<_> = self.nodes.iter().filter(here).collect();
-        (0..workload.replicas.unwrap_or(1) as usize)
-            .map(|index| {
-                let place = workload.first.saturating_add(index) % homes.len().max(1);
-                let machine = homes.get(place).copied();
-                let machine = machine.filter(|it| self.holds(it, workload));
-                Wanted { workload, index, machine }
-            })
-            .collect()
+        let homes = nodes.of_group(workload.group.as_deref());
+        let count = workload.replicas.unwrap_or(1) as usize;
+        let wanted = (0..count).map(|index| {
+            let place = workload.first.saturating_add(index) % homes.len().max(1);
+            let machine = homes.get(place).copied();
+            let machine = machine.filter(|it| self.holds(it, workload));
+            Wanted { workload, index, machine }
+        });
+        wanted.collect()
     }
 
     /// How many pods there are on each instance.
@@ -202,9 +225,10 @@ impl Estate {
         let source = self.kubernetes();
         // Each Deployment has one revision.
         let revisions = kind == Kind::ReplicaSet;
+        let nodes = Nodes::of(self);
         let row = |part: &WorkloadPart| {
             let name = if revisions { part.revision() } else { part.name.clone() };
-            let wanted = self.wanted_by(part);
+            let wanted = self.wanted_by(part, &nodes);
             let ready = wanted.iter().filter(|it| it.status().2 > 0).count();
             Workload {
                 id: ResourceId::namespaced(&source, kind, &part.namespace, &name),
@@ -234,6 +258,7 @@ impl Estate {
             let ready = it.status().2 > 0;
             it.machine.map(|_| Backend { pod: Some(it.name().into()), ready })
         };
+        let nodes = Nodes::of(self);
         let slice = |part: &WorkloadPart| EndpointSlice {
             id: ResourceId::namespaced(
                 &source,
@@ -242,7 +267,7 @@ impl Estate {
                 &part.slice(),
             ),
             service: Some(part.name.as_str().into()),
-            backends: self.wanted_by(part).iter().filter_map(backend).collect(),
+            backends: self.wanted_by(part, &nodes).iter().filter_map(backend).collect(),
         };
         self.workloads.iter().filter(|it| it.replicas.is_some()).map(slice).collect()
     }

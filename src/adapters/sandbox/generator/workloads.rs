@@ -79,7 +79,7 @@ fn part(number: usize, place: &Place<'_>, replicas: u32, dice: &mut Dice) -> Val
         0 => part["annotations"] = json!({"sim.lab/state": "crashloop"}),
         1 => part["annotations"] = json!({"sim.lab/state": "imagepull"}),
         2 => part["cpu"] = "96".into(),
-        _ if dice.next().is_multiple_of(400) => {
+        _ if replicas < 3 && dice.next().is_multiple_of(100) => {
             part["annotations"] = json!({"sim.lab/state": "crashloop"});
         }
         _ => {}
