@@ -107,6 +107,7 @@ impl State {
             Outcome::DeleteView(name) => vec![Effect::DeleteView(name)],
             Outcome::Switch(aspect, name) => self.switch(aspect, &name),
             Outcome::SwitchBack => self.switch_back(),
+            Outcome::Direct(order) => vec![Effect::Direct(order)],
             Outcome::Copy(text) => self.copy_text(text),
             Outcome::Ignored | Outcome::Stay | Outcome::Close => Vec::new(),
         };

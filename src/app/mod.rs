@@ -23,7 +23,7 @@ mod terminal;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::{Timestamp, ToSpan as _};
+use jiff::Timestamp;
 
 use self::{
     connection::Connection,
@@ -117,11 +117,11 @@ struct Footing {
 /// A sentence for the bottom line.
 struct Notice {
     text: String,
-    until: Timestamp,
+    ticks: u8,
 }
 
-/// How long a notice stays.
-const NOTICE_S: i64 = 6;
+/// How many ticks a notice stays: seconds of the user, however fast simulated time may run.
+const NOTICE_TICKS: u8 = 6;
 
 impl State {
     /// A fresh console, and what it needs done.
@@ -236,9 +236,10 @@ impl State {
     fn tick(&mut self, now: Timestamp) -> Vec<Effect> {
         self.now = now;
         self.behind = true;
-        if self.notice.as_ref().is_some_and(|notice| notice.until <= now) {
-            self.notice = None;
+        if let Some(notice) = &mut self.notice {
+            notice.ticks = notice.ticks.saturating_sub(1);
         }
+        self.notice.take_if(|notice| notice.ticks == 0);
         self.dirty = true;
         // What a view needs may grow with what it has seen.
         self.catch_up();
@@ -251,8 +252,7 @@ impl State {
     }
 
     fn tell(&mut self, text: impl Into<String>) -> Vec<Effect> {
-        let until = self.now.saturating_add(NOTICE_S.seconds()).unwrap_or(Timestamp::MAX);
-        self.notice = Some(Notice { text: text.into(), until });
+        self.notice = Some(Notice { text: text.into(), ticks: NOTICE_TICKS });
         self.draw_again()
     }
 }

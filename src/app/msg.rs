@@ -65,6 +65,8 @@ pub enum Effect {
     SaveView(SavedView),
     /// Delete the view of this name from the file of the user.
     DeleteView(String),
+    /// Tell this to what we are connected to, which is simulated.
+    Direct(String),
     /// Put text on the clipboard of the user's terminal (OSC 52).
     Copy(String),
     /// Give the terminal to `$PAGER` or `$EDITOR` with this text.
@@ -87,6 +89,7 @@ impl Effect {
             | Self::Connect(..)
             | Self::SaveView(_)
             | Self::DeleteView(_)
+            | Self::Direct(_)
             | Self::Copy(_)
             | Self::Open(..)
             | Self::Suspend

@@ -54,6 +54,8 @@ pub struct Runtime {
     connection: ConnectionId,
     session: Task,
     saving: Option<Task>,
+    /// What tells the outcome of the last order.
+    telling: Option<Task>,
 }
 
 /// A task that ends with its owner.
@@ -85,6 +87,7 @@ impl Runtime {
             connection,
             session,
             saving: None,
+            telling: None,
         }
     }
 
@@ -109,12 +112,25 @@ impl Runtime {
             Effect::DeleteView(name) => {
                 self.change_views(Msg::ViewDeleted, |file| deleted(file, name));
             }
+            Effect::Direct(order) => return self.direct(&order),
             Effect::Connect(id, to) => return Flow::Connected(id, self.connect(id, &to)),
             Effect::Copy(text) => return Flow::Copy(text),
             Effect::Open(program, text) => return Flow::Open(program, text),
             Effect::Suspend => return Flow::Suspend,
             Effect::Quit => return Flow::Quit,
         }
+        Flow::Done
+    }
+
+    /// What comes of an order is told when it is known, like everything else.
+    fn direct(&mut self, order: &str) -> Flow {
+        let nobody = || Err("this platform is real: it takes no orders".to_owned());
+        let outcome = self.ports.director.as_ref().map_or_else(nobody, |it| it.direct(order));
+        let (Ok(text) | Err(text)) = outcome;
+        let inbox = self.inbox.clone();
+        self.telling = Some(Task::spawn(async move {
+            drop(inbox.send(Msg::Notice(text)).await);
+        }));
         Flow::Done
     }
 

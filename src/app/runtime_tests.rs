@@ -100,6 +100,7 @@ fn ports(world: Arc<World>) -> Ports {
         logs: Arc::clone(&world) as _,
         doctor: Arc::clone(&world) as _,
         connections: Arc::clone(&world) as _,
+        director: None,
         views: Arc::clone(&world) as _,
         clock: world as _,
     }

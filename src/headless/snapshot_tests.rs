@@ -71,6 +71,7 @@ impl Clock for World {
 fn ports(answer: Answer) -> Ports {
     let world = Arc::new(World(answer));
     Ports {
+        director: None,
         inventory: Arc::clone(&world) as _,
         inspector: Arc::clone(&world) as _,
         logs: Arc::clone(&world) as _,

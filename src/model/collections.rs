@@ -33,6 +33,8 @@ macro_rules! collections {
             pub spending: Vec<Spending>,
             /// What could be connected to instead.
             pub places: Places,
+            /// What can be told to what we are connected to, if that is simulated.
+            pub orders: Vec<Order>,
         }
 
         /// Something an adapter has seen.
@@ -53,6 +55,8 @@ macro_rules! collections {
             Spending(Vec<Spending>),
             /// What could be connected to instead.
             Places(Places),
+            /// What can be told to what we are connected to.
+            Orders(Vec<Order>),
         }
 
         impl Feed {
@@ -115,6 +119,7 @@ macro_rules! collections {
                     Observation::Link(link) => self.link = link,
                     Observation::Spending(spending) => self.spending = spending,
                     Observation::Places(places) => self.places = places,
+                    Observation::Orders(orders) => self.orders = orders,
                 }
             }
 
@@ -251,7 +256,11 @@ macro_rules! collections {
                     Self::Objects(kind, _) => Some(Feed::Objects(*kind)),
                     Self::Dependents(namespace, _) => Some(Feed::Dependents(namespace)),
                     Self::LogSources(home, _) => Some(Feed::LogSources(*home)),
-                    Self::Caller(_) | Self::Link(_) | Self::Spending(_) | Self::Places(_) => None,
+                    Self::Caller(_)
+                    | Self::Link(_)
+                    | Self::Spending(_)
+                    | Self::Places(_)
+                    | Self::Orders(_) => None,
                 }
             }
 

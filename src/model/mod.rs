@@ -23,6 +23,7 @@ mod log;
 mod metric;
 mod network_acl;
 mod node;
+mod order;
 mod platform;
 mod pod;
 mod rds;
@@ -62,6 +63,7 @@ pub use self::{
     metric::{DatabaseLoad, NatTraffic},
     network_acl::{AclRule, LAST_RULE, NetworkAcl},
     node::{Allocatable, Capacity, Node, Readiness, Usage},
+    order::Order,
     platform::{PLATFORMS, Platform},
     pod::{Amounts, DisruptionBudget, Event, Owner, Pod, Qos, Workload},
     rds::{

@@ -79,6 +79,8 @@ pub enum Outcome {
     Copy(String),
     /// The popup closes, and the connection before this one is made again.
     SwitchBack,
+    /// The popup closes, and what is simulated is told this.
+    Direct(String),
 }
 
 /// Something over the panes that takes the keys until it is closed.

@@ -2,6 +2,7 @@
 
 mod clock;
 mod connections;
+mod director;
 mod doctor;
 mod inspector;
 mod inventory;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 pub use self::{
     clock::Clock,
     connections::Connections,
+    director::Director,
     doctor::{Check, Doctor, Verdict},
     inspector::Inspector,
     inventory::Inventory,
@@ -37,6 +39,8 @@ pub struct Ports {
     pub doctor: Arc<dyn Doctor>,
     /// Connects to something else.
     pub connections: Arc<dyn Connections>,
+    /// Directs what is simulated, if it is.
+    pub director: Option<Arc<dyn Director>>,
     /// Keeps the saved views.
     pub views: Arc<dyn ViewFile>,
     /// Tells the time.

@@ -184,6 +184,7 @@ impl Harness {
                 | Effect::Refresh(_)
                 | Effect::SaveView(_)
                 | Effect::DeleteView(_)
+                | Effect::Direct(_)
                 | Effect::Fetch(..)
                 | Effect::Follow(..)
                 | Effect::Cancel(_)

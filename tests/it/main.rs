@@ -9,6 +9,7 @@ mod aws_kinds;
 mod cli_equivalent;
 mod console_url;
 mod diff;
+mod direction;
 mod estates;
 mod extent;
 #[path = "../contract/figures.rs"]

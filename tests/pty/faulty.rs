@@ -91,6 +91,7 @@ fn child() {
         logs: Arc::clone(&faulty) as _,
         doctor: Arc::clone(&faulty) as _,
         connections: Arc::clone(&faulty) as _,
+        director: None,
         views: Arc::new(quarterdeck::adapters::view_file::InMemory::default()),
         clock: faulty as _,
     };

@@ -78,6 +78,7 @@ pub fn connect(options: Options) -> Result<Ports, UsageError> {
         logs: live.clone(),
         doctor: live.clone(),
         connections: live,
+        director: None,
         views: Arc::new(InMemory::default()),
         clock,
     })

@@ -4,6 +4,7 @@ mod alarms;
 mod aws_kinds;
 mod connections;
 mod databases;
+mod direction;
 mod document;
 mod estate;
 mod file;
@@ -109,6 +110,7 @@ impl Sandbox {
             logs: Arc::new(self.clone()),
             doctor: Arc::new(self.clone()),
             connections: Arc::new(self.clone()),
+            director: Some(Arc::new(self.clone())),
             views: Arc::new(InMemory::default()),
             clock: Arc::new(self.clone()),
         }
@@ -261,8 +263,9 @@ impl Inventory for Arc<Sandbox> {
             user: Some("you".into()),
             ..Link::default()
         };
+        let orders = Observation::Orders(direction::orders());
         let places = Observation::Places(connections::places(&self.name, &self.estate));
-        let seen = [Observation::Caller(caller), Observation::Link(link), places];
+        let seen = [Observation::Caller(caller), Observation::Link(link), places, orders];
         stream::iter(seen).chain(stream::pending()).boxed()
     }
 

@@ -147,6 +147,17 @@ pub(super) fn places(store: &Store) -> impl Iterator<Item = Candidate> {
     })
 }
 
+/// What a simulated platform can be told to do.
+pub(super) fn orders(store: &Store) -> impl Iterator<Item = Candidate> {
+    store.orders.iter().map(|order| Candidate {
+        name: lasting(&order.words),
+        aliases: Cow::Borrowed(&[]),
+        sentence: order.sentence.to_string().into(),
+        key: String::new(),
+        outcome: Outcome::Direct(order.words.to_string()),
+    })
+}
+
 /// The aspect that a command names, and what it says after it.
 pub(super) fn place(text: &str) -> Option<(Aspect, &str)> {
     let (word, rest) = text.trim_start().split_once(' ')?;
@@ -219,7 +230,9 @@ pub(super) fn matching(candidates: &[Candidate], text: &str) -> Vec<usize> {
         if let Outcome::Switch(aspect, place) = &candidate.outcome {
             (of, name) = (Some(*aspect), place);
         }
-        if of != aspect {
+        // Orders are many, and not what somebody who types a few letters looks for.
+        let is_order = matches!(candidate.outcome, Outcome::Direct(_));
+        if of != aspect || (is_order && (text.is_empty() || !candidate.name.starts_with(text))) {
             continue;
         }
         let aliases = candidate.aliases.iter().filter_map(|alias| score(alias)).max();

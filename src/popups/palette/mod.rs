@@ -7,12 +7,12 @@ use ratatui::{
     layout::{Position, Rect},
 };
 
-use self::matching::{Candidate, candidates, kinds, matching, place, places, saved};
+use self::matching::{Candidate, candidates, kinds, matching, orders, place, places, saved};
 use super::{LineInput, Outcome, Popup, list::List, sheet::open};
 use crate::{
     action::{Action, Motion},
     keymap::{Context, Key, Keymap},
-    model::{Health, Places, Store},
+    model::{Health, Order, Places, Store},
     panes::View,
     spelling::unknown,
     ui::{line::StyledLine, theme::Role},
@@ -31,6 +31,8 @@ pub struct Palette {
     /// The state of the kinds that the others were made from; why there may be none.
     seen: u64,
     seen_places: Places,
+    /// What can be told to a simulated platform.
+    told: Vec<Order>,
     missing: Option<String>,
     /// Places of the candidates that match, best first.
     shown: Vec<usize>,
@@ -47,8 +49,20 @@ impl Palette {
         let (input, list) = (LineInput::new("", history), List::default());
         let fixed = candidates.len();
         let (seen, missing, error, entered) = (0, None, None, None);
-        let seen_places = Places::default();
-        Self { input, candidates, fixed, seen, seen_places, missing, shown, list, error, entered }
+        let (seen_places, told) = (Places::default(), Vec::new());
+        Self {
+            input,
+            candidates,
+            fixed,
+            seen,
+            seen_places,
+            told,
+            missing,
+            shown,
+            list,
+            error,
+            entered,
+        }
     }
 
     /// Offers these saved views too, after what has a name already.
@@ -75,6 +89,10 @@ impl Palette {
                 self.entered = Some(text.to_owned());
                 return Outcome::Switch(aspect, name.to_owned());
             }
+            if self.is_order(text) {
+                self.entered = Some(text.to_owned());
+                return Outcome::Direct(text.to_owned());
+            }
             let known = self.candidates.iter().flat_map(Candidate::names);
             let why = self.missing.as_ref().map_or_else(String::new, |it| format!(" ({it})"));
             self.error = Some(format!("{}{why}", unknown("command", text, known)));
@@ -82,6 +100,12 @@ impl Palette {
         };
         self.entered = Some(chosen.name.to_owned());
         chosen.outcome.clone()
+    }
+
+    /// Whether it begins like something that can be told to a simulated platform, and says more.
+    fn is_order(&self, text: &str) -> bool {
+        let first = |text: &str| text.split(' ').next().map(str::to_owned);
+        self.told.iter().any(|order| first(&order.words) == first(text))
     }
 
     fn entry(candidate: &Candidate) -> StyledLine {
@@ -121,7 +145,8 @@ impl Popup for Palette {
 
     fn update(&mut self, store: &Store) -> bool {
         let revision = store.kinds.revision();
-        if self.seen == revision && self.seen_places == store.places {
+        let is_same = self.seen_places == store.places && self.told == store.orders;
+        if self.seen == revision && is_same {
             return false;
         }
         self.seen = revision;
@@ -135,6 +160,8 @@ impl Popup for Palette {
         self.candidates.truncate(self.fixed);
         self.candidates.extend(kinds(store));
         self.candidates.extend(places(store));
+        self.candidates.extend(orders(store));
+        self.told.clone_from(&store.orders);
         self.shown = matching(&self.candidates, self.input.text());
         let place = self.shown.iter().position(|it| Some(self.candidates[*it].name) == chosen);
         self.list.cursor = place.unwrap_or(0);

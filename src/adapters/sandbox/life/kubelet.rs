@@ -129,7 +129,7 @@ impl Simulation {
     }
 
     /// What a pod is from now on: whatever was planned for it is void.
-    fn settle(&mut self, key: PodKey, life: Life) {
+    pub(super) fn settle(&mut self, key: PodKey, life: Life) {
         if let Some(pod) = self.world.pods.get_mut(&key) {
             pod.life = life;
             pod.since = self.now;

@@ -54,6 +54,7 @@ impl Simulation {
             launched: self.now,
             kept: false,
             cordoned: false,
+            known: true,
             pods: std::collections::BTreeSet::new(),
             used: Room::default(),
             idle_since: None,
@@ -65,6 +66,11 @@ impl Simulation {
     }
 
     pub(super) fn joined(&mut self, key: MachineKey) {
+        if !self.world.joining {
+            // It is started in vain, and looks again later.
+            self.queue.plan(self.now + AUTOSCALER_IDLE, Event::Joined(key));
+            return;
+        }
         if let Some(machine) = self.world.machines.get_mut(&key) {
             machine.stage = Stage::Ready;
             self.changes.push(Change::Machine(key));
@@ -85,7 +91,8 @@ impl Simulation {
     /// One look of EC2 at its Spot machines.
     pub(super) fn market(&mut self) {
         self.queue.plan(self.now + MARKET, Event::Market);
-        let spot = |it: &Machine| self.world.group(it.group).spot && it.stage == Stage::Ready;
+        let spot =
+            |it: &Machine| self.world.group(it.group).spot && it.known && it.stage == Stage::Ready;
         let machines = self.world.machines.iter().filter(|(_, it)| spot(it));
         for key in machines.map(|(key, _)| *key).collect::<Vec<_>>() {
             if self.random.happens(TAKEN) {
@@ -273,8 +280,8 @@ impl Simulation {
     fn sizes(&self) -> BTreeMap<GroupKey, u32> {
         let mut sizes = BTreeMap::new();
         for (key, machine) in &self.world.machines {
-            let stays =
-                !matches!(machine.stage, Stage::Interrupted(_)) && !self.retiring.contains(key);
+            let stays = !matches!(machine.stage, Stage::Interrupted(_) | Stage::Silent)
+                && !self.retiring.contains(key);
             *sizes.entry(machine.group).or_default() += u32::from(stays);
         }
         sizes
@@ -292,6 +299,7 @@ impl Simulation {
     /// The zone with fewest machines of the group.
     fn emptiest_zone(&self, group: GroupKey) -> ZoneKey {
         let zones = (0..u32::try_from(self.world.zones.len()).unwrap_or(1)).map(ZoneKey);
+        let zones = zones.filter(|zone| !self.world.lost.contains(zone));
         let crowd = |zone: &ZoneKey| {
             let of_group = self.world.machines.values().filter(|it| it.group == group);
             of_group.filter(|it| it.zone == *zone).count()

@@ -1,10 +1,13 @@
 //! What lives in a platform: its rows begin as they are given, and change as a simulation has it.
 
+mod account;
 mod cast;
 mod controllers;
 mod genesis;
 mod kubelet;
 mod machines;
+mod mishaps;
+mod outages;
 #[cfg(test)]
 mod properties;
 mod queue;
@@ -21,9 +24,9 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
-use self::{cast::Cast, simulation::Simulation, usage::Load, world::WorkloadKey};
+use self::{account::Scene, cast::Cast, simulation::Simulation, usage::Load, world::WorkloadKey};
 pub(super) use self::{genesis::Homes, queue::Instant};
-use crate::model::{Delta, Feed, Observation, Store};
+use crate::model::{Collection, Database, Delta, Feed, Observation, Store};
 
 /// The feeds whose rows change with time.
 pub(super) const FEEDS: &[Feed] = &[
@@ -43,10 +46,15 @@ pub(super) const FEEDS: &[Feed] = &[
     Feed::StatefulSets,
     Feed::DaemonSets,
     Feed::Jobs,
+    Feed::NatGateways,
+    Feed::Databases,
+    Feed::DatabaseClusters,
+    Feed::DatabaseEvents,
 ];
 
 /// What is measured anew each time that it is asked for.
-pub(super) const MEASURED: &[Feed] = &[Feed::PodUsage, Feed::NodeUsage];
+pub(super) const MEASURED: &[Feed] =
+    &[Feed::PodUsage, Feed::NodeUsage, Feed::Databases, Feed::DatabaseClusters];
 
 /// What only helps to begin: the rows are read once.
 pub(super) const GROUNDS: &[Feed] =
@@ -66,6 +74,8 @@ pub(super) struct Living {
     /// When old events were last thrown away.
     swept: Instant,
     load: Load,
+    /// What happens to the account, by number.
+    scenes: Vec<Scene>,
 }
 
 impl Living {
@@ -73,7 +83,7 @@ impl Living {
     pub(super) fn new(store: Store, homes: &Homes, dawn: Timestamp, seed: u64) -> Self {
         let (simulation, cast) = genesis::begin(&store, homes, dawn, seed);
         let (dirty, news, load) = (BTreeSet::new(), Vec::new(), Load::of(&store));
-        Self { store, simulation, cast, dawn, dirty, news, swept: 0, load }
+        Self { store, simulation, cast, dawn, dirty, news, swept: 0, load, scenes: Vec::new() }
     }
 
     /// What can be seen now.
@@ -88,6 +98,15 @@ impl Living {
         }
         if feed == Feed::NodeUsage {
             return Some(Observation::NodeUsage(Delta::Resync(self.node_usage())));
+        }
+        let restorable = |rows: &Collection<Database>| {
+            Delta::Resync(rows.rows().map(|row| self.restorable(Database::clone(row))).collect())
+        };
+        if feed == Feed::Databases {
+            return Some(Observation::Databases(restorable(&self.store.databases)));
+        }
+        if feed == Feed::DatabaseClusters {
+            return Some(Observation::DatabaseClusters(restorable(&self.store.database_clusters)));
         }
         FEEDS.contains(&feed).then(|| self.store.observe(feed))
     }
@@ -105,7 +124,7 @@ impl Living {
         }
         self.simulation.advance(until);
         self.tell();
-        std::mem::take(&mut self.news)
+        self.take_news()
     }
 
     /// The time of the simulation as a date.
@@ -116,6 +135,11 @@ impl Living {
     fn date(&self, instant: Instant) -> Timestamp {
         let passed = SignedDuration::from_millis(i64::try_from(instant).unwrap_or(i64::MAX));
         self.dawn.saturating_add(passed).unwrap_or(Timestamp::MAX)
+    }
+
+    /// Takes what has been seen since it was last asked for.
+    fn take_news(&mut self) -> Vec<Observation> {
+        std::mem::take(&mut self.news)
     }
 
     /// Shows a row to those who watch.

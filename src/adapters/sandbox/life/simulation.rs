@@ -32,6 +32,14 @@ pub(super) enum Event {
     Removed(MachineKey),
     /// EC2 no longer knows a machine that has ended.
     Forgotten(MachineKey),
+    /// The node controller gives up a machine that is silent.
+    Unknown(MachineKey),
+    /// Auto Scaling starts another one for it.
+    Replaced(MachineKey),
+    /// Its pods are given up, and it is ended.
+    Abandoned(MachineKey),
+    /// Something of the account happens, by its number.
+    Scene(u32),
     /// The autoscalers look.
     Autoscale,
     /// EC2 looks which Spot machines it needs back.
@@ -62,6 +70,8 @@ pub(super) enum Change {
     MachineGone(MachineKey),
     /// EC2 no longer knows it.
     Forgotten(MachineKey),
+    /// Something of the account happens.
+    Scene(u32),
 }
 
 /// The cluster, what will happen to it, and what has happened since it was last asked.
@@ -134,8 +144,11 @@ impl Simulation {
             Event::Booted(machine) => self.changes.push(Change::Machine(machine)),
             Event::Joined(machine) => self.joined(machine),
             Event::Drain(machine) => self.drain(machine),
-            Event::Removed(machine) => self.removed(machine),
+            Event::Removed(machine) | Event::Abandoned(machine) => self.removed(machine),
             Event::Forgotten(machine) => self.changes.push(Change::Forgotten(machine)),
+            Event::Unknown(machine) => self.unknown(machine),
+            Event::Replaced(machine) => self.replaced(machine),
+            Event::Scene(number) => self.changes.push(Change::Scene(number)),
             Event::Autoscale => self.autoscale(),
             Event::Market => self.market(),
             Event::Pod(pod, number, step) if self.steps.get(&pod) == Some(&number) => {

@@ -25,6 +25,7 @@ pub(super) fn workload(name: &str, form: Form, replicas: u32, cpu_m: u64) -> Wor
         request: Room { cpu_m, memory: 1 << 30, pods: 1, gpus: 0 },
         group: None,
         temper: Temper::Sound,
+        born: Temper::Sound,
         grace: 30_000,
         min_available: None,
         pods: std::collections::BTreeSet::new(),

@@ -103,6 +103,8 @@ pub(super) enum Stage {
     Ready,
     /// EC2 takes it back at this time.
     Interrupted(Instant),
+    /// Nothing is heard of its kubelet.
+    Silent,
 }
 
 /// An instance and its node.
@@ -119,6 +121,8 @@ pub(super) struct Machine {
     pub(super) kept: bool,
     /// No new pods are placed on it.
     pub(super) cordoned: bool,
+    /// EC2 knows it.
+    pub(super) known: bool,
     pub(super) pods: BTreeSet<PodKey>,
     pub(super) used: Room,
     /// Since when it has been worth removing.
@@ -169,6 +173,8 @@ pub(super) struct Workload {
     /// The only group whose machines it may use.
     pub(super) group: Option<GroupKey>,
     pub(super) temper: Temper,
+    /// What became of its pods at dawn.
+    pub(super) born: Temper,
     /// How long its pods may take to end, milliseconds.
     pub(super) grace: Instant,
     /// Ready pods that its disruption budget insists on.
@@ -216,13 +222,34 @@ impl Pod {
 }
 
 /// Everything there is.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct World {
     pub(super) zones: Vec<Box<str>>,
     pub(super) groups: Vec<Group>,
     pub(super) machines: BTreeMap<MachineKey, Machine>,
     pub(super) workloads: Vec<Workload>,
     pub(super) pods: BTreeMap<PodKey, Pod>,
+    /// Zones in which nothing can be started.
+    pub(super) lost: BTreeSet<ZoneKey>,
+    /// Machines whose disk is full.
+    pub(super) full: BTreeSet<MachineKey>,
+    /// Machines that start become nodes.
+    pub(super) joining: bool,
+}
+
+impl Default for World {
+    fn default() -> Self {
+        Self {
+            zones: Vec::new(),
+            groups: Vec::new(),
+            machines: BTreeMap::new(),
+            workloads: Vec::new(),
+            pods: BTreeMap::new(),
+            lost: BTreeSet::new(),
+            full: BTreeSet::new(),
+            joining: true,
+        }
+    }
 }
 
 impl World {
@@ -241,7 +268,9 @@ impl World {
     /// The machines of a group, those on their way included.
     pub(super) fn size(&self, group: GroupKey) -> u32 {
         let of_group = self.machines.values().filter(|it| it.group == group);
-        of_group.map(|it| u32::from(!matches!(it.stage, Stage::Interrupted(_)))).sum()
+        of_group
+            .map(|it| u32::from(!matches!(it.stage, Stage::Interrupted(_) | Stage::Silent)))
+            .sum()
     }
 
     /// Pods of a workload that are ready and stay.

@@ -88,7 +88,7 @@ fn machines(store: &Store, world: &mut World, cast: &mut Cast) -> BTreeMap<Symbo
         let key = MachineKey(number);
         let name = Symbol::new(&node.id.name);
         let instance = node.instance_id.as_ref().and_then(|id| instances.get(id));
-        world.machines.insert(key, machine(node, world, cast));
+        world.machines.insert(key, machine(node, instance.is_some(), world, cast));
         let rows = MachineRows {
             node: Some(Node::clone(node)),
             instance: instance.map(|it| model::Instance::clone(it)),
@@ -100,7 +100,7 @@ fn machines(store: &Store, world: &mut World, cast: &mut Cast) -> BTreeMap<Symbo
     places
 }
 
-fn machine(node: &Node, world: &World, cast: &Cast) -> Machine {
+fn machine(node: &Node, known: bool, world: &World, cast: &Cast) -> Machine {
     let zone = cast.zones.iter().position(|zone| node.zone.as_ref() == Some(zone)).unwrap_or(0);
     let group = groups::of(node, cast);
     Machine {
@@ -111,6 +111,7 @@ fn machine(node: &Node, world: &World, cast: &Cast) -> Machine {
         launched: 0,
         kept: world.group(group).provisioner == Provisioner::Autoscaler,
         cordoned: node.cordoned || node.readiness != model::Readiness::Ready,
+        known,
         pods: std::collections::BTreeSet::new(),
         used: Room::default(),
         idle_since: None,

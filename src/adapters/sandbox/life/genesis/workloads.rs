@@ -75,6 +75,7 @@ impl Controllers {
             rows.template = pods.first().map(|it| model::Pod::clone(it));
             let lives: Vec<_> = workload.pods.iter().map(|key| world.pods[key].life).collect();
             workload.temper = temper(&lives);
+            workload.born = workload.temper;
             let Some(template) = &rows.template else { continue };
             let namespace = &template.id.namespace;
             let guards = store.budgets.rows().filter(|it| {
@@ -156,6 +157,7 @@ fn empty(form: Form) -> Workload {
         request: Room::default(),
         group: None,
         temper: Temper::Sound,
+        born: Temper::Sound,
         grace: GRACE,
         min_available: None,
         pods: BTreeSet::new(),

@@ -86,6 +86,10 @@ impl Living {
             Stage::Ready => {
                 self.report(("Node", &id), false, "NodeReady", "Node is ready".to_owned());
             }
+            Stage::Silent => {
+                let message = "Kubelet stopped posting node status".to_owned();
+                self.report(("Node", &id), true, "NodeNotReady", message);
+            }
             Stage::Launching => {}
         }
     }

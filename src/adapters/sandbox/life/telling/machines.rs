@@ -32,7 +32,7 @@ impl Living {
         }
         if machine.stage != Stage::Launching {
             let node = rows.node.take().or_else(|| self.new_node(&machine, &rows));
-            rows.node = node.map(|node| Node { cordoned: machine.cordoned, ..node });
+            rows.node = node.map(|node| self.portray_node(key, &machine, node));
         }
         if let Some(node) = &rows.node {
             self.show(Observation::Nodes(Delta::Apply(node.clone())));
@@ -162,6 +162,19 @@ impl Living {
         })
     }
 
+    /// What a node looks like now.
+    fn portray_node(&self, key: MachineKey, machine: &Machine, node: Node) -> Node {
+        let silent = machine.stage == Stage::Silent;
+        let readiness = if silent { Readiness::Unknown } else { Readiness::Ready };
+        let (was, full) = (node.readiness.clone(), Symbol::from("DiskPressure"));
+        // What a platform begins with stays as it is, unless it falls silent.
+        let readiness = if silent || was == Readiness::Unknown { readiness } else { was.clone() };
+        let since = if readiness == was { node.ready_since } else { Some(self.now()) };
+        let mut pressures: Vec<_> = node.pressures.into_iter().filter(|it| *it != full).collect();
+        pressures.extend(self.simulation.world.full.contains(&key).then_some(full));
+        Node { cordoned: machine.cordoned, readiness, ready_since: since, pressures, ..node }
+    }
+
     fn account(&self) -> Option<SourceId> {
         let of_instance = self.store.instances.rows().next().map(|it| it.id.source.clone());
         of_instance.or_else(|| self.store.subnets.rows().next().map(|it| it.id.source.clone()))
@@ -211,13 +224,13 @@ impl Living {
             let instance = self.cast.machines.get(machine)?.instance.as_ref()?;
             let lifecycle = match it.stage {
                 Stage::Launching => "Pending",
-                Stage::Ready => "InService",
+                Stage::Ready | Stage::Silent => "InService",
                 Stage::Interrupted(_) => "Terminating:Wait",
             };
             Some(Member {
                 instance_id: Symbol::new(&instance.id.name),
                 lifecycle: lifecycle.into(),
-                healthy: it.stage != Stage::Launching,
+                healthy: it.stage == Stage::Ready,
                 protected: false,
             })
         };

@@ -19,6 +19,7 @@ impl Living {
                 Change::Machine(key) => self.tell_machine(key),
                 Change::MachineGone(key) => self.tell_machine_gone(key),
                 Change::Forgotten(key) => self.tell_forgotten(key),
+                Change::Scene(number) => self.play(number),
             }
         }
         self.tell_workloads();

@@ -1,0 +1,147 @@
+//! What goes wrong in a cluster on request.
+
+use std::collections::BTreeSet;
+
+use super::{
+    Living,
+    world::{Form, Life, MachineKey, PodKey, Stage, Temper, WorkloadKey, ZoneKey},
+};
+use crate::model::Symbol;
+
+/// What comes of it, or why it cannot be.
+type Outcome = Result<String, String>;
+
+impl Living {
+    /// EC2 takes back the first so many Spot machines, or all.
+    pub(in super::super) fn storm(&mut self, count: Option<usize>) -> Outcome {
+        let world = &self.simulation.world;
+        let spot = world
+            .machines
+            .iter()
+            .filter(|(_, it)| world.group(it.group).spot && it.known && it.stage == Stage::Ready);
+        let taken: Vec<_> = spot.map(|(key, _)| *key).take(count.unwrap_or(usize::MAX)).collect();
+        if taken.is_empty() {
+            return Err("no Spot instance runs here".to_owned());
+        }
+        for key in &taken {
+            self.simulation.interrupt(*key);
+        }
+        Ok(format!("EC2 takes back {} Spot instances in two minutes", taken.len()))
+    }
+
+    /// Every machine in a zone falls silent, and nothing can be started there.
+    pub(in super::super) fn lose_zone(&mut self, name: Option<&str>) -> Outcome {
+        let zones = &self.cast.zones;
+        let place = match name {
+            None => Some(0),
+            Some(name) => zones.iter().position(|zone| zone == name),
+        };
+        let all = || zones.iter().map(Symbol::as_str).collect::<Vec<_>>().join(", ");
+        let place = place.ok_or_else(|| format!("there is no such zone; there are: {}", all()))?;
+        let zone = ZoneKey(u32::try_from(place).unwrap_or(0));
+        let name = zones[place].clone();
+        self.simulation.world.lost.insert(zone);
+        let machines = self.simulation.world.machines.iter();
+        let there = machines.filter(|(_, it)| it.zone == zone).map(|(key, _)| *key);
+        let there: Vec<_> = there.collect();
+        for key in &there {
+            self.simulation.silence(*key);
+        }
+        Ok(format!("{} nodes in {name} fall silent", there.len()))
+    }
+
+    /// The kubelet of one node is heard no more.
+    pub(in super::super) fn silence(&mut self, name: Option<&str>) -> Outcome {
+        let key = self.node(name)?;
+        self.simulation.silence(key);
+        Ok(format!("the kubelet of {} falls silent", self.node_name(key)))
+    }
+
+    /// Instances that start from now on never join.
+    pub(in super::super) fn stop_joining(&mut self) -> String {
+        self.simulation.world.joining = false;
+        "instances that start from now on never become nodes".to_owned()
+    }
+
+    /// The disk of a node is full: the kubelet evicts what it may.
+    pub(in super::super) fn fill_disk(&mut self, name: Option<&str>) -> Outcome {
+        let key = self.node(name)?;
+        self.simulation.fill_disk(key);
+        Ok(format!("{} has DiskPressure and evicts its pods", self.node_name(key)))
+    }
+
+    /// The next image of a workload does not exist: its pods are made anew, and cannot start.
+    pub(in super::super) fn lose_image(&mut self, name: Option<&str>) -> Outcome {
+        self.spoil(name, Temper::ImageMissing, "is given an image that does not exist")
+    }
+
+    /// A workload ends with an error at each start.
+    pub(in super::super) fn crash(&mut self, name: Option<&str>) -> Outcome {
+        self.spoil(name, Temper::Crashes, "is given a version that ends with an error")
+    }
+
+    fn spoil(&mut self, name: Option<&str>, temper: Temper, what: &str) -> Outcome {
+        let (key, name) = self.workload(name)?;
+        let workload = self.simulation.world.workload_mut(key);
+        workload.temper = temper;
+        let pods: Vec<PodKey> = workload.pods.iter().copied().collect();
+        for machine in self.simulation.world.machines.values_mut() {
+            machine.images.remove(&key);
+        }
+        for pod in pods {
+            self.simulation.terminate(pod, None);
+        }
+        Ok(format!("{name} {what}"))
+    }
+
+    /// Ends what goes wrong; what is broken recovers as it would.
+    pub(in super::super) fn mend(&mut self) {
+        let world = &mut self.simulation.world;
+        (world.lost, world.joining) = (BTreeSet::new(), true);
+        for key in (0..).map(WorkloadKey).take(world.workloads.len()).collect::<Vec<_>>() {
+            self.simulation.mend(key);
+        }
+        self.mend_account();
+    }
+
+    /// The node of this name, or the first with pods that could be missed.
+    fn node(&self, name: Option<&str>) -> Result<MachineKey, String> {
+        let world = &self.simulation.world;
+        let ready = world.machines.iter().filter(|(_, it)| it.stage == Stage::Ready);
+        let mut named = ready.map(|(key, it)| (*key, it, self.node_name(*key)));
+        let found = match name {
+            Some(name) => named.find(|(_, _, it)| it == name),
+            None => named.max_by_key(|(key, it, _)| (it.pods.len(), std::cmp::Reverse(*key))),
+        };
+        let missing = || format!("there is no ready node {}", name.unwrap_or("here"));
+        found.map(|(key, ..)| key).ok_or_else(missing)
+    }
+
+    pub(super) fn node_name(&self, key: MachineKey) -> String {
+        let node = self.cast.machines.get(&key).and_then(|it| it.node.as_ref());
+        node.map(|it| it.id.name.to_string()).unwrap_or_default()
+    }
+
+    /// The workload `NAMESPACE/NAME`, or the first Deployment that is well.
+    fn workload(&self, name: Option<&str>) -> Result<(WorkloadKey, String), String> {
+        let world = &self.simulation.world;
+        let keys = (0..).map(WorkloadKey).zip(&world.workloads);
+        let mut named = keys.filter_map(|(key, it)| {
+            let id = self.cast.workload(key).controller.as_ref()?;
+            Some((key, it, format!("{}/{}", id.namespace, id.name)))
+        });
+        let is_well = |key: WorkloadKey| {
+            let pods = &world.workload(key).pods;
+            !pods.is_empty() && pods.iter().all(|pod| world.pods[pod].life == Life::Ready)
+        };
+        let found = match name {
+            Some(name) => named.find(|(_, _, it)| it == name),
+            None => named.find(|(key, it, _)| it.form == Form::Deployment && is_well(*key)),
+        };
+        let missing = || match name {
+            Some(name) => format!("there is no workload {name}; it is NAMESPACE/NAME"),
+            None => "no Deployment is well".to_owned(),
+        };
+        found.map(|(key, _, name)| (key, name)).ok_or_else(missing)
+    }
+}

@@ -1,0 +1,87 @@
+//! Machines that fall silent, fill up, or never come.
+
+use super::{
+    queue::Instant,
+    simulation::{Change, Event, Simulation},
+    world::{Form, Life, MachineKey, PodKey, Stage, WorkloadKey},
+};
+
+/// Without a word of the kubelet for so long, a node is unknown: the default of the node controller.
+const UNKNOWN_AFTER: Instant = 40_000;
+/// Pods tolerate an unknown node for five minutes, by default.
+const TOLERATED: Instant = 300_000;
+/// Auto Scaling replaces an instance that fails its checks after about so long.
+const REPLACED_AFTER: Instant = 180_000;
+
+impl Simulation {
+    /// The kubelet of a machine is heard no more.
+    pub(super) fn silence(&mut self, key: MachineKey) {
+        let Some(machine) = self.world.machines.get_mut(&key) else { return };
+        if machine.stage != Stage::Ready {
+            return;
+        }
+        machine.stage = Stage::Silent;
+        self.queue.plan(self.now + UNKNOWN_AFTER, Event::Unknown(key));
+        self.queue.plan(self.now + REPLACED_AFTER, Event::Replaced(key));
+        self.queue.plan(self.now + UNKNOWN_AFTER + TOLERATED, Event::Abandoned(key));
+    }
+
+    /// The node controller gives a silent node up: nothing on it counts as ready.
+    pub(super) fn unknown(&mut self, key: MachineKey) {
+        let Some(machine) = self.world.machines.get(&key) else { return };
+        for pod in machine.pods.clone() {
+            if self.world.pods.get(&pod).is_some_and(|it| it.life == Life::Ready) {
+                self.settle(pod, Life::Starting);
+            }
+        }
+        self.changes.push(Change::Machine(key));
+    }
+
+    /// Auto Scaling starts another machine for one that is silent.
+    pub(super) fn replaced(&mut self, key: MachineKey) {
+        if let Some(machine) = self.world.machines.get(&key) {
+            self.launch(machine.group);
+        }
+    }
+
+    /// The pods of a machine are disturbed by a full disk; those that follow have no place there.
+    pub(super) fn fill_disk(&mut self, key: MachineKey) {
+        let Some(machine) = self.world.machines.get_mut(&key) else { return };
+        machine.cordoned = true;
+        let pods = machine.pods.clone();
+        self.world.full.insert(key);
+        self.changes.push(Change::Machine(key));
+        let leaves = |pod: &PodKey| {
+            let workload = self.world.pods.get(pod).map(|it| self.world.workload(it.workload));
+            workload.is_some_and(|it| it.form != Form::DaemonSet)
+        };
+        for pod in pods.into_iter().filter(leaves).collect::<Vec<_>>() {
+            // The kubelet asks no disruption budget.
+            self.terminate(pod, None);
+        }
+    }
+
+    /// A workload is as it should be again: what waits tries at once, what is full has room.
+    pub(super) fn mend(&mut self, key: WorkloadKey) {
+        let workload = self.world.workload_mut(key);
+        if workload.temper == workload.born {
+            return;
+        }
+        workload.temper = workload.born;
+        let pods = workload.pods.clone();
+        for pod in pods {
+            self.terminate(pod, None);
+        }
+    }
+
+    /// Machines whose disk was full have room again.
+    pub(super) fn empty_disks(&mut self) {
+        for key in std::mem::take(&mut self.world.full) {
+            if let Some(machine) = self.world.machines.get_mut(&key) {
+                machine.cordoned = false;
+            }
+            self.changes.push(Change::Machine(key));
+        }
+        self.wake_scheduler();
+    }
+}

@@ -1,0 +1,139 @@
+//! What a simulated platform is told: time, and what goes wrong.
+
+use std::time::Duration;
+
+use quarterdeck::{adapters::sandbox::Sandbox, panes::PaneId};
+
+use crate::harness::Harness;
+
+/// Types an order in the palette.
+async fn order(console: &mut Harness, words: &str) -> String {
+    let keys = format!(": {} enter", words.split(' ').collect::<Vec<_>>().join(" space "));
+    console.keys(&keys).await
+}
+
+async fn wait(console: &mut Harness, seconds: u64) -> String {
+    tokio::time::sleep(Duration::from_secs(seconds)).await;
+    console.settle().await;
+    console.screen()
+}
+
+/// How many lines of the screen have this word.
+fn count(screen: &str, word: &str) -> usize {
+    screen.lines().skip(3).filter(|line| line.contains(word)).count()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_spot_storm_takes_every_spot_node_in_two_minutes_and_they_come_back() {
+    let mut console = Harness::sized(PaneId::Nodes, 200, 50).await;
+    let before = console.keys("/ group:application enter").await;
+    let old: Vec<String> = before
+        .lines()
+        .filter(|line| line.contains("SPOT"))
+        .filter_map(|line| line.split_whitespace().find(|it| it.starts_with("ip-")))
+        .map(str::to_owned)
+        .collect();
+    let told = order(&mut console, "fault spot-storm").await;
+    assert!(told.contains("EC2 takes back 5 Spot instances in two minutes"), "{told}");
+    let after = wait(&mut console, 125).await;
+    // Neither the node that EC2 does not know nor the instance that never joined is part of it.
+    let left: Vec<_> = old.iter().filter(|node| after.contains(*node)).collect();
+    assert_eq!(left, ["ip-10-0-16-200.ec2.internal", "ip-10-0-32-201.ec2.internal"], "{after}");
+    let later = wait(&mut console, 300).await;
+    assert!(count(&later, "SPOT") >= 5, "{later}");
+    let pods = console.keys("esc : pods enter / status:pending enter").await;
+    assert!(pods.contains("model-trainer"), "only what fits nowhere waits: {pods}");
+    assert_eq!(count(&pods, " Pending "), 1, "{pods}");
+    let groups = console.keys("esc : node-groups enter").await;
+    assert!(groups.contains("application"), "{groups}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_database_fails_over_to_the_other_zone_and_says_so() {
+    let mut console = Harness::sized(PaneId::Rds, 160, 40).await;
+    let told = order(&mut console, "fault rds-failover analytics-postgres").await;
+    assert!(told.contains("analytics-postgres fails over to its standby"), "{told}");
+    assert_eq!(count(&told, "rebooting"), 1, "{told}");
+    let after = wait(&mut console, 71).await;
+    assert_eq!(count(&after, "rebooting"), 0, "{after}");
+    let row = after
+        .lines()
+        .find(|line| line.contains("analytics-postgres ") && line.contains("standalone"))
+        .unwrap();
+    assert!(!row.contains("us-east-1a"), "{row}");
+    let events = console.keys(": rds-events enter").await;
+    assert!(
+        events.contains("failover started") && events.contains("failover completed"),
+        "{events}"
+    );
+    // What it can be restored to goes on.
+    let later = wait(&mut console, 3600).await + &console.keys(": rds enter").await;
+    let row = later
+        .lines()
+        .rfind(|line| line.contains("analytics-postgres ") && line.contains("standalone"))
+        .unwrap();
+    assert!(!row.contains("1h"), "the RPO stays below ten minutes: {row}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_zone_that_falls_silent_is_replaced_elsewhere() {
+    let mut console = Harness::sized(PaneId::Nodes, 200, 50).await;
+    let told = order(&mut console, "fault zone-loss us-east-1b").await;
+    assert!(told.contains("nodes in us-east-1b fall silent"), "{told}");
+    let unknown = wait(&mut console, 41).await;
+    assert!(count(&unknown, "Unknown") + count(&unknown, "NotReady") >= 3, "{unknown}");
+    let later = wait(&mut console, 900).await;
+    let there = later.lines().filter(|it| it.contains("ip-10-") && it.contains("us-east-1b"));
+    assert_eq!(there.count(), 0, "{later}");
+    let pods = console.keys(": pods enter").await;
+    assert!(pods.contains("Running"), "{pods}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_side_fails_and_is_mended() {
+    let mut console = Harness::sized(PaneId::Pods, 160, 40).await;
+    let told = order(&mut console, "fault api-server-gone").await;
+    assert!(told.contains("connection refused"), "{told}");
+    assert!(told.contains("stale"), "the rows stay, and say so: {told}");
+    let mended = order(&mut console, "mend").await;
+    assert!(mended.contains("everything is mended") && !mended.contains("stale"), "{mended}");
+    let denied = order(&mut console, "fault denied pods").await;
+    assert!(denied.contains("pods are denied"), "{denied}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn time_is_stopped_and_moved() {
+    let mut console = Harness::sized(PaneId::Pods, 160, 40).await;
+    let paused = order(&mut console, "pause").await;
+    assert!(paused.contains("time stands still"), "{paused}");
+    let clock = console.sandbox.ports().clock;
+    let then = clock.now();
+    wait(&mut console, 600).await;
+    assert_eq!(clock.now(), then);
+    let stepped = order(&mut console, "step 10m").await;
+    assert!(stepped.contains("10m have passed"), "{stepped}");
+    assert_eq!(clock.now().duration_since(then).as_mins(), 10);
+    let row = stepped.lines().find(|line| line.contains(" report-worker-")).unwrap();
+    assert!(!row.contains(" 7 "), "crash loops went on: {row}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_told_says_why() {
+    let director = Sandbox::open("p2").unwrap().ports().director.unwrap();
+    for (order, why) in [
+        ("fault spot-strom", "there is no fault `spot-strom`; did you mean `spot-storm`?"),
+        ("fault spot-storm many", "`many` is no number"),
+        ("fault zone-loss mars", "there is no such zone; there are: us-east-1a"),
+        ("fault image-missing nobody", "there is no workload nobody; it is NAMESPACE/NAME"),
+        ("fault throttling now", "nothing can follow this fault, and `now` does"),
+        ("fault denied podz", "there is no feed `podz`"),
+        ("fault rds-failover nobody", "no database nobody has anything to fail over to"),
+        ("speed 2000", "`2000` is no factor: a whole number from 0 to 1000"),
+        ("step 3d", "`3d` is no time"),
+        ("step 99999999999999999999h", "is no time"),
+        ("fly", "`fly` is no order"),
+    ] {
+        let told = director.direct(order).unwrap_err();
+        assert!(told.contains(why), "{order}: {told}");
+    }
+}
