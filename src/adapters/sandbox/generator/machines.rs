@@ -61,7 +61,11 @@ impl Fleet {
     pub(super) fn of(recipe: &Recipe, dice: &mut Dice) -> Self {
         let load = recipe.load();
         // Some room is left for what moves.
-        let (size, ips) = if load * 5 / 4 < 58 { ("2xlarge", 15) } else { ("8xlarge", 30) };
+        let (size, ips) = match load {
+            0..=46 => ("2xlarge", 15),
+            47..=120 => ("4xlarge", 30),
+            _ => ("8xlarge", 30),
+        };
         let system = Self::system(recipe.nodes);
         let mut all = vec![Group {
             name: "system".to_owned(),
@@ -149,13 +153,14 @@ impl Fleet {
     }
 
     pub(super) fn groups(&self) -> Vec<Value> {
+        // An autoscaler finds little to take away, or a large estate would soon be a small one.
         let group = |it: &Group| {
             let desired = it.homes;
             let taint = json!({"key": "workload", "value": it.purpose, "effect": "NO_SCHEDULE"});
             json!({
                 "name": it.name, "capacity": it.capacity,
                 "instance_types": [it.instance_type],
-                "min": desired.min(1), "desired": desired, "max": it.nodes * 2,
+                "min": desired * 9 / 10, "desired": desired, "max": it.nodes * 2,
                 "disk_gib": 100, "ami_type": "AL2023_x86_64_STANDARD",
                 "labels": {"role": it.purpose},
                 "taints": if it.tainted { vec![taint] } else { Vec::new() },
@@ -176,6 +181,8 @@ pub(super) fn types() -> Value {
     json!({
         "m5.2xlarge": row(8, 32, 4, 15, 58),
         "r5.2xlarge": row(8, 64, 4, 15, 58),
+        "m5.4xlarge": row(16, 64, 8, 30, 234),
+        "r5.4xlarge": row(16, 128, 8, 30, 234),
         "m5.8xlarge": row(32, 128, 8, 30, 234),
         "r5.8xlarge": row(32, 256, 8, 30, 234),
     })
