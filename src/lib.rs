@@ -35,6 +35,7 @@ pub mod ports;
 pub mod session;
 pub mod spelling;
 pub mod telemetry;
+pub mod twin;
 pub mod ui;
 pub mod user_file;
 pub mod views;
