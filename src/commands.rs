@@ -5,15 +5,17 @@ use std::{
     time::Duration,
 };
 
-use color_eyre::eyre::{Report, Result, WrapErr};
+use color_eyre::eyre::{Report, Result, WrapErr, bail};
 use quarterdeck::{
+    adapters::new_file,
     app::{Effect, Setup, State},
-    cli::{self, Cli, Closer, Command, Exit, LogOptions, Snapshot},
+    cli::{self, Cli, Closer, Command, EstateCommand, Exit, Export, LogOptions, Snapshot},
     config::{self, Settings},
     headless::{self, Print, iam::Asked},
     keymap::{KEYMAPS, Keymap},
     panes::{self, Location, Scope},
     ports::{Ports, ViewFile},
+    twin::Veil,
     ui::theme::{Depth, THEMES, Theme},
     views::{self, SavedView},
 };
@@ -26,7 +28,13 @@ pub(crate) fn derived(cli: &Cli) -> Option<io::Result<Exit>> {
     let printed = match cli.command {
         Some(Command::Completions { shell }) => cli::completions(shell, out),
         Some(Command::Man) => cli::man(out),
-        Some(Command::Snapshot(_) | Command::Logs(_) | Command::Doctor { .. } | Command::Keys)
+        Some(
+            Command::Snapshot(_)
+            | Command::Logs(_)
+            | Command::Doctor { .. }
+            | Command::Estate { .. }
+            | Command::Keys,
+        )
         | None => return None,
     };
     Some(headless::tolerate_broken_pipe(printed).map(|()| Exit::Ok))
@@ -41,6 +49,9 @@ pub(crate) async fn headless(command: &Command, cli: &Cli, settings: &Settings) 
         Command::Doctor { closer: None } => {
             let ports = connect(cli, settings)?;
             Ok(headless::doctor(&*ports.doctor, &mut io::stdout()).await?)
+        }
+        Command::Estate { command: EstateCommand::Export(options) } => {
+            export(options, cli, settings).await
         }
         Command::Keys => keys(settings),
         Command::Completions { .. } | Command::Man => Ok(Exit::Ok),
@@ -145,4 +156,34 @@ async fn snapshot(wanted: &Snapshot, cli: &Cli, settings: &Settings) -> Result<E
         writeln!(io::stderr(), "warning: {complaint}")?;
     }
     Ok(exit)
+}
+
+/// Writes a twin, and says what is not in it.
+async fn export(options: &Export, cli: &Cli, settings: &Settings) -> Result<Exit> {
+    let name = options.file.display();
+    if options.file.exists() && !options.force {
+        bail!("{name} is there already; --force replaces it");
+    }
+    let ports = connect(cli, settings)?;
+    let veil = if options.real_names { Veil::transparent() } else { Veil::new() };
+    let taken = headless::take(&ports, Duration::from_secs(options.wait), &veil).await?;
+    let mut err = io::stderr();
+    for complaint in &taken.complaints {
+        writeln!(err, "warning: {complaint}")?;
+    }
+    let Some(file) = &taken.file else {
+        writeln!(err, "error: nothing could be had, so {name} is not written")?;
+        return Ok(taken.exit);
+    };
+    new_file::write(&options.file, file, options.force)
+        .wrap_err_with(|| format!("cannot write {name}"))?;
+    let names = if options.real_names {
+        writeln!(err, "warning: the names, addresses and accounts in {name} are the real ones")?;
+        "real names"
+    } else {
+        "pseudonyms"
+    };
+    let said = writeln!(io::stdout(), "{name}: {} rows with {names}", taken.rows);
+    headless::tolerate_broken_pipe(said)?;
+    Ok(taken.exit)
 }

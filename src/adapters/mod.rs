@@ -9,5 +9,6 @@ mod generate;
 pub mod kube;
 #[cfg(feature = "live")]
 pub mod live;
+pub mod new_file;
 pub mod sandbox;
 pub mod view_file;

@@ -1,6 +1,7 @@
 //! The command line: one definition, from which help, man page and completions are made.
 
 mod derived;
+mod estate;
 mod estates;
 mod exit;
 mod logs;
@@ -15,6 +16,7 @@ use clap::{
 use self::estates::Estates;
 pub use self::{
     derived::{completions, man},
+    estate::{EstateCommand, Export},
     exit::Exit,
     logs::LogOptions,
 };
@@ -127,6 +129,12 @@ pub enum Command {
         /// What to look at more closely.
         #[command(subcommand)]
         closer: Option<Closer>,
+    },
+    /// Take a twin of the platform, to rehearse on
+    Estate {
+        /// What to do.
+        #[command(subcommand)]
+        command: EstateCommand,
     },
     /// Print the key bindings in force
     Keys,

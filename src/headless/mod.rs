@@ -1,6 +1,7 @@
 //! Commands without a screen.
 
 mod doctor;
+mod estate;
 pub mod iam;
 mod json;
 mod keys;
@@ -12,6 +13,7 @@ use std::io;
 
 pub use self::{
     doctor::doctor,
+    estate::{Taken, take},
     json::json,
     keys::{key_table, keys},
     logs::{Print, logs, selected},

@@ -10,7 +10,7 @@ use super::{
     rows,
     veil::Veil,
 };
-use crate::model::{AwsKind, Delta, Feed, Observation, Resource, Store};
+use crate::model::{AwsKind, Delta, Feed, Observation, Resource, ResourceId, Store};
 
 /// Every feed that a twin holds.
 pub(super) static FEEDS: LazyLock<Vec<Feed>> = LazyLock::new(|| {
@@ -42,6 +42,16 @@ macro_rules! feeds {
                 }
                 Feed::Dependents(_) | Feed::LogSources(_) => Value::Null,
             }
+        }
+
+        /// A resource with all that is kept of it.
+        pub(super) fn resource(store: &Store, id: &ResourceId) -> Option<Value> {
+            let veil = Veil::transparent();
+            $( if let Some(row) = store.$field.get(id) {
+                return Some(Form::<$as>::write(&**row, &veil));
+            } )+
+            let object = store.objects.values().find_map(|objects| objects.get(id));
+            object.map(|it| Form::<Parts>::write(&**it, &veil))
         }
 
         /// The rows of a feed, from a file.

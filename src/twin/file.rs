@@ -1,6 +1,6 @@
 //! The file of a twin.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
@@ -12,8 +12,8 @@ use super::{
     veil::Veil,
 };
 use crate::model::{
-    Collection, DisruptionBudget, Fault, FaultClass, Feed, Health, Observation, Selector, Side,
-    Source, SourceId, Store, Symbol, Workload,
+    Collection, Delta, DisruptionBudget, Fault, FaultClass, Feed, Health, Object, Observation,
+    ResourceId, Selector, Side, Source, SourceId, Store, Symbol, Workload,
 };
 
 /// What the file says it is.
@@ -36,7 +36,7 @@ const MEMBERS: [&str; 9] = [
 ];
 
 /// A platform as a file holds it.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Twin {
     /// When it was taken.
     pub taken_at: Timestamp,
@@ -48,7 +48,9 @@ pub struct Twin {
     pub cluster: Option<Symbol>,
     /// The version that its API reported.
     pub version: Option<Symbol>,
-    feeds: BTreeMap<Feed, Result<Observation, FaultClass>>,
+    /// All that it holds.
+    pub store: Store,
+    absent: BTreeMap<Feed, FaultClass>,
 }
 
 /// Every feed that a twin holds.
@@ -67,17 +69,17 @@ words! {
 
 impl Twin {
     /// The file of what is known at a time. What could not be had stands there as absent.
-    pub fn write(store: &Store, at: Timestamp, veil: Veil) -> Value {
-        let veil = veil.selecting(selecting(store));
+    pub fn write(store: &Store, at: Timestamp, veil: &Veil) -> Value {
+        veil.select(selecting(store));
         let (mut rows, mut objects, mut absent) = (Map::new(), Map::new(), Map::new());
         for feed in feeds() {
             let name = feeds::name(*feed).to_owned();
             match missing(store, *feed) {
-                Some(class) => absent.insert(name, class.write(&veil)),
+                Some(class) => absent.insert(name, class.write(veil)),
                 None if matches!(feed, Feed::Objects(_)) => {
-                    objects.insert(name, feeds::write(store, *feed, &veil))
+                    objects.insert(name, feeds::write(store, *feed, veil))
                 }
-                None => rows.insert(name, feeds::write(store, *feed, &veil)),
+                None => rows.insert(name, feeds::write(store, *feed, veil)),
             };
         }
         json!({
@@ -85,8 +87,8 @@ impl Twin {
             "version": VERSION,
             "taken_at": at.to_string(),
             "pseudonyms": veil.is_opaque(),
-            "aws": aws(store, &veil),
-            "kubernetes": kubernetes(store, &veil),
+            "aws": aws(store, veil),
+            "kubernetes": kubernetes(store, veil),
             "feeds": rows,
             "objects": objects,
             "absent": absent,
@@ -105,16 +107,51 @@ impl Twin {
 
     /// The rows of a feed, or why there are none.
     pub fn observe(&self, feed: Feed) -> Observation {
-        let class = match self.feeds.get(&feed) {
-            Some(Ok(rows)) => return rows.clone(),
-            Some(Err(class)) => *class,
-            None => FaultClass::Missing,
+        let fault = |class, why: &str| {
+            Observation::failed(feed, Fault::new(class, format!("open {}", feed.name()), why))
         };
-        let action = format!("open {}", feed.name());
-        let message = "the twin does not have this: it could not be had when it was taken";
-        let never = "a twin does not have this";
-        let why = if self.feeds.contains_key(&feed) { message } else { never };
-        Observation::failed(feed, Fault::new(class, action, why))
+        match (self.absent.get(&feed), feed) {
+            (Some(class), _) => fault(*class, "it could not be had when the twin was taken"),
+            (None, Feed::Dependents(namespace)) => self.dependents(namespace),
+            (None, _) if feeds().contains(&feed) => self.store.observe(feed),
+            (None, _) => fault(FaultClass::Missing, "this is not in a twin"),
+        }
+    }
+
+    /// Whether a feed could not be had.
+    pub fn lacks(&self, feed: Feed) -> bool {
+        self.absent.contains_key(&feed)
+    }
+
+    /// Account and Region.
+    pub fn place(&self) -> (&str, &str) {
+        match self.aws.source() {
+            Source::Aws { account, region } => (account, region),
+            Source::Kubernetes { .. } => ("", ""),
+        }
+    }
+
+    /// The cluster, by its name at EKS if there is one.
+    pub fn cluster_name(&self) -> &str {
+        match (&self.cluster, self.kubernetes.source()) {
+            (Some(name), _) | (None, Source::Kubernetes { name, .. }) => name,
+            (None, Source::Aws { .. }) => "",
+        }
+    }
+
+    /// A resource with all that the twin has of it.
+    pub fn resource(&self, id: &ResourceId) -> Option<Value> {
+        feeds::resource(&self.store, id)
+    }
+
+    /// What is owned in a namespace, or in all of them if it is empty.
+    fn dependents(&self, namespace: &'static str) -> Observation {
+        let all = self.store.objects.values().flat_map(Collection::rows);
+        let owned = all.filter(|it| {
+            it.owner.is_some() && (namespace.is_empty() || *it.id.namespace == *namespace)
+        });
+        let owned = owned.map(|it| Object::clone(it)).collect();
+        Observation::Dependents(namespace, Delta::Resync(owned))
     }
 }
 
@@ -127,11 +164,9 @@ fn selecting(store: &Store) -> Vec<Symbol> {
         &store.daemon_sets,
         &store.jobs,
     ];
-    let workloads = sets
-        .into_iter()
-        .flat_map(Collection::rows)
-        .map(|it: &std::sync::Arc<Workload>| &it.selector);
-    let budgets = store.budgets.rows().map(|it: &std::sync::Arc<DisruptionBudget>| &it.selector);
+    let workloads =
+        sets.into_iter().flat_map(Collection::rows).map(|it: &Arc<Workload>| &it.selector);
+    let budgets = store.budgets.rows().map(|it: &Arc<DisruptionBudget>| &it.selector);
     let keys = |it: &Selector| -> Vec<Symbol> {
         let equal = it.equal.iter().map(|(key, _)| key.clone());
         equal.chain(it.expressions.iter().map(|it| it.key.clone())).collect()
@@ -150,8 +185,8 @@ fn missing(store: &Store, feed: Feed) -> Option<FaultClass> {
 }
 
 fn source(store: &Store, side: Side) -> Option<&SourceId> {
-    let of_side = feeds().iter().filter(|feed| feed.side() == side);
-    of_side.filter_map(|feed| store.source(*feed)).next()
+    let mut of_side = feeds().iter().filter(|feed| feed.side() == side);
+    of_side.find_map(|feed| store.source(*feed))
 }
 
 fn aws(store: &Store, veil: &Veil) -> Value {
@@ -199,14 +234,23 @@ fn whole(file: &Value, reader: &mut Reader) -> Option<Twin> {
     let kubernetes = reader.within("kubernetes", |it| side(parts, Side::Kubernetes, it));
     let (aws, kubernetes) = (aws?, kubernetes?);
     reader.sources = vec![aws.0.clone(), kubernetes.0.clone()];
-    let feeds = all(parts, reader);
+    let read = all(parts, reader);
+    let (taken_at, mut store, mut absent) = (taken_at?, Store::default(), BTreeMap::new());
+    for (feed, read) in read? {
+        store.await_first(feed);
+        match read {
+            Ok(rows) => store.apply(rows, taken_at),
+            Err(class) => drop(absent.insert(feed, class)),
+        }
+    }
     Some(Twin {
-        taken_at: taken_at?,
+        taken_at,
         aws: aws.0,
         kubernetes: kubernetes.0,
         cluster: kubernetes.1,
         version: kubernetes.2,
-        feeds: feeds?,
+        store,
+        absent,
     })
 }
 
@@ -265,20 +309,17 @@ fn all(
             all.insert(*feed, read);
         }
     }
-    refuse_others((rows, objects, absent), reader);
+    for (place, members) in [("feeds", rows), ("objects", objects), ("absent", absent)] {
+        refuse_others(place, members, reader);
+    }
     (all.len() == feeds().len()).then_some(all)
 }
 
 /// What no feed has the name of.
-fn refuse_others(
-    (rows, objects, absent): (&Map<String, Value>, &Map<String, Value>, &Map<String, Value>),
-    reader: &mut Reader,
-) {
-    let known: Vec<_> = feeds().iter().map(|feed| feeds::name(*feed)).collect();
-    for (place, members) in [("feeds", rows), ("objects", objects), ("absent", absent)] {
-        for name in members.keys().filter(|name| !known.contains(&name.as_str())) {
-            let message = format!("nothing has the name `{}`", name.escape_debug());
-            reader.within(place, |it| it.fault::<()>(message));
-        }
+fn refuse_others(place: &str, members: &Map<String, Value>, reader: &mut Reader) {
+    let known = |name: &str| feeds().iter().any(|feed| feeds::name(*feed) == name);
+    for name in members.keys().filter(|name| !known(name)) {
+        let message = format!("nothing has the name `{}`", name.escape_debug());
+        reader.within(place, |it| it.fault::<()>(message));
     }
 }

@@ -33,6 +33,10 @@ pub(super) struct Parts;
 #[derive(Debug)]
 pub(super) struct Joining;
 
+/// A sentence: that there is one stays, and not what it says.
+#[derive(Debug)]
+pub(super) struct Hushed;
+
 /// A setting: it stays where it is a number or a switch.
 #[derive(Debug)]
 pub(super) struct Setting;
@@ -41,13 +45,13 @@ pub(super) struct Setting;
 #[derive(Debug)]
 pub(super) struct OfService;
 
-/// One line per row: what becomes of each field, and after `;` what stands for those that are left out. A field
+/// One line per row: what becomes of each field. A field
 /// that the row has and the table has not does not compile.
 macro_rules! rows {
-    ($( $row:ident { $( $field:ident: $as:ident ),+ $(,)? $(; $( $left:ident = $instead:expr ),+ )? } )+) => { $(
+    ($( $row:ident { $( $field:ident: $as:ident ),+ $(,)? } )+) => { $(
         impl $crate::twin::form::Form<$crate::twin::form::Parts> for $crate::model::$row {
             fn write(&self, veil: &$crate::twin::veil::Veil) -> ::serde_json::Value {
-                let Self { $( $field, )+ $( $( $left: _, )+ )? } = self;
+                let Self { $( $field, )+ } = self;
                 let mut parts = ::serde_json::Map::new();
                 $(
                     let value = $crate::twin::form::Form::<$crate::twin::form::$as>::write($field, veil);
@@ -64,7 +68,7 @@ macro_rules! rows {
             ) -> Option<Self> {
                 let parts = reader.object(value, &[$( stringify!($field) ),+])?;
                 $( let $field = reader.member::<$crate::twin::form::$as, _>(parts, stringify!($field)); )+
-                Some(Self { $( $field: $field?, )+ $( $( $left: $instead, )+ )? })
+                Some(Self { $( $field: $field?, )+ })
             }
         }
     )+ };

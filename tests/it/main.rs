@@ -37,4 +37,5 @@ mod strip;
 mod switching;
 mod tidy;
 mod tree;
+mod twins;
 mod views;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Sandbox, estate::Estate};
+use super::{Sandbox, estate::Estate, origin::Origin};
 use crate::{
     model::{Destination, Offered, Place, Places, Platform},
     ports::{Connections, Ports},
@@ -21,16 +21,17 @@ impl Connections for Arc<Sandbox> {
             known("profile", profile, &[PROFILE])?;
         }
         if let Some(region) = to.region.as_deref() {
-            known("Region", region, REGIONS)?;
+            let own = [self.origin.region()];
+            known("Region", region, if own[0] == region { &own } else { REGIONS })?;
         }
         let context = to.context.as_deref().unwrap_or(&self.name);
-        let estate = if context == self.name {
-            self.estate.clone()
+        let origin = if context == self.name {
+            self.origin.clone()
         } else {
             known("context", context, Platform::NAMES)?;
-            Estate::named(context).map_err(|error| error.to_string())?
+            Estate::named(context).map_err(|error| error.to_string())?.into()
         };
-        Ok(Sandbox::at(context, estate, to.region.as_deref()).ports())
+        Ok(Sandbox::at(context, origin, to.region.as_deref()).ports())
     }
 }
 
@@ -43,7 +44,7 @@ fn known(what: &str, name: &str, names: &[&str]) -> Result<(), String> {
 }
 
 /// What there is to choose from: what comes along, and the estate `own` where it does not.
-pub(super) fn places(own: &str, estate: &Estate) -> Places {
+pub(super) fn places(own: &str, origin: &Origin) -> Places {
     let place = |name: &str, detail: &str| Place { name: name.into(), detail: detail.into() };
     let offered = |places: Vec<Place>| Offered { places, fault: None };
     let about = |cluster: &str, region: &str| format!("{cluster} in {region}");
@@ -51,9 +52,9 @@ pub(super) fn places(own: &str, estate: &Estate) -> Places {
         let about = Platform::called(name).map(|it| about(it.cluster, it.region));
         place(name, &about.unwrap_or_default())
     };
-    let cluster = &estate.cluster;
-    let of_ones_own =
-        Platform::called(own).is_none().then(|| place(own, &about(&cluster.name, &cluster.region)));
+    let of_ones_own = Platform::called(own)
+        .is_none()
+        .then(|| place(own, &about(origin.cluster(), origin.region())));
     Places {
         profiles: offered(vec![place(PROFILE, "simulated")]),
         regions: offered(REGIONS.iter().map(|name| place(name, "")).collect()),

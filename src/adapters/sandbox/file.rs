@@ -6,24 +6,27 @@ use std::{
     path::Path,
 };
 
-use super::{document::Document, estate::Estate, generator, reading::EstateError};
-use crate::model::Platform;
+use super::{document::Document, estate::Estate, generator, origin::Origin, reading::EstateError};
+use crate::{
+    model::Platform,
+    twin::{self, Twin},
+};
 
 /// A file that is longer is no estate.
 const MOST_BYTES: u64 = 64 << 20;
 
-impl Estate {
-    /// An estate by what a user writes: the name of one that comes along, a
+impl Origin {
+    /// A platform by what a user writes: the name of one that comes along, a
     /// recipe for a large one, or a file.
     pub(super) fn open(name: &str) -> Result<Self, EstateError> {
         match Platform::called(name) {
-            Some(_) => Self::named(name),
-            None if name.starts_with(generator::PREFIX) => Self::generated(name),
+            Some(_) => Estate::named(name).map(Into::into),
+            None if name.starts_with(generator::PREFIX) => Estate::generated(name).map(Into::into),
             None => Self::from_file(name),
         }
     }
 
-    /// An estate from a file. Nothing of it is taken unless all of it is sound.
+    /// A platform from a file. Nothing of it is taken unless all of it is sound.
     fn from_file(name: &str) -> Result<Self, EstateError> {
         let path = Path::new(name);
         let missing = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
@@ -37,8 +40,11 @@ impl Estate {
         };
         let document = Document::parse(&bytes)
             .map_err(|error| EstateError::Malformed(name.to_owned(), error))?;
-        // A file of another format says so here.
-        Self::of(name, document)
+        if !twin::is_twin(&document.root) {
+            return Estate::of(name, document).map(Into::into);
+        }
+        let twin = Twin::read(&document.root.into());
+        twin.map(Into::into).map_err(|faults| EstateError::faulty(name, &faults))
     }
 }
 

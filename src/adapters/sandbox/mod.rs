@@ -16,6 +16,7 @@ mod log_pattern;
 mod logs;
 mod network;
 mod objects;
+mod origin;
 mod patch;
 mod permissions;
 mod pods;
@@ -25,6 +26,7 @@ mod rows;
 mod shipped;
 mod storage;
 mod time;
+mod twin;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -39,8 +41,8 @@ use tokio::sync::broadcast;
 
 pub use self::reading::EstateError;
 use self::{
-    estate::Estate,
     life::{Instant, Living},
+    origin::Origin,
     time::VirtualTime,
 };
 use super::view_file::InMemory;
@@ -52,9 +54,6 @@ use crate::{
     },
 };
 
-/// When the simulated day begins: 2026-01-05T09:00:00Z, a Monday.
-const DAWN_S: i64 = 1_767_603_600;
-
 /// Changes a slow watcher may fall behind by before it starts again from the complete set.
 const BACKLOG: usize = 1024;
 
@@ -63,7 +62,7 @@ pub struct Sandbox {
     name: String,
     /// The Region that is looked at.
     region: String,
-    estate: Estate,
+    origin: Origin,
     /// What changes with time.
     living: Mutex<Living>,
     dawn: Timestamp,
@@ -88,18 +87,18 @@ enum Change {
 impl Sandbox {
     /// An estate by name, or from a file. An unknown name, or a file that cannot be read, is explained.
     pub fn open(name: &str) -> Result<Arc<Self>, EstateError> {
-        Ok(Self::at(name, Estate::open(name)?, None))
+        Ok(Self::at(name, Origin::open(name)?, None))
     }
 
     /// An estate, while the AWS side looks at a Region, which need not be that of the estate.
-    fn at(name: &str, estate: Estate, region: Option<&str>) -> Arc<Self> {
-        let region = region.unwrap_or(&estate.cluster.region).to_owned();
+    fn at(name: &str, origin: Origin, region: Option<&str>) -> Arc<Self> {
+        let region = region.unwrap_or(origin.region()).to_owned();
         let name = name.to_owned();
-        let dawn = Timestamp::from_second(DAWN_S).unwrap_or(Timestamp::UNIX_EPOCH);
-        let living = Mutex::new(estate.living(dawn));
+        let dawn = origin.dawn();
+        let living = Mutex::new(origin.living());
         let changes = broadcast::channel(BACKLOG).0;
         let (time, broken) = (VirtualTime::new(1), Mutex::default());
-        Arc::new(Self { name, region, estate, living, dawn, time, changes, broken })
+        Arc::new(Self { name, region, origin, living, dawn, time, changes, broken })
     }
 
     /// This platform behind every port.
@@ -151,7 +150,8 @@ impl Sandbox {
     fn live(&self) {
         let mut living = self.living();
         for seen in living.advance(self.time.passed()) {
-            if let Some(feed) = seen.feed() {
+            // What could not be had does not come back to life.
+            if let Some(feed) = seen.feed().filter(|it| !self.origin.lacks(*it)) {
                 self.tell(feed, Change::Seen(Box::new(seen)));
             }
         }
@@ -164,7 +164,7 @@ impl Sandbox {
 
     /// That a feed is well, or still is not; what is measured is measured again.
     fn sign_of_life(&self, feed: Feed) -> Observation {
-        let is_broken = self.broken().iter().any(|(it, _)| *it == feed);
+        let is_broken = self.broken().iter().any(|(it, _)| *it == feed) || self.origin.lacks(feed);
         if is_broken || life::MEASURED.contains(&feed) {
             return self.complete(feed);
         }
@@ -186,7 +186,7 @@ impl Sandbox {
 
     /// The AWS side looks at a Region where there is nothing.
     fn elsewhere(&self) -> bool {
-        self.region != self.estate.cluster.region
+        self.region != self.origin.region()
     }
 
     /// The complete set, or why there is none.
@@ -197,8 +197,8 @@ impl Sandbox {
             Some(fault) => Observation::failed(feed, fault),
             None if self.elsewhere() && feed.side() == Side::Aws => Observation::nothing(feed),
             None => {
-                let living = self.living().observe(feed);
-                living.unwrap_or_else(|| self.estate.observe(feed, self.dawn))
+                let living = self.living().observe(feed).filter(|_| !self.origin.lacks(feed));
+                living.unwrap_or_else(|| self.origin.observe(feed))
             }
         }
     }
@@ -240,31 +240,30 @@ impl Inventory for Arc<Sandbox> {
     }
 
     fn session(&self) -> BoxStream<'static, Observation> {
-        let cluster = &self.estate.cluster;
+        let (account, cluster) = (self.origin.account(), self.origin.cluster());
         let caller = Caller {
             profile: Some(connections::PROFILE.into()),
-            account: Some(cluster.account.as_str().into()),
-            arn: Some(format!("arn:aws:sts::{}:assumed-role/OnCall/you", cluster.account).into()),
+            account: Some(account.into()),
+            arn: Some(format!("arn:aws:sts::{account}:assumed-role/OnCall/you").into()),
             region: Some(self.region.as_str().into()),
             ..Caller::default()
         };
         let link = Link {
             context: Some(self.name.as_str().into()),
-            cluster: (!self.elsewhere()).then(|| cluster.name.as_str().into()),
+            cluster: (!self.elsewhere()).then(|| cluster.into()),
             mismatch: self.elsewhere().then(|| {
-                let (account, region) = (&cluster.account, &self.region);
+                let (name, region) = (&self.name, &self.region);
                 format!(
-                    "context {} points to {}, which is no EKS cluster of {account}/{region}",
-                    self.name, cluster.name
+                    "context {name} points to {cluster}, which is no EKS cluster of {account}/{region}"
                 )
                 .into()
             }),
-            version: Some(format!("v{}", cluster.version).into()),
+            version: self.origin.version(),
             user: Some("you".into()),
             ..Link::default()
         };
         let orders = Observation::Orders(direction::orders());
-        let places = Observation::Places(connections::places(&self.name, &self.estate));
+        let places = Observation::Places(connections::places(&self.name, &self.origin));
         let seen = [Observation::Caller(caller), Observation::Link(link), places, orders];
         stream::iter(seen).chain(stream::pending()).boxed()
     }
@@ -277,27 +276,25 @@ impl Inventory for Arc<Sandbox> {
 impl Inspector for Arc<Sandbox> {
     fn object(&self, id: ResourceId) -> BoxFuture<'static, Result<Value, PortError>> {
         let living = self.living();
-        let found =
-            objects::object((&self.estate, living.store()), &id, self.dawn).ok_or_else(|| {
-                Fault::new(
-                    FaultClass::NotFound,
-                    format!("get {}", id.kind.name()),
-                    format!("there is no {id}"),
-                )
-            });
+        let found = self.origin.object(living.store(), &id).ok_or_else(|| {
+            Fault::new(
+                FaultClass::NotFound,
+                format!("get {}", id.kind.name()),
+                format!("there is no {id}"),
+            )
+        });
         async move { found }.boxed()
     }
 }
 
 impl Logs for Arc<Sandbox> {
     fn follow(&self, query: LogQuery) -> BoxStream<'static, LogEvent> {
-        self.estate.follow(&query, self.living().store(), Clock::now(self))
+        self.origin.follow(&query, self.living().store(), Clock::now(self))
     }
 }
 
 impl Doctor for Arc<Sandbox> {
     fn examine(&self) -> BoxStream<'static, Check> {
-        let cluster = &self.estate.cluster;
         let good = |title: &str, detail| Check {
             title: title.to_owned(),
             verdict: Verdict::Good,
@@ -305,8 +302,8 @@ impl Doctor for Arc<Sandbox> {
             remedy: None,
             denied: false,
         };
-        let simulated = format!("{} is simulated; nothing is reached", cluster.name);
-        let access = self.estate.cluster_row().access().unwrap_or("unknown");
+        let simulated = format!("{} is simulated; nothing is reached", self.origin.cluster());
+        let access = self.origin.access().unwrap_or("unknown");
         let checks = [good("sandbox", simulated), good("API endpoint", access.to_owned())];
         stream::iter(checks).boxed()
     }

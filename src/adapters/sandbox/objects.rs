@@ -29,7 +29,7 @@ pub(super) fn object(
         Kind::Pod => store.pods.get(id).map(|row| pod(row)),
         Kind::Node => store.nodes.get(id).map(|row| node(row)),
         Kind::Deployment | Kind::ReplicaSet | Kind::StatefulSet | Kind::DaemonSet | Kind::Job => {
-            store.workloads(id.kind)?.get(id).map(|row| workload(estate, row))
+            store.workloads(id.kind)?.get(id).map(|row| applied_workload(estate, row))
         }
         Kind::NodeGroup => store.node_groups.get(id).map(|row| node_group(row)),
         Kind::Instance => {
@@ -53,7 +53,7 @@ pub(super) fn object(
     }
 }
 
-fn pod(pod: &Pod) -> Value {
+pub(super) fn pod(pod: &Pod) -> Value {
     json!({
         "apiVersion": "v1",
         "kind": "Pod",
@@ -87,9 +87,18 @@ fn pod(pod: &Pod) -> Value {
     })
 }
 
-fn workload(estate: &Estate, row: &Workload) -> Value {
+/// A workload, with what `kubectl apply` was given for it.
+fn applied_workload(estate: &Estate, row: &Workload) -> Value {
+    let mut object = workload(row);
+    if let Some(applied) = applied(estate, &row.id, &object) {
+        object["metadata"]["annotations"] = json!({LAST_APPLIED: applied.to_string()});
+    }
+    object
+}
+
+pub(super) fn workload(row: &Workload) -> Value {
     let id = &row.id;
-    let mut object = json!({
+    json!({
         "apiVersion": if id.kind == Kind::Job { "batch/v1" } else { "apps/v1" },
         "kind": id.kind.name(),
         "metadata": {
@@ -104,11 +113,7 @@ fn workload(estate: &Estate, row: &Workload) -> Value {
             "template": {"spec": {"containers": [{"name": "app", "image": row.images.first().map(|it| &**it)}]}},
         },
         "status": {"readyReplicas": row.ready},
-    });
-    if let Some(applied) = applied(estate, id, &object) {
-        object["metadata"]["annotations"] = json!({LAST_APPLIED: applied.to_string()});
-    }
-    object
+    })
 }
 
 /// What `kubectl apply` was given for a workload, which is how Deployments and `StatefulSet`s got there.
@@ -138,7 +143,7 @@ fn owner(owner: &Owner) -> Value {
     }])
 }
 
-fn node(row: &Node) -> Value {
+pub(super) fn node(row: &Node) -> Value {
     let zone = row.zone.as_deref().unwrap_or_default();
     let instance = row.instance_id.as_deref().unwrap_or_default();
     let mut spec = json!({"providerID": format!("aws:///{zone}/{instance}")});
@@ -156,7 +161,7 @@ fn node(row: &Node) -> Value {
     })
 }
 
-fn node_group(row: &NodeGroup) -> Value {
+pub(super) fn node_group(row: &NodeGroup) -> Value {
     let scaling = row
         .scaling
         .map(|it| json!({"minSize": it.min, "desiredSize": it.desired, "maxSize": it.max}));
@@ -171,7 +176,7 @@ fn node_group(row: &NodeGroup) -> Value {
     }})
 }
 
-fn instance(row: &Instance) -> Value {
+pub(super) fn instance(row: &Instance) -> Value {
     json!({
         "InstanceId": &*row.id.name,
         "InstanceType": row.instance_type.as_str(),

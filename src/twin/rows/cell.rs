@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::cluster::LEFT_OUT;
+use super::special::LEFT_OUT;
 use crate::{
     model::Printed,
     twin::{

@@ -11,9 +11,6 @@ use crate::{
     },
 };
 
-/// What stands for a sentence that is left out.
-pub(super) const LEFT_OUT: &str = "(left out of the twin)";
-
 rows! {
     Pod {
         id: Veiled, uid: Veiled, node: Veiled, phase: Kept, status: Kept, ready: Kept,
@@ -34,7 +31,7 @@ rows! {
     }
     Event {
         id: Veiled, about_kind: Veiled, about_namespace: Veiled, about: Veiled, reason: Kept,
-        warning: Kept, count: Kept, last: Kept, reporter: Veiled; message = LEFT_OUT.into() }
+        warning: Kept, count: Kept, last: Kept, reporter: Veiled, message: Hushed }
     EndpointSlice { id: Veiled, service: Veiled, backends: Parts }
     Backend { pod: Veiled, ready: Kept }
     Node {

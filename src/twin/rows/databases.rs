@@ -1,6 +1,5 @@
 //! Databases.
 
-use super::cluster::LEFT_OUT;
 use crate::twin::form::rows;
 
 rows! {
@@ -23,11 +22,11 @@ rows! {
         encrypted: Kept, version: Kept,
     }
     DatabaseEvent {
-        id: Veiled, about: Veiled, source: Veiled, source_kind: Kept, categories: Kept, at: Kept; message = LEFT_OUT.into() }
+        id: Veiled, about: Veiled, source: Veiled, source_kind: Kept, categories: Kept, at: Kept, message: Hushed }
     PendingMaintenance { id: Veiled, actions: Parts }
-    MaintenanceAction { action: Kept, after: Kept, forced: Kept, planned: Kept; description = LEFT_OUT.into() }
+    MaintenanceAction { action: Kept, after: Kept, forced: Kept, planned: Kept, description: Hushed }
     DatabaseParameter {
         id: Veiled, group: Veiled, of_clusters: Kept, value: Setting, source: Kept,
-        apply_type: Kept, apply_method: Kept, data_type: Kept; description = Box::default() }
+        apply_type: Kept, apply_method: Kept, data_type: Kept, description: Hushed }
     DatabaseLoad { id: Veiled, connections: Kept, cpu: Kept, free_storage: Kept, replica_lag_s: Kept }
 }

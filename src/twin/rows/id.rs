@@ -39,25 +39,20 @@ impl Form<Veiled> for ResourceId {
 /// Types of instances, parameters and add-ons are named by those who offer them. Events of databases are
 /// named by all they say.
 fn name(id: &ResourceId, veil: &Veil) -> Value {
-    let offered = |it: AwsKind| it == AwsKind::Addons || it == AwsKind::ClusterVersions;
-    let is_offered = match id.kind {
-        Kind::InstanceType | Kind::DatabaseParameter => true,
-        Kind::Served(served) => AwsKind::of(served).is_some_and(offered),
-        _ => false,
-    };
-    match id.kind {
-        Kind::DatabaseEvent => veil.opaque(&id.name).into(),
-        _ if is_offered => id.name.as_ref().into(),
-        _ => veil.text(&id.name).into(),
+    let offered = [AwsKind::Addons, AwsKind::ClusterVersions].map(|it| Kind::Served(it.served()));
+    let known = [Kind::InstanceType, Kind::DatabaseParameter];
+    if id.kind == Kind::DatabaseEvent {
+        return veil.opaque(&id.name).into();
     }
+    if known.contains(&id.kind) || offered.contains(&id.kind) {
+        return id.name.as_ref().into();
+    }
+    veil.text(&id.name).into()
 }
 
 impl Form<Veiled> for Kind {
     fn write(&self, veil: &Veil) -> Value {
-        match self {
-            Self::Served(served) => served.write(veil),
-            known => known.name().into(),
-        }
+        if let Self::Served(served) = self { served.write(veil) } else { self.name().into() }
     }
 
     fn read(value: &Value, reader: &mut Reader) -> Option<Self> {

@@ -1,6 +1,5 @@
 //! Machines, and the groups they are in.
 
-use super::cluster::LEFT_OUT;
 use crate::twin::form::{rows, words};
 
 rows! {
@@ -13,7 +12,7 @@ rows! {
         release: Kept, version: Kept, disk_gib: Kept, scaling: Parts, labels: Joining, taints: Parts,
         subnets: Veiled, scaling_groups: Veiled, issues: Parts, created: Kept,
     }
-    HealthIssue { code: Kept, resources: Veiled; message = LEFT_OUT.into() }
+    HealthIssue { code: Kept, resources: Veiled, message: Hushed }
     Scaling { min: Kept, desired: Kept, max: Kept }
     ScalingGroup { id: Veiled, scaling: Parts, members: Parts, suspended: Kept, tags: Joining }
     Member { instance_id: Veiled, lifecycle: Kept, healthy: Kept, protected: Kept }
@@ -23,13 +22,13 @@ rows! {
         subnet: Veiled, imds_v2_only: Kept, tags: Joining,
     }
     InstanceStatus { id: Veiled, system: Kept, instance: Kept, scheduled: Parts }
-    ScheduledEvent { code: Kept, not_before: Kept; description = LEFT_OUT.into() }
+    ScheduledEvent { code: Kept, not_before: Kept, description: Hushed }
     InstanceType {
         id: Veiled, vcpus: Kept, memory: Kept, interfaces: Kept, addresses_per_interface: Kept,
         gpus: Kept, arch: Kept,
     }
     ManagedInstance { id: Veiled, ping: Kept, last_ping: Kept, agent: Kept }
-    Alarm { id: Veiled, metric: Veiled, dimensions: Veiled, since: Kept, silenced: Kept; reason = None }
+    Alarm { id: Veiled, metric: Veiled, dimensions: Veiled, since: Kept, silenced: Kept, reason: Hushed }
 }
 
 words! {

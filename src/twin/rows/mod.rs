@@ -2,6 +2,7 @@
 
 mod cell;
 mod cluster;
+mod columns;
 mod databases;
 mod id;
 mod labels;
@@ -11,4 +12,4 @@ mod objects;
 mod special;
 mod storage;
 
-pub(super) use self::objects::kubernetes;
+pub(super) use self::columns::kubernetes;

@@ -31,15 +31,15 @@ rows! {
     Route { destination: Veiled, via: Kept, target: Veiled, blackhole: Kept, propagated: Kept }
     NatGateway {
         id: Veiled, vpc: Veiled, subnet: Veiled, state: Kept, public: Kept, addresses: Parts,
-        created: Kept, tags: Joining; failure = None }
+        created: Kept, tags: Joining, failure: Hushed }
     NatAddress { public_ip: Veiled, private_ip: Veiled, interface: Veiled }
     NatTraffic { id: Veiled, bytes_out: Kept, bytes_in: Kept, port_errors: Kept, connections: Kept }
     Endpoint {
         id: Veiled, vpc: Veiled, service: Veiled, kind: Kept, state: Kept, subnets: Veiled,
         route_tables: Veiled, security_groups: Veiled, private_dns: Kept, open_policy: Kept,
-        tags: Joining; failure = None }
-    SecurityGroup { id: Veiled, vpc: Veiled, name: Veiled, inbound: Parts, outbound: Parts, tags: Joining; description = Box::default() }
-    SecurityRule { protocol: Kept, ports: Parts, peer: Veiled; description = None }
+        tags: Joining, failure: Hushed }
+    SecurityGroup { id: Veiled, vpc: Veiled, name: Veiled, inbound: Parts, outbound: Parts, tags: Joining, description: Hushed }
+    SecurityRule { protocol: Kept, ports: Parts, peer: Veiled, description: Hushed }
     PortRange { first: Kept, last: Kept }
     NetworkAcl { id: Veiled, vpc: Veiled, is_default: Kept, subnets: Veiled, rules: Parts, tags: Joining }
     AclRule { inbound: Kept, number: Kept, allows: Kept, protocol: Kept, ports: Parts, block: Veiled }
@@ -55,7 +55,7 @@ rows! {
     Listener { port: Kept, protocol: Kept, certificate: Veiled }
     TargetHealth {
         id: Veiled, balancers: Veiled, target: Veiled, port: Kept, zone: Kept, state: Kept,
-        reason: Kept; detail = None }
+        reason: Kept, detail: Hushed }
 }
 
 words! {

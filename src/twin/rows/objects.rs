@@ -1,211 +1,21 @@
-//! Objects as they are printed: which of their columns get into a twin.
+//! Objects as they are printed.
 
 use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::cell::{
-    self,
-    Becomes::{self, Clear, Left, Named},
+use super::{
+    cell::{self, Becomes::Left},
+    columns::column,
 };
 use crate::{
-    model::{AwsKind, Heading, Kind, Object, Printed, Served, lasting},
+    model::{AwsKind, Heading, Kind, Object, Printed, lasting},
     twin::{
         form::{Form, Joining, Kept, Parts, Veiled},
         reader::Reader,
         veil::Veil,
     },
 };
-
-/// Columns of AWS, by kind and heading. What is not here is left out.
-fn of_aws(kind: AwsKind) -> (&'static [&'static str], &'static [&'static str]) {
-    match kind {
-        AwsKind::Buckets => (
-            &[
-                "Region",
-                "Public access",
-                "Encryption",
-                "Versioning",
-                "Lifecycle rules",
-                "Age",
-                "MFA delete",
-            ],
-            &["Key"],
-        ),
-        AwsKind::Volumes => (
-            &["State", "Size", "Type", "IOPS", "Zone", "Encrypted", "Age", "Throughput", "Device"],
-            &["Instance", "Claim", "Snapshot", "Key"],
-        ),
-        AwsKind::FileSystems => (
-            &["State", "Size", "Encrypted", "Throughput", "Performance", "Age", "One zone"],
-            &["Named", "Mount targets", "Key"],
-        ),
-        AwsKind::Caches => (
-            &[
-                "Form",
-                "Status",
-                "Engine",
-                "Version",
-                "Node type",
-                "Nodes",
-                "Shards",
-                "Multi-AZ",
-                "Failover",
-                "At rest",
-                "In transit",
-                "Age",
-                "Zones",
-                "Backup days",
-                "Maintenance",
-            ],
-            &["Endpoint"],
-        ),
-        AwsKind::Secrets => (
-            &[
-                "Rotation",
-                "Every days",
-                "Rotated",
-                "Next rotation",
-                "Changed",
-                "Used",
-                "Deletion",
-                "Age",
-            ],
-            &["Owner", "Key"],
-        ),
-        AwsKind::Keys => (
-            &[
-                "State",
-                "Manager",
-                "Rotation",
-                "Deletion",
-                "Usage",
-                "Spec",
-                "Age",
-                "Next rotation",
-                "Origin",
-                "Multi-Region",
-            ],
-            &["Alias"],
-        ),
-        AwsKind::Addons => (
-            &[
-                "Status",
-                "Version",
-                "Newest",
-                "Default",
-                "Health",
-                "Modified",
-                "Age",
-                "Owner",
-                "Publisher",
-            ],
-            &["Role"],
-        ),
-        AwsKind::AccessEntries => (&["Type", "Age", "Modified"], &["Policies", "Groups", "User"]),
-        AwsKind::ClusterVersions => (
-            &[
-                "Ours",
-                "Support",
-                "Standard ends",
-                "Extended ends",
-                "Released",
-                "Default",
-                "Patch",
-                "Platform",
-            ],
-            &[],
-        ),
-        AwsKind::HostedZones => (&["Access", "Records", "Linked service"], &["Id", "VPCs"]),
-        AwsKind::Records => {
-            (&["Type", "TTL"], &["Zone", "Values", "Routing", "Health check", "Zone id"])
-        }
-        AwsKind::Distributions => (
-            &["Status", "Enabled", "Least TLS", "Modified", "HTTP", "Price class"],
-            &["Aliases", "Origins", "WAF", "Domain"],
-        ),
-        AwsKind::Alarms => {
-            (&["State", "Since", "Goes off", "Changed"], &["Metric", "Of", "Actions"])
-        }
-    }
-}
-
-/// A kind of Kubernetes: group, version and plural; kind; whether it lives in namespaces; its columns that
-/// stay, and those that name something.
-type Row = (
-    (&'static str, &'static str, &'static str),
-    &'static str,
-    bool,
-    &'static [&'static str],
-    &'static [&'static str],
-);
-
-/// The kinds of Kubernetes of which a twin has objects.
-const KUBERNETES: &[Row] = &[
-    (("", "v1", "namespaces"), "Namespace", false, &["Status", "Age"], &[]),
-    (
-        ("", "v1", "services"),
-        "Service",
-        true,
-        &["Type", "Port(s)", "Age"],
-        &["Cluster-IP", "External-IP", "Selector"],
-    ),
-    (("", "v1", "configmaps"), "ConfigMap", true, &["Data", "Age"], &[]),
-    (("", "v1", "secrets"), "Secret", true, &["Type", "Data", "Age"], &[]),
-    (("", "v1", "serviceaccounts"), "ServiceAccount", true, &["Age"], &[]),
-    (
-        ("discovery.k8s.io", "v1", "endpointslices"),
-        "EndpointSlice",
-        true,
-        &["AddressType", "Ports", "Age"],
-        &["Endpoints"],
-    ),
-    (
-        ("networking.k8s.io", "v1", "ingresses"),
-        "Ingress",
-        true,
-        &["Ports", "Age"],
-        &["Class", "Hosts", "Address"],
-    ),
-    (
-        ("autoscaling", "v2", "horizontalpodautoscalers"),
-        "HorizontalPodAutoscaler",
-        true,
-        &["Targets", "MinPods", "MaxPods", "Replicas", "Age"],
-        &["Reference"],
-    ),
-    (
-        ("batch", "v1", "cronjobs"),
-        "CronJob",
-        true,
-        &["Schedule", "Suspend", "Active", "Last Schedule", "Age"],
-        &["Timezone"],
-    ),
-];
-
-/// Which kinds of Kubernetes those are.
-pub(in crate::twin) fn kubernetes() -> impl Iterator<Item = Served> {
-    KUBERNETES
-        .iter()
-        .map(|(path, kind, namespaced, ..)| Served::new(*path, kind, *namespaced, true))
-}
-
-/// What becomes of a column; absent if not even its heading stays.
-fn column(kind: Served, heading: &str) -> Option<Becomes> {
-    let of_cluster = || {
-        let path = (kind.group(), kind.version(), kind.plural());
-        let row = KUBERNETES.iter().find(|row| row.0 == path);
-        row.map(|row| (row.3, row.4))
-    };
-    let aws = AwsKind::of(kind);
-    let (clear, named) = aws.map(of_aws).or_else(of_cluster)?;
-    match heading {
-        _ if clear.contains(&heading) => Some(Clear),
-        _ if named.contains(&heading) || heading == "Name" => Some(Named),
-        // We know what AWS is asked for. What a cluster prints may have any heading.
-        _ => aws.map(|_| Left),
-    }
-}
 
 impl Form<Parts> for Object {
     fn write(&self, veil: &Veil) -> Value {
@@ -268,9 +78,9 @@ impl Form<Parts> for Object {
 /// Whether it is a record of DNS that holds text.
 fn is_text(headings: &[Heading], cells: &[Printed]) -> bool {
     let mut pairs = headings.iter().zip(cells);
-    pairs.any(|(heading, cell)| match cell {
-        Printed::Text(text) => heading.name == "Type" && ["TXT", "SPF"].contains(&&**text),
-        _ => false,
+    pairs.any(|(heading, cell)| {
+        let texts = ["TXT", "SPF"].map(|it| Printed::Text(it.into()));
+        heading.name == "Type" && texts.contains(cell)
     })
 }
 

@@ -2,12 +2,14 @@
 
 use serde_json::Value;
 
-use super::cluster::LEFT_OUT;
 use crate::twin::{
-    form::{Form, OfService, Setting},
+    form::{Form, Hushed, OfService, Setting},
     reader::Reader,
     veil::Veil,
 };
+
+/// What stands for a text that is left out.
+pub(super) const LEFT_OUT: &str = "(left out of the twin)";
 
 /// How services begin the descriptions of their interfaces.
 const SERVICES: &[&str] = &[
@@ -22,6 +24,23 @@ const SERVICES: &[&str] = &[
     "Network Interface for Transit Gateway Attachment ",
     "aws-K8S-",
 ];
+
+impl Form<Hushed> for Box<str> {
+    fn write(&self, _veil: &Veil) -> Value {
+        if self.is_empty() { Value::Null } else { true.into() }
+    }
+
+    fn read(value: &Value, reader: &mut Reader) -> Option<Self> {
+        if value.is_null() {
+            return Some(Self::default());
+        }
+        if *value == true {
+            Some(LEFT_OUT.into())
+        } else {
+            reader.expected("true or nothing", value)
+        }
+    }
+}
 
 impl Form<OfService> for Box<str> {
     fn write(&self, veil: &Veil) -> Value {

@@ -18,7 +18,7 @@ rows! {
     }
     PersistentVolume {
         id: Veiled, phase: Kept, class: Veiled, claim: Veiled, reclaim: Kept, modes: Kept,
-        capacity: Kept, backing: Veiled, zones: Kept, created: Kept; message = None }
+        capacity: Kept, backing: Veiled, zones: Kept, created: Kept, message: Hushed }
     StorageClass { id: Veiled, provisioner: Veiled, reclaim: Kept, waits: Kept, default: Kept, zones: Kept }
     Volume {
         id: Veiled, state: Kept, form: Kept, size: Kept, iops: Kept, throughput: Kept, zone: Kept,

@@ -43,7 +43,7 @@ static PIECES: LazyLock<Option<Regex>> = LazyLock::new(|| {
 pub struct Veil {
     salt: Option<RandomState>,
     /// Labels by which something is selected.
-    selecting: HashSet<Symbol>,
+    selecting: RefCell<HashSet<Symbol>>,
     known: RefCell<HashMap<String, String>>,
     taken: RefCell<HashSet<String>>,
 }
@@ -60,14 +60,13 @@ impl Veil {
     }
 
     /// Which labels something is selected by: they have to stay on what they select.
-    #[must_use]
-    pub fn selecting(self, labels: impl IntoIterator<Item = Symbol>) -> Self {
-        Self { selecting: labels.into_iter().collect(), ..self }
+    pub(super) fn select(&self, labels: impl IntoIterator<Item = Symbol>) {
+        self.selecting.borrow_mut().extend(labels);
     }
 
     /// Whether something is selected by a label.
     pub(super) fn selects(&self, label: &str) -> bool {
-        self.selecting.contains(label)
+        self.selecting.borrow().contains(label)
     }
 
     /// Whether there are pseudonyms.

@@ -31,6 +31,9 @@ const WORDS: &str = "
     postgres postgresql timescale timescaledb mysql mariadb mongo mongodb redis valkey memcached influx
     influxdb clickhouse cassandra scylla cockroach cockroachdb elasticsearch opensearch neo4j couch
     couchdb mssql etcd qdrant milvus weaviate aurora
+    sum average maximum minimum samplecount greaterthanthreshold lessthanthreshold
+    greaterthanorequaltothreshold lessthanorequaltothreshold in of period periods alarm ok or and not
+    cpu memory
     noschedule noexecute prefernoschedule true false
 ";
 
