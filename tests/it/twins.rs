@@ -106,7 +106,7 @@ async fn nothing_that_names_the_platform_is_in_the_file() {
     let taken = headless::take(&ports, Duration::from_secs(5), &Veil::new()).await.unwrap();
     let text = String::from_utf8(taken.file.unwrap()).unwrap();
     for word in
-        ["llm-analytics", "analytics", "llm", "123456789012", "10.0.", "example.com", "Threshold"]
+        ["llm-analytics", "analytics", "llm", "123456789012", "10.0.", "example.com", "Crossed"]
     {
         assert!(!text.contains(word), "{word}");
     }

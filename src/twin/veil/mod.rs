@@ -120,8 +120,11 @@ impl Veil {
 
     /// A word of the common language stays; of any other one only the form does.
     fn word(&self, word: &str, salt: &RandomState) -> String {
-        let digits = word.bytes().all(|it| it.is_ascii_digit());
-        if is_common(word) || (digits && word.len() <= pseudonym::SHORT) {
+        // With a unit it is a duration, and a zone without its Region.
+        let number = word.trim_end_matches(|it: char| it.is_ascii_lowercase());
+        let is_number =
+            word.len() - number.len() <= 1 && number.bytes().all(|it| it.is_ascii_digit());
+        if is_common(word) || (is_number && number.len() <= pseudonym::SHORT) {
             return word.to_owned();
         }
         let small = word.to_lowercase();
