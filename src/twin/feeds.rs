@@ -54,6 +54,19 @@ macro_rules! feeds {
             object.map(|it| Form::<Parts>::write(&**it, &veil))
         }
 
+        /// A feed with canaries in every text.
+        #[cfg(test)]
+        pub(super) fn planted(feed: Feed) -> Observation {
+            match feed {
+                $( Feed::$feed => Observation::$feed(Delta::Resync(vec![
+                    crate::twin::planted::Planted::planted(),
+                ])), )+
+                Feed::Objects(_) | Feed::Dependents(_) | Feed::LogSources(_) => {
+                    unreachable!("no table of its own")
+                }
+            }
+        }
+
         /// The rows of a feed, from a file.
         pub(super) fn read(feed: Feed, value: &Value, reader: &mut Reader) -> Option<Observation> {
             match feed {

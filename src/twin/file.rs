@@ -9,6 +9,7 @@ use super::{
     feeds::{self, FEEDS},
     form::{Form, Kept, Veiled, words},
     reader::Reader,
+    sound,
     veil::Veil,
 };
 use crate::model::{
@@ -243,6 +244,7 @@ fn whole(file: &Value, reader: &mut Reader) -> Option<Twin> {
             Err(class) => drop(absent.insert(feed, class)),
         }
     }
+    sound::check(&store, reader);
     Some(Twin {
         taken_at,
         aws: aws.0,

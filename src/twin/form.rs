@@ -71,6 +71,13 @@ macro_rules! rows {
                 Some(Self { $( $field: $field?, )+ })
             }
         }
+
+        #[cfg(test)]
+        impl $crate::twin::planted::Planted for $crate::model::$row {
+            fn planted() -> Self {
+                Self { $( $field: $crate::twin::planted::Planted::planted(), )+ }
+            }
+        }
     )+ };
 }
 pub(super) use rows;
@@ -91,6 +98,13 @@ macro_rules! words {
                     $( stringify!($word) => Some(Self::$word), )+
                     _ => reader.fault(concat!("expected one of" $(, " ", stringify!($word))+)),
                 }
+            }
+        }
+
+        #[cfg(test)]
+        impl $crate::twin::planted::Planted for $crate::model::$type {
+            fn planted() -> Self {
+                [$( Self::$word ),+][0]
             }
         }
     )+ };
@@ -117,7 +131,7 @@ macro_rules! whole_numbers {
 }
 
 /// Sums of many of these are still numbers.
-const MOST: u64 = 1 << 56;
+const MOST: u64 = 1 << 50;
 
 whole_numbers!(u16, u32, u64);
 
@@ -157,12 +171,24 @@ impl Form<Kept> for Timestamp {
     }
 }
 
+/// The longest text there is, in bytes.
+pub(super) const LONGEST: usize = 4096;
+
+/// A text that can be read again: without controls, and not too long.
+pub(super) fn printable(text: &str) -> String {
+    let mut length = 0;
+    let fits = |it: &char| {
+        length += it.len_utf8();
+        length <= LONGEST
+    };
+    text.chars().map(|it| if it.is_control() { '?' } else { it }).take_while(fits).collect()
+}
+
 macro_rules! texts {
     ($( $text:ty = |$read:ident| $made:expr; )+) => { $(
         impl Form<Kept> for $text {
             fn write(&self, _veil: &Veil) -> Value {
-                let text: &str = self;
-                text.into()
+                printable(self).into()
             }
 
             fn read(value: &Value, reader: &mut Reader) -> Option<Self> {
@@ -172,7 +198,7 @@ macro_rules! texts {
 
         impl Form<Veiled> for $text {
             fn write(&self, veil: &Veil) -> Value {
-                veil.text(self).into()
+                printable(&veil.text(self)).into()
             }
 
             fn read(value: &Value, reader: &mut Reader) -> Option<Self> {

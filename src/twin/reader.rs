@@ -4,7 +4,7 @@ use std::fmt::{Display, Write as _};
 
 use serde_json::{Map, Value};
 
-use super::form::Form;
+use super::form::{Form, LONGEST};
 use crate::model::{Side, SourceId};
 
 /// Faults that are listed; more are only counted.
@@ -118,7 +118,6 @@ impl Reader {
 
     /// A text that can be shown.
     pub(super) fn text<'v>(&mut self, value: &'v Value) -> Option<&'v str> {
-        const LONGEST: usize = 4096;
         let Value::String(text) = value else { return self.expected("a text", value) };
         if text.len() > LONGEST {
             return self.fault(format_args!("the text is longer than {LONGEST} bytes"));

@@ -18,6 +18,7 @@ mod files;
 mod golden;
 mod guards;
 mod harness;
+mod hostile_twins;
 mod joins;
 mod journeys;
 mod life;

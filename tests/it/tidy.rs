@@ -33,6 +33,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "src/session/",
         &["crate::app", "crate::panes", "crate::ui", "crate::ports", "crate::adapters"],
     ),
+    ("src/twin/", &["crate::app", "crate::panes", "crate::ui", "crate::ports", "crate::adapters"]),
     ("src/ui/", &["crate::app", "crate::panes", "crate::ports", "crate::adapters"]),
     ("src/panes/", &["crate::app", "crate::adapters"]),
     ("src/popups/", &["crate::app", "crate::adapters"]),

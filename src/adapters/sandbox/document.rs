@@ -15,6 +15,8 @@ const MOST_FAULTS: usize = 1000;
 pub(super) struct Document {
     pub(super) root: Map<String, Value>,
     pub(super) faults: Vec<String>,
+    /// Members that are there twice: whatever the form of the file, nobody knows which is meant.
+    pub(super) twice: Vec<String>,
 }
 
 impl Document {
@@ -32,7 +34,7 @@ impl Document {
         if notes.untold > 0 {
             faults.push(format!("and {} more faults like these", notes.untold));
         }
-        Ok(Self { root, faults })
+        Ok(Self { root, faults, twice: notes.twice })
     }
 }
 
@@ -41,6 +43,7 @@ impl Document {
 struct Notes {
     values: usize,
     faults: Vec<String>,
+    twice: Vec<String>,
     untold: usize,
 }
 
@@ -207,6 +210,7 @@ impl<'de> Visitor<'de> for Part<'_> {
             self.check_text(&name);
             if map.contains_key(&name) {
                 self.fault(format_args!("`{name}` is there twice"));
+                self.notes.twice.extend(self.notes.faults.last().cloned());
             }
             let foreign = self.foreign || ["object", "lines"].contains(&name.as_str());
             let below = Place::Member(&self.place, &name);

@@ -44,7 +44,11 @@ impl Origin {
             return Estate::of(name, document).map(Into::into);
         }
         let twin = Twin::read(&document.root.into());
-        twin.map(Into::into).map_err(|faults| EstateError::faulty(name, &faults))
+        match (twin, document.twice) {
+            (Ok(twin), twice) if twice.is_empty() => Ok(twin.into()),
+            (Ok(_), twice) => Err(EstateError::faulty(name, &twice)),
+            (Err(faults), twice) => Err(EstateError::faulty(name, &[twice, faults].concat())),
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use super::special::LEFT_OUT;
 use crate::{
     model::Printed,
     twin::{
-        form::{Form, Kept},
+        form::{Form, Kept, printable},
         reader::Reader,
         veil::Veil,
     },
@@ -26,11 +26,12 @@ pub(super) enum Becomes {
 /// A cell as it stands in the file.
 pub(super) fn write(cell: &Printed, becomes: Becomes, veil: &Veil) -> Value {
     let text = |text: &str| match becomes {
-        Becomes::Clear => text.to_owned(),
-        Becomes::Named | Becomes::Left => veil.text(text).into_owned(),
+        Becomes::Clear => printable(text),
+        Becomes::Named | Becomes::Left => printable(&veil.text(text)),
     };
     match cell {
         Printed::Nothing => "nothing".into(),
+        Printed::Unknown(why) if why == LEFT_OUT => "left out".into(),
         // Why may be told in the words of others.
         Printed::Unknown(_) => "unknown".into(),
         _ if becomes == Becomes::Left => "left out".into(),

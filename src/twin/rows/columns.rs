@@ -191,8 +191,8 @@ pub(super) fn column(kind: Served, heading: &str) -> Option<Becomes> {
     match heading {
         _ if clear.contains(&heading) => Some(Clear),
         _ if named.contains(&heading) || heading == "Name" => Some(Named),
-        // We know what AWS is asked for. What a cluster prints may have any heading.
-        _ => aws.map(|_| Left),
+        // What a cluster prints may have any heading: they are not even named.
+        _ => aws.filter(|kind| kind.headings().iter().any(|it| it.name == heading)).map(|_| Left),
     }
 }
 

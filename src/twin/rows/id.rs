@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     model::{ApiKind, AwsKind, Kind, ResourceId, Served, Symbol},
     twin::{
-        form::{Form, Kept, Veiled},
+        form::{Form, Kept, Veiled, printable},
         reader::Reader,
         veil::Veil,
     },
@@ -16,7 +16,7 @@ impl Form<Veiled> for ResourceId {
         let mut parts = Map::new();
         parts.insert("kind".to_owned(), self.kind.write(veil));
         if !self.namespace.is_empty() {
-            parts.insert("namespace".to_owned(), veil.text(&self.namespace).into());
+            parts.insert("namespace".to_owned(), printable(&veil.text(&self.namespace)).into());
         }
         parts.insert("name".to_owned(), name(self, veil));
         Value::Object(parts)
@@ -45,9 +45,9 @@ fn name(id: &ResourceId, veil: &Veil) -> Value {
         return veil.opaque(&id.name).into();
     }
     if known.contains(&id.kind) || offered.contains(&id.kind) {
-        return id.name.as_ref().into();
+        return printable(&id.name).into();
     }
-    veil.text(&id.name).into()
+    printable(&veil.text(&id.name)).into()
 }
 
 impl Form<Veiled> for Kind {

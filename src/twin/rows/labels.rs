@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use crate::{
     model::{Demand, Labels, Symbol},
     twin::{
-        form::{Form, Joining, Kept, Parts, Veiled},
+        form::{Form, Joining, Kept, Parts, Veiled, printable},
         reader::Reader,
         veil::Veil,
     },
@@ -71,7 +71,7 @@ fn veiled(key: &str, value: &str, veil: &Veil) -> (String, Value) {
     let value = if SAYING.contains(&key) { Cow::Borrowed(value) } else { veil.text(value) };
     let known = SAYING.contains(&key) || NAMING.contains(&key);
     let key = if known { Cow::Borrowed(key) } else { veil.text(key) };
-    (key.into_owned(), value.into_owned().into())
+    (printable(&key), printable(&value).into())
 }
 
 impl Form<Joining> for Labels {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::twin::{
-    form::{Form, Hushed, OfService, Setting},
+    form::{Form, Hushed, OfService, Setting, printable},
     reader::Reader,
     veil::Veil,
 };
@@ -49,7 +49,7 @@ impl Form<OfService> for Box<str> {
         };
         // What follows is a name or two. A service's words stay as they are: they tell whose it is.
         let rest = self[beginning.len()..].split(' ').take(2).collect::<Vec<_>>().join(" ");
-        format!("{beginning}{}", veil.text(&rest)).into()
+        printable(&format!("{beginning}{}", veil.text(&rest))).into()
     }
 
     fn read(value: &Value, reader: &mut Reader) -> Option<Self> {

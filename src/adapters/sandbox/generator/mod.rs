@@ -20,7 +20,7 @@ impl Estate {
     pub(super) fn generated(name: &str) -> Result<Self, EstateError> {
         let recipe = name.strip_prefix(PREFIX).unwrap_or(name).parse::<Recipe>();
         let recipe = recipe.map_err(|faults| EstateError::faulty(name, &faults.0))?;
-        Self::of(name, Document { root: file(&recipe), faults: Vec::new() })
+        Self::of(name, Document { root: file(&recipe), faults: Vec::new(), twice: Vec::new() })
     }
 }
 

@@ -200,7 +200,7 @@ impl Mould<'_> {
 /// What a kubelet of EKS leaves to pods, roughly.
 fn allocatable(kind: &InstanceType) -> Allocatable {
     Allocatable {
-        cpu_m: kind.vcpus.map(|cpus| u64::from(cpus) * 1000 - 80),
+        cpu_m: kind.vcpus.map(|cpus| (u64::from(cpus) * 1000).saturating_sub(80)),
         memory: kind.memory.map(|bytes| bytes.saturating_sub(1 << 30)),
         pods: max_pods(kind),
         gpus: (kind.gpus > 0).then_some(kind.gpus),
