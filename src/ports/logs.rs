@@ -6,7 +6,7 @@ use futures::stream::BoxStream;
 use jiff::Timestamp;
 
 use super::PortError;
-use crate::model::{Kind, LogPreset, LogSource, ResourceId, Symbol};
+use crate::model::{FaultClass, Kind, LogPreset, LogSource, ResourceId, Symbol};
 
 /// Whose lines are wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,6 +116,14 @@ impl LogQuery {
         let lines = if several { Self::NEWEST_OF_EACH } else { Self::NEWEST };
         let (begin, pattern) = (Begin::Newest(lines), Box::default());
         Self { target, begin, pattern, previous: false, follow: true }
+    }
+
+    /// That lines cannot be filtered, where a pattern asks for it and whoever has them has no filter.
+    pub fn refusal(&self) -> Option<PortError> {
+        let action = format!("filter log lines of {}", self.target.name());
+        let message = "only CloudWatch Logs filters lines by a pattern";
+        let is_refused = !self.pattern.is_empty() && !self.target.takes_pattern();
+        is_refused.then(|| PortError::new(FaultClass::Invalid, action, message))
     }
 
     /// What the instance before the last restart wrote.

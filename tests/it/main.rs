@@ -8,6 +8,7 @@ mod alarms;
 mod aws_kinds;
 mod cli_equivalent;
 mod console_url;
+mod contract;
 mod diff;
 mod direction;
 mod estates;
@@ -28,6 +29,8 @@ mod network;
 mod own_estates;
 mod parameters;
 mod pictures;
+#[path = "../contract/ports/mod.rs"]
+mod ports;
 mod readme;
 mod relations;
 mod repairs;

@@ -11,4 +11,9 @@ mod figures;
 #[cfg(feature = "live")]
 mod any_kind;
 mod console;
+#[cfg(feature = "live")]
+mod contract;
 mod control_plane;
+#[cfg(feature = "live")]
+#[path = "../contract/ports/mod.rs"]
+mod ports;

@@ -138,6 +138,9 @@ impl Inspector for Live {
 
 impl Logs for Live {
     fn follow(&self, query: LogQuery) -> BoxStream<'static, LogEvent> {
+        if let Some(fault) = query.refusal() {
+            return stream::iter([LogEvent::Failed(fault)]).boxed();
+        }
         if query.target.is_of_pods() { self.kube.follow(query) } else { self.aws.follow(query) }
     }
 }

@@ -10,8 +10,8 @@ use super::{
     rows::{Moment, symbols},
 };
 use crate::model::{
-    ApiKind, AwsKind, Delta, EndpointSlice, Heading, Kind, Object, Owner, Printed, ResourceId,
-    Served, lasting,
+    ApiKind, AwsKind, Delta, EndpointSlice, Fault, FaultClass, Feed, Heading, Kind, Object, Owner,
+    Printed, ResourceId, Served, lasting,
 };
 
 /// Group, plural, kind, whether it lives in namespaces, short name, columns (a `*` is only in wide tables).
@@ -61,6 +61,16 @@ pub(super) fn kinds(estate: &Estate) -> Vec<ApiKind> {
         categories: Vec::new(),
     };
     KINDS.iter().map(kind).collect()
+}
+
+/// Why a feed has nothing to show, where it is of a kind that the estate does not serve.
+pub(super) fn unserved(feed: Feed) -> Option<Fault> {
+    let Feed::Objects(kind) = feed else { return None };
+    if AwsKind::of(kind).is_some() || KINDS.iter().any(|row| served(row) == kind) {
+        return None;
+    }
+    let message = format!("the cluster does not serve {}", kind.full());
+    Some(Fault::new(FaultClass::Missing, format!("list {}", kind.full()), message))
 }
 
 /// The objects of one kind, printed.

@@ -204,8 +204,18 @@ impl Estate {
         store: &Store,
         now: Timestamp,
     ) -> Result<Vec<LogEvent>, Fault> {
+        if let Some(fault) = query.refusal() {
+            return Err(fault);
+        }
         let pattern = LogPattern::parse(&query.pattern)?;
-        let sources = self.sources(&query.target, store, Moment(now))?;
+        let mut sources = self.sources(&query.target, store, Moment(now))?;
+        if query.previous {
+            restarted(&query.target, store)?;
+            // It ended where what there is of the present one begins.
+            for source in &mut sources {
+                source.last_s += i64::from(LINES) * APART_S;
+            }
+        }
         let each = |source: &Source| {
             let lines = source.lines(now).filter(|line| pattern.matches(&line.text));
             begin(lines.collect(), query.begin, now)
@@ -225,6 +235,16 @@ impl Estate {
         }
         Ok(events)
     }
+}
+
+/// Only a pod that was restarted has lines from before.
+fn restarted(target: &LogTarget, store: &Store) -> Result<(), Fault> {
+    let LogTarget::Pod(id, _) = target else { return Ok(()) };
+    if store.pods.get(id).is_some_and(|pod| pod.restarts > 0) {
+        return Ok(());
+    }
+    let message = format!("previous terminated container of {id} not found");
+    Err(Fault::new(FaultClass::NotFound, "read log", message))
 }
 
 /// The lines from `start` on.

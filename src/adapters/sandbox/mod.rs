@@ -14,6 +14,7 @@ mod kinds;
 mod life;
 mod log_pattern;
 mod logs;
+mod machines;
 mod network;
 mod objects;
 mod origin;
@@ -47,7 +48,7 @@ use self::{
 };
 use super::view_file::InMemory;
 use crate::{
-    model::{Caller, Fault, FaultClass, Feed, Link, Observation, ResourceId, Side},
+    model::{Caller, Fault, Feed, Link, Observation, ResourceId, Side},
     ports::{
         Check, Clock, Doctor, Inspector, Inventory, LogEvent, LogQuery, Logs, Permission,
         PortError, Ports, Verdict,
@@ -276,13 +277,8 @@ impl Inventory for Arc<Sandbox> {
 impl Inspector for Arc<Sandbox> {
     fn object(&self, id: ResourceId) -> BoxFuture<'static, Result<Value, PortError>> {
         let living = self.living();
-        let found = self.origin.object(living.store(), &id).ok_or_else(|| {
-            Fault::new(
-                FaultClass::NotFound,
-                format!("get {}", id.kind.name()),
-                format!("there is no {id}"),
-            )
-        });
+        let found = self.origin.object(living.store(), &id);
+        let found = found.ok_or_else(|| objects::absence(&id));
         async move { found }.boxed()
     }
 }

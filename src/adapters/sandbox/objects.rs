@@ -3,17 +3,25 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{
-    databases,
-    estate::{Estate, ServerPart},
-    kinds,
-    rows::Moment,
-    storage,
-};
+use super::{databases, estate::Estate, kinds, machines, rows::Moment, storage};
 use crate::model::{
-    Capacity, Instance, Kind, Node, NodeGroup, NodePool, Owner, Pod, ResourceId, Store, Symbol,
-    Workload,
+    DisruptionBudget, Event, Fault, FaultClass, Kind, Node, NodePool, Owner, Pod, ResourceId,
+    Store, Workload,
 };
+
+/// Kinds that are rows and nothing else: AWS describes no such thing by its name.
+const ONLY_ROWS: &[Kind] = &[
+    Kind::InstanceType,
+    Kind::SubnetReservation,
+    Kind::LogStream,
+    Kind::LogFile,
+    Kind::TargetHealth,
+    Kind::AccessPoint,
+    Kind::DatabaseSnapshot,
+    Kind::DatabaseParameter,
+    Kind::DatabaseEvent,
+    Kind::Condition,
+];
 
 /// Where `kubectl apply` leaves what it was given.
 pub(super) const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
@@ -31,10 +39,17 @@ pub(super) fn object(
         Kind::Deployment | Kind::ReplicaSet | Kind::StatefulSet | Kind::DaemonSet | Kind::Job => {
             store.workloads(id.kind)?.get(id).map(|row| applied_workload(estate, row))
         }
-        Kind::NodeGroup => store.node_groups.get(id).map(|row| node_group(row)),
+        Kind::DisruptionBudget => store.budgets.get(id).map(|row| budget(row)),
+        Kind::Event => store.events.get(id).map(|row| event(row)),
+        Kind::Cluster => {
+            Some(estate.cluster_row()).filter(|row| row.id == *id).map(machines::cluster)
+        }
+        Kind::NodeGroup => store.node_groups.get(id).map(|row| machines::node_group(row)),
+        Kind::ScalingGroup => store.scaling_groups.get(id).map(|row| machines::scaling_group(row)),
         Kind::Instance => {
             let server = || estate.instances.iter().find(|it| *it.instance_id == *id.name);
-            store.instances.get(id).map(|row| instance(row)).or_else(|| server().map(self::server))
+            let row = store.instances.get(id).map(|row| machines::instance(row));
+            row.or_else(|| server().map(machines::server))
         }
         Kind::Database | Kind::DatabaseCluster => {
             let rows =
@@ -87,6 +102,19 @@ pub(super) fn pod(pod: &Pod) -> Value {
     })
 }
 
+/// As manifests call the kind of a controller.
+#[expect(clippy::wildcard_enum_match_arm, reason = "only controllers are asked about")]
+const fn controller(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Deployment => "Deployment",
+        Kind::ReplicaSet => "ReplicaSet",
+        Kind::StatefulSet => "StatefulSet",
+        Kind::DaemonSet => "DaemonSet",
+        Kind::Job => "Job",
+        other => other.name(),
+    }
+}
+
 /// A workload, with what `kubectl apply` was given for it.
 fn applied_workload(estate: &Estate, row: &Workload) -> Value {
     let mut object = workload(row);
@@ -100,7 +128,7 @@ pub(super) fn workload(row: &Workload) -> Value {
     let id = &row.id;
     json!({
         "apiVersion": if id.kind == Kind::Job { "batch/v1" } else { "apps/v1" },
-        "kind": id.kind.name(),
+        "kind": controller(id.kind),
         "metadata": {
             "name": &*id.name,
             "namespace": &*id.namespace,
@@ -161,41 +189,53 @@ pub(super) fn node(row: &Node) -> Value {
     })
 }
 
-pub(super) fn node_group(row: &NodeGroup) -> Value {
-    let scaling = row
-        .scaling
-        .map(|it| json!({"minSize": it.min, "desiredSize": it.desired, "maxSize": it.max}));
-    json!({"nodegroup": {
-        "nodegroupName": &*row.id.name,
-        "clusterName": row.id.namespace.as_str(),
-        "capacityType": row.capacity.map(Capacity::name),
-        "instanceTypes": row.instance_types.iter().map(Symbol::as_str).collect::<Vec<_>>(),
-        "scalingConfig": scaling,
-        "diskSize": row.disk_gib,
-        "status": row.status.as_str(),
-    }})
-}
-
-pub(super) fn instance(row: &Instance) -> Value {
+fn budget(row: &DisruptionBudget) -> Value {
     json!({
-        "InstanceId": &*row.id.name,
-        "InstanceType": row.instance_type.as_str(),
-        "PrivateIpAddress": row.private_ip.map(|ip| ip.to_string()),
-        "PrivateDnsName": row.private_dns.as_deref(),
-        "Placement": {"AvailabilityZone": row.zone.as_deref()},
-        "State": {"Name": row.state.as_str()},
+        "apiVersion": "policy/v1",
+        "kind": "PodDisruptionBudget",
+        "metadata": {"name": &*row.id.name, "namespace": &*row.id.namespace},
+        "spec": {
+            "minAvailable": row.required,
+            "selector": {"matchLabels": labels(&row.selector.equal)},
+        },
+        "status": {
+            "disruptionsAllowed": row.allowed,
+            "currentHealthy": row.healthy,
+            "desiredHealthy": row.required,
+            "expectedPods": row.expected,
+        },
     })
 }
 
-fn server(part: &ServerPart) -> Value {
+fn event(row: &Event) -> Value {
     json!({
-        "InstanceId": part.instance_id,
-        "InstanceType": part.instance_type,
-        "PrivateIpAddress": part.ip,
-        "PublicIpAddress": part.public_ip,
-        "State": {"Name": "running"},
-        "Tags": [{"Key": "Name", "Value": part.name}],
+        "apiVersion": "v1",
+        "kind": "Event",
+        "metadata": {"name": &*row.id.name, "namespace": &*row.id.namespace},
+        "involvedObject": {
+            "kind": &*row.about_kind,
+            "namespace": &*row.about_namespace,
+            "name": &*row.about,
+        },
+        "type": if row.warning { "Warning" } else { "Normal" },
+        "reason": &*row.reason,
+        "message": &*row.message,
+        "count": row.count,
+        "lastTimestamp": row.last,
+        "source": {"component": &*row.reporter},
     })
+}
+
+/// Why there is no object behind a row.
+pub(super) fn absence(id: &ResourceId) -> Fault {
+    let (class, message) = if id.kind == Kind::ApiKind {
+        (FaultClass::Invalid, format!("a {} is not an object", id.kind.name()))
+    } else if ONLY_ROWS.contains(&id.kind) {
+        (FaultClass::Missing, format!("{id} has no description"))
+    } else {
+        (FaultClass::NotFound, format!("there is no {id}"))
+    };
+    Fault::new(class, format!("get {}", id.kind.name()), message)
 }
 
 fn labels(labels: &crate::model::Labels) -> Value {

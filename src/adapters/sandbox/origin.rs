@@ -6,7 +6,7 @@ use futures::stream::BoxStream;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{estate::Estate, life::Living, objects};
+use super::{estate::Estate, kinds, life::Living, objects};
 use crate::{
     model::{Feed, Observation, ResourceId, Store, Symbol},
     ports::{LogEvent, LogQuery},
@@ -57,7 +57,10 @@ impl Origin {
     /// The complete set of a feed at dawn, or why there is none.
     pub(super) fn observe(&self, feed: Feed) -> Observation {
         match self {
-            Self::Estate(estate) => estate.observe(feed, self.dawn()),
+            Self::Estate(estate) => match kinds::unserved(feed) {
+                Some(fault) => Observation::failed(feed, fault),
+                None => estate.observe(feed, self.dawn()),
+            },
             Self::Twin(twin) => twin.observe(feed),
         }
     }

@@ -240,7 +240,8 @@ impl Estate {
                 other_owners: Box::default(),
                 desired: u32::try_from(wanted.len()).unwrap_or(u32::MAX),
                 ready: u32::try_from(ready).unwrap_or(u32::MAX),
-                updated: None,
+                updated: (!revisions && kind != Kind::Job)
+                    .then(|| u32::try_from(wanted.len()).unwrap_or(u32::MAX)),
                 created: at.ago(30 * 86_400),
                 images: vec![part.image.as_str().into()],
                 selector: Selector { equal: part.labels(), expressions: Vec::new() },

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::{
     databases,
     life::{self, Homes, Living},
-    logs, objects,
+    logs, machines, objects,
 };
 use crate::{
     model::{Collection, Fault, FaultClass, Kind, Pod, ResourceId, Side, Store, Symbol, Taint},
@@ -67,8 +67,8 @@ pub(super) fn object(twin: &Twin, store: &Store, id: &ResourceId) -> Option<Valu
         Kind::Deployment | Kind::ReplicaSet | Kind::StatefulSet | Kind::DaemonSet | Kind::Job => {
             store.workloads(id.kind)?.get(id).map(|row| objects::workload(row))
         }
-        Kind::NodeGroup => store.node_groups.get(id).map(|row| objects::node_group(row)),
-        Kind::Instance => store.instances.get(id).map(|row| objects::instance(row)),
+        Kind::NodeGroup => store.node_groups.get(id).map(|row| machines::node_group(row)),
+        Kind::Instance => store.instances.get(id).map(|row| machines::instance(row)),
         Kind::Database => rows.databases.get(id).map(|row| databases::object(row)),
         Kind::DatabaseCluster => rows.database_clusters.get(id).map(|row| databases::object(row)),
         Kind::LogGroup => rows.log_groups.get(id).map(|row| logs::object(row)),

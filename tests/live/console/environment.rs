@@ -87,6 +87,12 @@ impl Environment {
         Answer { code: status.code().unwrap_or(-1), stdout, stderr, took: begun.elapsed() }
     }
 
+    /// Gives another program this environment and nothing else.
+    #[cfg(feature = "live")]
+    pub(crate) fn apply(&self, command: &mut Command) {
+        command.env_clear().envs(&self.0);
+    }
+
     /// Starts the console in a terminal of 160 by 40.
     pub(crate) fn console(&self, arguments: &[&str]) -> Terminal {
         let mut command = CommandBuilder::new(PROGRAM);

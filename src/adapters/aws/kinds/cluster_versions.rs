@@ -9,8 +9,12 @@ use super::{
 };
 use crate::{
     adapters::aws::{
-        clusters, convert, network::every_page, now, object::Body,
-        operations::DESCRIBE_CLUSTER_VERSIONS, shared::Shared,
+        clusters, convert,
+        network::every_page,
+        now,
+        object::{Body, gone},
+        operations::DESCRIBE_CLUSTER_VERSIONS,
+        shared::Shared,
     },
     model::{Fault, Object, Printed, ResourceId, Symbol},
 };
@@ -75,5 +79,7 @@ pub(super) async fn object(shared: &Shared, id: &ResourceId) -> Result<Value, Fa
     let request = shared.clients().await.eks.describe_cluster_versions();
     let request = request.cluster_versions(&*id.name).include_all(true).customize();
     shared.call(DESCRIBE_CLUSTER_VERSIONS, request.interceptor(body.clone()).send()).await?;
-    body.at("/clusterVersions/0", DESCRIBE_CLUSTER_VERSIONS)
+    // An unknown version is answered with an empty list.
+    let found = body.at("/clusterVersions/0", DESCRIBE_CLUSTER_VERSIONS);
+    found.map_err(|_| gone(DESCRIBE_CLUSTER_VERSIONS, &id.name))
 }

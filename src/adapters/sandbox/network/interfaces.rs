@@ -218,7 +218,7 @@ impl Estate {
             prefixes: Vec::new(),
             public_ip: None,
             instance: None,
-            requester: None,
+            requester: requester(&wanted.description).map(Into::into),
             description: wanted.description.as_str().into(),
             security_groups: wanted.group.map(group_id).into_iter().collect(),
         }
@@ -231,4 +231,14 @@ fn address(subnet: &SubnetPart, place: u32) -> Option<IpAddr> {
     let IpAddr::V4(first) = block.first() else { return None };
     let address = Ipv4Addr::from_bits(first.to_bits().checked_add(place)?).into();
     block.contains_address(address).then_some(address)
+}
+
+/// The service that asked for an interface with this description.
+fn requester(description: &str) -> Option<&'static str> {
+    const SERVICES: &[(&str, &str)] = &[
+        ("ELB ", "amazon-elb"),
+        ("Interface for NAT Gateway", "amazon-aws"),
+        ("RDSNetworkInterface", "amazon-rds"),
+    ];
+    SERVICES.iter().find(|(start, _)| description.starts_with(start)).map(|(_, service)| *service)
 }

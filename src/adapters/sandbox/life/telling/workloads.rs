@@ -42,7 +42,8 @@ impl Living {
         if (row.desired, row.ready) == (desired, ready) {
             return;
         }
-        let row = Workload { desired, ready, ..Workload::clone(&row) };
+        let updated = row.updated.map(|_| desired);
+        let row = Workload { desired, ready, updated, ..Workload::clone(&row) };
         let form = self.simulation.world.workload(key).form;
         self.show(match form {
             Form::Deployment | Form::Bare if id.kind == Kind::ReplicaSet => {

@@ -1,0 +1,47 @@
+//! What every implementation of the ports does alike: one suite, run over the sandbox and over the
+//! live adapters on the rig.
+
+#![allow(clippy::expect_used, reason = "a suite fails by panicking")]
+
+mod coverage;
+mod directing;
+mod examining;
+mod following;
+mod inspecting;
+pub(crate) mod seen;
+mod session;
+mod watching;
+
+use futures::future::BoxFuture;
+use quarterdeck::{model::FaultClass, ports::Ports};
+
+/// Where the suite runs: P2, behind these ports.
+pub(crate) struct Place {
+    /// What is examined.
+    pub(crate) ports: Ports,
+    /// What happens to it.
+    pub(crate) stage: Box<dyn Stage>,
+}
+
+/// Makes things happen in a place.
+pub(crate) trait Stage: Send + Sync {
+    /// Lets every look at the database instances fail in this way.
+    fn strike(&self, class: FaultClass);
+
+    /// Lets all succeed again.
+    fn heal(&self);
+
+    /// Lets something happen to the `ConfigMap`s, or time pass where nobody could.
+    fn change(&self) -> BoxFuture<'_, ()>;
+}
+
+/// Examines everything. Each part says what it looks at by its name.
+pub(crate) async fn examine(place: &Place) {
+    coverage::every_method_is_examined();
+    watching::examine(place).await;
+    session::examine(place).await;
+    inspecting::examine(place).await;
+    following::examine(place).await;
+    examining::examine(place).await;
+    directing::examine(place);
+}
