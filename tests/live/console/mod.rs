@@ -31,6 +31,7 @@ mod switching;
 #[allow(dead_code, reason = "each group of tests needs its own part of the terminal")]
 pub(crate) mod terminal;
 mod tree;
+mod twins;
 
 mod account_faults;
 mod bad_input;
