@@ -32,6 +32,10 @@ pub mod panes;
 pub mod permission;
 pub mod popups;
 pub mod ports;
+pub mod random;
+#[cfg(test)]
+#[path = "../tests/seeds.rs"]
+mod seeds;
 pub mod session;
 pub mod spelling;
 pub mod telemetry;

@@ -1,11 +1,6 @@
 //! Files of twins that somebody has broken: all faults are told, nothing is loaded, nothing panics.
 
-use std::{
-    fs,
-    hash::{BuildHasher, Hasher, RandomState},
-    path::Path,
-    time::Duration,
-};
+use std::{fs, path::Path, time::Duration};
 
 use quarterdeck::{
     adapters::sandbox::Sandbox,
@@ -16,28 +11,7 @@ use quarterdeck::{
 use serde_json::{Value, json};
 use tokio::time;
 
-/// The seeds of a test: fixed ones, and others each time. `QUARTERDECK_SOAK` asks for more.
-#[expect(clippy::print_stderr, reason = "a failure has to be repeatable")]
-fn seeds() -> Vec<u64> {
-    let more = std::env::var("QUARTERDECK_SOAK").ok().and_then(|it| it.parse().ok()).unwrap_or(0);
-    let random = (0..5 + more).map(|_| RandomState::new().build_hasher().finish());
-    let seeds: Vec<_> = (1..=5).chain(random).collect();
-    eprintln!("seeds: {seeds:?}");
-    seeds
-}
-
-/// Dice that fall the same way for the same seed, as `SplitMix64` throws them.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((mixed ^ (mixed >> 31)) % bound.max(1) as u64).unwrap()
-    }
-}
+use crate::{dice::Dice, seeds::seeds};
 
 async fn twin_of(estate: &str) -> Value {
     let ports = Sandbox::open(estate).unwrap().ports();
@@ -108,7 +82,7 @@ async fn a_file_that_was_broken_at_random_is_told_or_opens_and_lives() {
     let twins = [twin_of("p2").await, twin_of("p4").await];
     let mut told = 0;
     for seed in seeds() {
-        let mut dice = Dice(seed);
+        let mut dice = Dice::new(seed);
         for _ in 0..20 {
             let mut twin = twins[dice.below(2)].clone();
             for _ in 0..=dice.below(3) {
@@ -130,7 +104,7 @@ async fn a_file_that_ends_early_is_refused() {
     let path = folder.path().join("twin.json");
     let text = twin_of("p4").await.to_string();
     for seed in seeds() {
-        let length = Dice(seed).below(text.len());
+        let length = Dice::new(seed).below(text.len());
         fs::write(&path, &text.as_bytes()[..length]).unwrap();
         let error = Box::pin(open(&path)).await.unwrap_err();
         assert!(error.contains("cannot be read: EOF"), "seed {seed}, {length}: {error}");

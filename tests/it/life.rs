@@ -84,3 +84,57 @@ async fn an_hour_is_the_same_at_any_speed() {
     assert_eq!(differs, None);
     assert!(slow.len().abs_diff(fast.len()) <= 1, "{} and {}", slow.len(), fast.len());
 }
+
+/// The next thing that a watch says, within so many seconds.
+async fn next(
+    watch: &mut (impl futures::Stream<Item = Observation> + Unpin),
+    seconds: u64,
+) -> Option<Observation> {
+    tokio::time::timeout(Duration::from_secs(seconds), watch.next()).await.ok().flatten()
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_broken_stays_broken_whatever_happens() {
+    let sandbox = Sandbox::open("p2").unwrap();
+    let ports = sandbox.ports();
+    let mut pods = ports.inventory.watch(Feed::Pods);
+    assert!(next(&mut pods, 1).await.unwrap().fault().is_none());
+    ports.director.as_ref().unwrap().direct("fault denied pods").unwrap();
+    ports.director.as_ref().unwrap().direct("fault spot-storm").unwrap();
+    let mut said = 0;
+    while let Some(seen) = next(&mut pods, 120).await {
+        assert!(seen.fault().is_some(), "{seen:?}");
+        said += 1;
+        if said > 20 {
+            break;
+        }
+    }
+    assert!(said > 1, "it says again and again that it is denied");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_quiet_feed_gives_a_sign_of_life_beside_busy_ones() {
+    let sandbox = Sandbox::open("p2").unwrap();
+    let ports = sandbox.ports();
+    let mut subnets = ports.inventory.watch(Feed::Subnets);
+    assert!(next(&mut subnets, 1).await.is_some());
+    ports.director.as_ref().unwrap().direct("fault spot-storm").unwrap();
+    let alive = next(&mut subnets, u64::from(Feed::Subnets.period_s()) + 1).await;
+    assert!(matches!(alive, Some(Observation::Subnets(Delta::Alive))), "{alive:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_object_is_as_its_row_is_now() {
+    let sandbox = Sandbox::open("p2").unwrap();
+    let ports = sandbox.ports();
+    let mut gateways = ports.inventory.watch(Feed::NatGateways);
+    let Some(Observation::NatGateways(Delta::Resync(rows))) = next(&mut gateways, 1).await else {
+        panic!("no NAT gateways");
+    };
+    let id = rows[0].id.clone();
+    let before = ports.inspector.object(id.clone()).await.unwrap();
+    assert_eq!(before["State"], "available");
+    let order = format!("fault nat-down {}", id.name);
+    ports.director.as_ref().unwrap().direct(&order).unwrap();
+    assert_eq!(ports.inspector.object(id).await.unwrap()["State"], "failed");
+}

@@ -9,6 +9,7 @@ mod aws_kinds;
 mod cli_equivalent;
 mod console_url;
 mod contract;
+mod dice;
 mod diff;
 mod direction;
 mod estates;
@@ -34,6 +35,8 @@ mod ports;
 mod readme;
 mod relations;
 mod repairs;
+#[path = "../seeds.rs"]
+mod seeds;
 #[path = "../contract/simulated.rs"]
 mod simulated;
 mod storage;

@@ -15,6 +15,7 @@ mod life;
 mod log_pattern;
 mod logs;
 mod machines;
+mod names;
 mod network;
 mod objects;
 mod origin;
@@ -151,8 +152,8 @@ impl Sandbox {
     fn live(&self) {
         let mut living = self.living();
         for seen in living.advance(self.time.passed()) {
-            // What could not be had does not come back to life.
-            if let Some(feed) = seen.feed().filter(|it| !self.origin.lacks(*it)) {
+            // What cannot be had does not come back to life.
+            if let Some(feed) = seen.feed().filter(|it| !self.is_withheld(*it)) {
                 self.tell(feed, Change::Seen(Box::new(seen)));
             }
         }
@@ -165,11 +166,17 @@ impl Sandbox {
 
     /// That a feed is well, or still is not; what is measured is measured again.
     fn sign_of_life(&self, feed: Feed) -> Observation {
-        let is_broken = self.broken().iter().any(|(it, _)| *it == feed) || self.origin.lacks(feed);
-        if is_broken || life::MEASURED.contains(&feed) {
+        if self.is_withheld(feed) || life::MEASURED.contains(&feed) {
             return self.complete(feed);
         }
         Observation::alive(feed)
+    }
+
+    /// Whether a feed has broken, or could not be had from the start.
+    fn is_withheld(&self, feed: Feed) -> bool {
+        self.broken().iter().any(|(it, _)| *it == feed)
+            || self.origin.lacks(feed)
+            || (self.elsewhere() && feed.side() == Side::Aws)
     }
 
     /// Waits until the next thing happens.
@@ -222,9 +229,11 @@ impl Inventory for Arc<Sandbox> {
                         }
                         () = this.time.reach(beat) => Ok((feed, Change::Beat)),
                     };
+                    if matches!(&change, Ok((other, _)) if *other != feed) {
+                        continue;
+                    }
                     beat = this.next_beat(feed);
                     let seen = match change {
-                        Ok((other, _)) if other != feed => continue,
                         Ok((_, Change::Seen(observation))) => *observation,
                         Ok((_, Change::Beat)) => this.sign_of_life(feed),
                         Ok((_, Change::Broke(fault))) => Observation::failed(feed, fault),

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{databases, estate::Estate, kinds, machines, rows::Moment, storage};
+use super::{databases, estate::Estate, kinds, machines, network, rows::Moment, storage};
 use crate::model::{
     DisruptionBudget, Event, Fault, FaultClass, Kind, Node, NodePool, Owner, Pod, ResourceId,
     Store, Workload,
@@ -33,28 +33,19 @@ pub(super) fn object(
     id: &ResourceId,
     now: Timestamp,
 ) -> Option<Value> {
+    if let Some(object) = living(store, id) {
+        return Some(match store.workloads(id.kind).and_then(|rows| rows.get(id)) {
+            Some(row) => applied_workload(estate, row),
+            None => object,
+        });
+    }
     match id.kind {
-        Kind::Pod => store.pods.get(id).map(|row| pod(row)),
-        Kind::Node => store.nodes.get(id).map(|row| node(row)),
-        Kind::Deployment | Kind::ReplicaSet | Kind::StatefulSet | Kind::DaemonSet | Kind::Job => {
-            store.workloads(id.kind)?.get(id).map(|row| applied_workload(estate, row))
-        }
-        Kind::DisruptionBudget => store.budgets.get(id).map(|row| budget(row)),
-        Kind::Event => store.events.get(id).map(|row| event(row)),
         Kind::Cluster => {
             Some(estate.cluster_row()).filter(|row| row.id == *id).map(machines::cluster)
         }
-        Kind::NodeGroup => store.node_groups.get(id).map(|row| machines::node_group(row)),
-        Kind::ScalingGroup => store.scaling_groups.get(id).map(|row| machines::scaling_group(row)),
         Kind::Instance => {
-            let server = || estate.instances.iter().find(|it| *it.instance_id == *id.name);
-            let row = store.instances.get(id).map(|row| machines::instance(row));
-            row.or_else(|| server().map(machines::server))
-        }
-        Kind::Database | Kind::DatabaseCluster => {
-            let rows =
-                [estate.database_rows(Moment(now)), estate.database_cluster_rows(Moment(now))];
-            rows.iter().flatten().find(|row| row.id == *id).map(databases::object)
+            let server = estate.instances.iter().find(|it| *it.instance_id == *id.name);
+            server.map(machines::server)
         }
         Kind::LogGroup => {
             let rows = estate.log_group_rows(Moment(now));
@@ -64,11 +55,32 @@ pub(super) fn object(
         Kind::Served(served) => {
             storage::object(estate, id).or_else(|| kinds::object(estate, served, id))
         }
-        _ => super::network::object(estate, id, Moment(now)),
+        _ => network::object(estate, id),
     }
 }
 
-pub(super) fn pod(pod: &Pod) -> Value {
+/// What lives, as it is now: a row that changes with time, in full.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the rest does not change")]
+pub(super) fn living(store: &Store, id: &ResourceId) -> Option<Value> {
+    match id.kind {
+        Kind::Pod => store.pods.get(id).map(|row| pod(row)),
+        Kind::Node => store.nodes.get(id).map(|row| node(row)),
+        Kind::Deployment | Kind::ReplicaSet | Kind::StatefulSet | Kind::DaemonSet | Kind::Job => {
+            store.workloads(id.kind)?.get(id).map(|row| workload(row))
+        }
+        Kind::DisruptionBudget => store.budgets.get(id).map(|row| budget(row)),
+        Kind::Event => store.events.get(id).map(|row| event(row)),
+        Kind::NodeGroup => store.node_groups.get(id).map(|row| machines::node_group(row)),
+        Kind::ScalingGroup => store.scaling_groups.get(id).map(|row| machines::scaling_group(row)),
+        Kind::Instance => store.instances.get(id).map(|row| machines::instance(row)),
+        Kind::Database => store.databases.get(id).map(|row| databases::object(row)),
+        Kind::DatabaseCluster => store.database_clusters.get(id).map(|row| databases::object(row)),
+        Kind::NatGateway => store.nat_gateways.get(id).map(|row| network::nat_gateway(row)),
+        _ => None,
+    }
+}
+
+fn pod(pod: &Pod) -> Value {
     json!({
         "apiVersion": "v1",
         "kind": "Pod",
@@ -124,7 +136,7 @@ fn applied_workload(estate: &Estate, row: &Workload) -> Value {
     object
 }
 
-pub(super) fn workload(row: &Workload) -> Value {
+fn workload(row: &Workload) -> Value {
     let id = &row.id;
     json!({
         "apiVersion": if id.kind == Kind::Job { "batch/v1" } else { "apps/v1" },
@@ -171,7 +183,7 @@ fn owner(owner: &Owner) -> Value {
     }])
 }
 
-pub(super) fn node(row: &Node) -> Value {
+fn node(row: &Node) -> Value {
     let zone = row.zone.as_deref().unwrap_or_default();
     let instance = row.instance_id.as_deref().unwrap_or_default();
     let mut spec = json!({"providerID": format!("aws:///{zone}/{instance}")});

@@ -4,6 +4,7 @@ use std::{collections::HashMap, net::IpAddr};
 
 use super::{
     estate::{Estate, MachinePart, WorkloadPart},
+    names,
     rows::{Moment, allocatable, symbols},
 };
 use crate::model::{
@@ -320,18 +321,8 @@ fn address(number: usize) -> IpAddr {
 
 /// Five characters in the style of pod names, the same at every start.
 fn hash(workload: &WorkloadPart, salt: usize) -> String {
-    const LETTERS: &[u8] = b"bcdfghjklmnpqrstvwxz2456789";
     let text = format!("{}/{}/{salt}", workload.namespace, workload.name);
-    // FNV-1a, 64 bit.
-    let mut state = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |state, byte| {
-        (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    let letters = (0..5).map(|_| {
-        let letter = LETTERS[usize::try_from(state % LETTERS.len() as u64).unwrap_or(0)];
-        state /= LETTERS.len() as u64;
-        char::from(letter)
-    });
-    letters.collect()
+    names::letters(names::digest(text.bytes()), 5)
 }
 
 /// CPU as estates write it: `250m` or whole cores.

@@ -9,9 +9,8 @@ use futures::{
 use serde_json::{Value, json};
 
 use super::{
-    databases,
     life::{self, Homes, Living},
-    logs, machines, objects,
+    logs, objects,
 };
 use crate::{
     model::{Collection, Fault, FaultClass, Kind, Pod, ResourceId, Side, Store, Symbol, Taint},
@@ -60,18 +59,11 @@ fn homes(store: &Store) -> Homes {
 /// An object, as far as rows tell.
 #[expect(clippy::wildcard_enum_match_arm, reason = "of the rest there is nothing but the row")]
 pub(super) fn object(twin: &Twin, store: &Store, id: &ResourceId) -> Option<Value> {
-    let rows = &twin.store;
+    if let Some(object) = objects::living(store, id) {
+        return Some(object);
+    }
     match id.kind {
-        Kind::Pod => store.pods.get(id).map(|row| objects::pod(row)),
-        Kind::Node => store.nodes.get(id).map(|row| objects::node(row)),
-        Kind::Deployment | Kind::ReplicaSet | Kind::StatefulSet | Kind::DaemonSet | Kind::Job => {
-            store.workloads(id.kind)?.get(id).map(|row| objects::workload(row))
-        }
-        Kind::NodeGroup => store.node_groups.get(id).map(|row| machines::node_group(row)),
-        Kind::Instance => store.instances.get(id).map(|row| machines::instance(row)),
-        Kind::Database => rows.databases.get(id).map(|row| databases::object(row)),
-        Kind::DatabaseCluster => rows.database_clusters.get(id).map(|row| databases::object(row)),
-        Kind::LogGroup => rows.log_groups.get(id).map(|row| logs::object(row)),
+        Kind::LogGroup => twin.store.log_groups.get(id).map(|row| logs::object(row)),
         kind => {
             let row = twin.resource(id)?;
             if kind.side() == Side::Aws {

@@ -1,31 +1,19 @@
 //! Any schedule of loss, repetition, reordering, delay, pauses and cuts: every byte once and in order.
 
-use std::{
-    hash::{BuildHasher, Hasher, RandomState},
-    time::Duration,
-};
+use std::time::Duration;
 
 use super::{
     super::{Channel, Effect, EndReason, ResumeFault, Settings, Size, frame::MessageType},
     BOUND,
     far_end::{FarEnd, Offer, key},
     ms,
-    path::{Dice, Faults, Path, To},
+    path::{Faults, Path, To, bytes},
     service, settings, token,
 };
+use crate::{random::Random, seeds::seeds};
 
 /// A whole day of the simulated clock: nothing may take so long.
 const LONGEST: Duration = Duration::from_hours(24);
-
-/// The seeds of one test: fixed ones, and others each time. `QUARTERDECK_SOAK` asks for more.
-#[expect(clippy::print_stderr, reason = "a failure has to be repeatable")]
-pub(super) fn seeds() -> Vec<u64> {
-    let more = std::env::var("QUARTERDECK_SOAK").ok().and_then(|it| it.parse().ok()).unwrap_or(0);
-    let random = (0..5 + more).map(|_| RandomState::new().build_hasher().finish());
-    let seeds: Vec<_> = (1..=5).chain(random).collect();
-    eprintln!("seeds: {seeds:?}");
-    seeds
-}
 
 /// A client, an agent, and what is between them.
 pub(super) struct World {
@@ -33,7 +21,7 @@ pub(super) struct World {
     pub(super) channel: Channel,
     pub(super) far: FarEnd,
     pub(super) now: Duration,
-    pub(super) dice: Dice,
+    pub(super) dice: Random,
     path: Path,
     /// How often the connection is cut, if at all.
     cuts: Option<u64>,
@@ -50,7 +38,7 @@ pub(super) struct World {
 
 impl World {
     pub(super) fn new(seed: u64, offer: Offer) -> Self {
-        let mut dice = Dice::new(seed);
+        let mut dice = Random::new(seed);
         let loss = [0, 20, 100, 300, 700][usize::try_from(dice.below(5)).unwrap()];
         let faults = Faults {
             loss,
@@ -209,7 +197,7 @@ impl World {
 /// A shell that is written to and says much, until all has arrived on both sides.
 fn shell(mut world: World) -> usize {
     let (up, down) = (world.amount(), world.amount());
-    let (input, output) = (world.dice.bytes(up), world.dice.bytes(down));
+    let (input, output) = (bytes(&mut world.dice, up), bytes(&mut world.dice, down));
     let before: Vec<u8> = world.far.to_say.iter().copied().collect();
     world.far.to_say.extend(&output);
     let output = [before, output].concat();

@@ -3,33 +3,11 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use super::ms;
+use crate::random::Random;
 
-/// Numbers that a seed decides.
-#[derive(Debug)]
-pub(super) struct Dice(u64);
-
-impl Dice {
-    pub(super) fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    /// A number below `limit`, or 0.
-    pub(super) fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % limit.max(1)
-    }
-
-    /// Something that happens in so many of 1,000 cases.
-    pub(super) fn happens(&mut self, per_mille: u64) -> bool {
-        self.below(1000) < per_mille
-    }
-
-    pub(super) fn bytes(&mut self, length: u64) -> Vec<u8> {
-        (0..length).map(|_| self.below(256).to_le_bytes()[0]).collect()
-    }
+/// So many bytes.
+pub(super) fn bytes(dice: &mut Random, length: u64) -> Vec<u8> {
+    (0..length).map(|_| dice.below(256).to_le_bytes()[0]).collect()
 }
 
 /// Who gets a message.
@@ -62,7 +40,7 @@ impl Path {
         Self { faults, under_way: BTreeMap::new(), count: 0, up: true }
     }
 
-    pub(super) fn send(&mut self, dice: &mut Dice, now: Duration, to: To, bytes: &[u8]) {
+    pub(super) fn send(&mut self, dice: &mut Random, now: Duration, to: To, bytes: &[u8]) {
         let copies = 1 + u64::from(dice.happens(self.faults.duplication));
         for _ in 0..copies {
             if self.up && !dice.happens(self.faults.loss) {

@@ -12,10 +12,13 @@ use super::{
         payload::PayloadType,
     },
     acknowledgement, agent,
-    delivery::{World, seeds},
+    delivery::World,
     far_end::Offer,
-    ms, multiplexed, sent,
+    ms, multiplexed,
+    path::bytes,
+    sent,
 };
+use crate::seeds::seeds;
 
 fn frame(command: u8, stream: u32, data: &[u8]) -> Vec<u8> {
     let length = u16::try_from(data.len()).unwrap().to_le_bytes();
@@ -82,7 +85,7 @@ fn connections(seed: u64, total: usize, at_once: usize, longest: u64) {
             let Ok(stream) = world.channel.open_stream(world.now) else { break };
             let body = world.dice.below(longest);
             let head = u32::try_from(body).unwrap().to_le_bytes();
-            let data = [&head[..], &world.dice.bytes(body)].concat();
+            let data = [&head[..], &bytes(&mut world.dice, body)].concat();
             open.insert(stream, Local { data, written: 0, read: Vec::new() });
             started += 1;
         }

@@ -1,35 +1,12 @@
 //! The files that come along, damaged at random: each is refused with its faults or can be looked at
 //! everywhere, and nothing panics.
 
-use std::hash::{BuildHasher, Hasher, RandomState};
-
 use serde_json::{Map, Value, json};
 
 use super::{FILES, Own};
-use crate::estates::snapshots;
-
-/// The seeds of one test: fixed ones, and others each time. `QUARTERDECK_SOAK` asks for more.
-#[expect(clippy::print_stderr, reason = "a failure has to be repeatable")]
-fn seeds() -> Vec<u64> {
-    let more = std::env::var("QUARTERDECK_SOAK").ok().and_then(|it| it.parse().ok()).unwrap_or(0);
-    let random = (0..5 + more).map(|_| RandomState::new().build_hasher().finish());
-    let seeds: Vec<_> = (1..=5).chain(random).collect();
-    eprintln!("seeds: {seeds:?}");
-    seeds
-}
-
-/// Numbers that a seed decides.
-struct Dice(u64);
+use crate::{dice::Dice, estates::snapshots, seeds::seeds};
 
 impl Dice {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((z ^ (z >> 31)) % (limit.max(1) as u64)).unwrap()
-    }
-
     /// One of the values below a value, itself included.
     fn pick<'a>(&mut self, value: &'a mut Value) -> &'a mut Value {
         let count = value.as_array().map(Vec::len).or(value.as_object().map(Map::len));
@@ -110,7 +87,7 @@ impl Dice {
 async fn a_damaged_file_is_refused_or_can_be_looked_at() {
     let mut opened = 0;
     for seed in seeds() {
-        let mut dice = Dice(seed);
+        let mut dice = Dice::new(seed);
         for _ in 0..20 {
             let own = Own::holding(dice.file());
             match own.open() {

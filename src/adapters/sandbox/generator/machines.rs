@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{dice::Dice, recipe::Recipe};
+use super::recipe::Recipe;
+use crate::random::Random;
 
 /// Pods that every node runs.
 pub(super) const DAEMONS: u32 = 3;
@@ -58,7 +59,7 @@ impl Fleet {
         (nodes / 50).max(1)
     }
 
-    pub(super) fn of(recipe: &Recipe, dice: &mut Dice) -> Self {
+    pub(super) fn of(recipe: &Recipe, dice: &mut Random) -> Self {
         let load = recipe.load();
         // Some room is left for what moves.
         let (size, ips) = match load {
@@ -104,7 +105,7 @@ impl Fleet {
         fleet
     }
 
-    fn build(&mut self, dice: &mut Dice) {
+    fn build(&mut self, dice: &mut Random) {
         let groups = self.all.iter().flat_map(|it| std::iter::repeat_n(it, it.nodes as usize));
         let last = self.all.last().into_iter();
         let numbered = (0..).zip(groups.chain(last));
@@ -118,7 +119,7 @@ impl Fleet {
     }
 
     /// Zones in turn, and within a zone its subnets; addresses from the upper end, where no pod is.
-    fn machine(&self, number: u32, group: &Group, dice: &mut Dice) -> Value {
+    fn machine(&self, number: u32, group: &Group, dice: &mut Random) -> Value {
         let zone = number % 3;
         let in_zone = number / 3;
         let subnet = in_zone % self.subnets_of_a_zone;

@@ -1,7 +1,6 @@
 //! Large estates that nobody has written down: `gen:nodes=1000,pods=50000,seed=7`, always the same for
 //! the same recipe. What comes out is a file like any other, and is read like one.
 
-mod dice;
 mod machines;
 mod network;
 mod recipe;
@@ -9,8 +8,9 @@ mod workloads;
 
 use serde_json::{Map, Value, json};
 
-use self::{dice::Dice, machines::Fleet, recipe::Recipe};
+use self::{machines::Fleet, recipe::Recipe};
 use super::{document::Document, estate::Estate, reading::EstateError};
+use crate::random::Random;
 
 /// What the name of a generated estate begins with.
 pub(super) const PREFIX: &str = "gen:";
@@ -26,7 +26,7 @@ impl Estate {
 
 /// The file that the recipe makes.
 fn file(recipe: &Recipe) -> Map<String, Value> {
-    let mut dice = Dice::new(recipe.seed);
+    let mut dice = Random::new(recipe.seed);
     let fleet = Fleet::of(recipe, &mut dice);
     let workloads = workloads::parts(recipe, &fleet, &mut dice);
     let whole = json!({

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::{
-    dice::Dice,
     machines::{DAEMONS, Fleet, Group},
     recipe::Recipe,
 };
+use crate::random::Random;
 
 /// Replicas: most workloads have few.
 const SIZES: [u32; 12] = [1, 2, 2, 3, 3, 4, 6, 8, 12, 24, 60, 120];
@@ -29,7 +29,7 @@ struct Place<'a> {
     target: u32,
 }
 
-pub(super) fn parts(recipe: &Recipe, fleet: &Fleet, dice: &mut Dice) -> Vec<Value> {
+pub(super) fn parts(recipe: &Recipe, fleet: &Fleet, dice: &mut Random) -> Vec<Value> {
     let mut parts = system();
     let mut left = recipe.pods - recipe.own();
     let load = recipe.load() - DAEMONS;
@@ -50,7 +50,7 @@ pub(super) fn parts(recipe: &Recipe, fleet: &Fleet, dice: &mut Dice) -> Vec<Valu
     parts
 }
 
-fn part(number: usize, place: &Place<'_>, replicas: u32, dice: &mut Dice) -> Value {
+fn part(number: usize, place: &Place<'_>, replicas: u32, dice: &mut Random) -> Value {
     let word = dice.pick(&WORDS).copied().unwrap_or("api");
     let kind = if place.group.purpose == "data" { "StatefulSet" } else { "Deployment" };
     let mut part = json!({
@@ -62,15 +62,15 @@ fn part(number: usize, place: &Place<'_>, replicas: u32, dice: &mut Dice) -> Val
         "memory": dice.pick(&MEMORY),
         "group": place.group.name,
         "first": place.pods % place.group.homes,
-        "image": format!("{word}:1.{}.{}", dice.next() % 20, dice.next() % 10),
+        "image": format!("{word}:1.{}.{}", dice.below(20), dice.below(10)),
     });
-    if replicas > 1 && dice.happens(70) {
+    if replicas > 1 && dice.below(100) < 70 {
         // One in twenty lets nobody drain anything.
-        let spare = if dice.happens(5) { 0 } else { (replicas / 4).max(1) };
+        let spare = if dice.below(100) < 5 { 0 } else { (replicas / 4).max(1) };
         part["pdb"] = json!({"minAvailable": replicas - spare});
     }
-    if kind == "Deployment" && replicas > 2 && dice.happens(30) {
-        let now = 40 + dice.next() % 40;
+    if kind == "Deployment" && replicas > 2 && dice.below(100) < 30 {
+        let now = 40 + dice.below(40);
         part["hpa"] = json!({
             "min": replicas / 2, "max": replicas * 2, "target_percent": 70, "now_percent": now,
         });

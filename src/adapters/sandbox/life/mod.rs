@@ -11,7 +11,6 @@ mod outages;
 #[cfg(test)]
 mod properties;
 mod queue;
-mod random;
 mod scheduling;
 mod simulation;
 mod telling;

@@ -9,9 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     machines,
     queue::{Instant, Queue},
-    random::Random,
     world::{MachineKey, PodKey, WorkloadKey, World},
 };
+use crate::random::Random;
 
 /// Something that will happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

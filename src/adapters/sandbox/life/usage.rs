@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::{Living, world::Life};
-use crate::model::{Amounts, ResourceId, Store, Usage};
+use crate::{
+    model::{Amounts, ResourceId, Store, Usage},
+    random::Random,
+};
 
 /// The metrics server measures this often, milliseconds.
 const SAMPLE: u64 = 30_000;
@@ -108,7 +111,5 @@ fn swing(number: u32, sample: u64) -> u64 {
     if sample == 0 {
         return 1000;
     }
-    let mut bits = sample.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ u64::from(number);
-    bits = (bits ^ (bits >> 31)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    800 + (bits >> 32) % 401
+    Random::new(sample << 32 | u64::from(number)).between(800, 1200)
 }

@@ -11,7 +11,11 @@ mod routes;
 use std::collections::BTreeMap;
 
 use self::parts::{EndpointPart, GroupPart, RulePart, SubnetPart, id};
-pub(super) use self::{faults::faults, objects::object, parts::VpcPart};
+pub(super) use self::{
+    faults::faults,
+    objects::{nat_gateway, object},
+    parts::VpcPart,
+};
 use super::{
     estate::{Estate, MachinePart},
     rows::symbols,

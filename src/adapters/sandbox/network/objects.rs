@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    adapters::sandbox::{estate::Estate, rows::Moment},
+    adapters::sandbox::estate::Estate,
     model::{
         Endpoint, FlowLog, Kind, Labels, LoadBalancer, NatGateway, NetworkAcl, NetworkInterface,
         Resource, ResourceId, RouteTable, SecurityGroup, SecurityRule, Subnet, Symbol, Vpc,
@@ -15,18 +15,13 @@ use crate::{
     clippy::wildcard_enum_match_arm,
     reason = "whatever is not of the network is none of ours"
 )]
-pub(in crate::adapters::sandbox) fn object(
-    estate: &Estate,
-    id: &ResourceId,
-    now: Moment,
-) -> Option<Value> {
+pub(in crate::adapters::sandbox) fn object(estate: &Estate, id: &ResourceId) -> Option<Value> {
     match id.kind {
         Kind::Vpc => find(&estate.vpc_rows(), id, vpc),
         Kind::Subnet => find(&estate.subnet_rows(), id, subnet),
         Kind::RouteTable => find(&estate.route_table_rows(), id, route_table),
         Kind::NetworkAcl => find(&estate.network_acl_rows(), id, network_acl),
         Kind::FlowLog => find(&estate.flow_log_rows(), id, flow_log),
-        Kind::NatGateway => find(&estate.nat_rows(now), id, nat_gateway),
         Kind::Endpoint => find(&estate.endpoint_rows(), id, endpoint),
         Kind::SecurityGroup => find(&estate.security_group_rows(), id, security_group),
         Kind::NetworkInterface => find(&estate.interface_rows(), id, interface),
@@ -119,7 +114,7 @@ fn flow_log(it: &FlowLog) -> Value {
     })
 }
 
-fn nat_gateway(it: &NatGateway) -> Value {
+pub(in crate::adapters::sandbox) fn nat_gateway(it: &NatGateway) -> Value {
     json!({
         "NatGatewayId": &*it.id.name,
         "SubnetId": it.subnet.as_deref(),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::super::names;
 use crate::estate::{Cidr, CidrError};
 
 /// A VPC.
@@ -104,9 +105,7 @@ pub(super) struct RulePart {
 
 /// An id as EC2 makes them: always the same for the same thing.
 pub(super) fn id(prefix: &str, name: &str) -> String {
-    let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
+    let hash = names::digest(name.bytes());
     format!("{prefix}-0{hash:016x}")
 }
 

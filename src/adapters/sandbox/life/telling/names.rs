@@ -1,17 +1,10 @@
 //! Names of what is made: the same at every run.
 
-/// Letters that names of pods are made of: none that could spell anything.
-const LETTERS: &[u8] = b"bcdfghjklmnpqrstvwxz2456789";
+use super::super::super::names;
 
-/// So many letters for a text and a number: FNV-1a, 64 bit.
+/// So many letters for a text and a number.
 pub(super) fn letters(text: &str, number: u32, count: usize) -> String {
-    let mut state = digest(text, number);
-    let letter = |_| {
-        let place = usize::try_from(state % LETTERS.len() as u64).unwrap_or(0);
-        state /= LETTERS.len() as u64;
-        char::from(LETTERS[place])
-    };
-    (0..count).map(letter).collect()
+    names::letters(digest(text, number), count)
 }
 
 /// Seventeen hexadecimal digits, as EC2 names instances.
@@ -28,10 +21,7 @@ pub(super) fn uid(text: &str, number: u32) -> String {
 }
 
 fn digest(text: &str, number: u32) -> u64 {
-    let bytes = text.bytes().chain(number.to_be_bytes());
-    bytes.fold(0xcbf2_9ce4_8422_2325, |state, byte| {
-        (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    names::digest(text.bytes().chain(number.to_be_bytes()))
 }
 
 #[cfg(test)]

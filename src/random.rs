@@ -3,14 +3,16 @@
 /// A stream of numbers: `SplitMix64` (Steele, Lea, Flood: "Fast splittable pseudorandom number
 /// generators", 2014). Not from a library, since those may change their numbers between versions.
 #[derive(Clone, Debug)]
-pub(super) struct Random(u64);
+pub struct Random(u64);
 
 impl Random {
-    pub(super) const fn new(seed: u64) -> Self {
+    /// Numbers of this seed.
+    pub const fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    pub(super) const fn next(&mut self) -> u64 {
+    /// The next number.
+    pub const fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut bits = self.0;
         bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -18,13 +20,24 @@ impl Random {
         bits ^ (bits >> 31)
     }
 
+    /// A number below `bound`, or 0.
+    pub const fn below(&mut self, bound: u64) -> u64 {
+        self.next() % if bound == 0 { 1 } else { bound }
+    }
+
+    /// One of some things.
+    pub fn pick<'a, T>(&mut self, all: &'a [T]) -> Option<&'a T> {
+        let count = u64::try_from(all.len()).ok()?;
+        all.get(usize::try_from(self.below(count)).ok()?)
+    }
+
     /// A number from `low` to `high`, both included.
-    pub(super) const fn between(&mut self, low: u64, high: u64) -> u64 {
+    pub const fn between(&mut self, low: u64, high: u64) -> u64 {
         low + self.next() % (high - low + 1)
     }
 
     /// Whether something happens that happens `in_thousand` times out of a thousand.
-    pub(super) const fn happens(&mut self, in_thousand: u64) -> bool {
+    pub const fn happens(&mut self, in_thousand: u64) -> bool {
         self.next() % 1000 < in_thousand
     }
 }
