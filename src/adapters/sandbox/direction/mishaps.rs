@@ -63,6 +63,11 @@ pub(super) const MISHAPS: &[Mishap] = &[
         it.living().cut_agent(word)
     }),
     mishap("nat-down", "A NAT gateway [NAME] fails.", |it, word| it.living().fail_nat(word)),
+    mishap(
+        "nat-ports",
+        "A NAT gateway [NAME] has no port left for new connections.",
+        |it, word| it.living().exhaust_nat(word),
+    ),
     mishap("rds-failover", "A database [NAME] fails over to its standby.", |it, word| {
         it.living().fail_over(word)
     }),

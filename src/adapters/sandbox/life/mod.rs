@@ -23,7 +23,7 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
-use self::{account::Scene, cast::Cast, simulation::Simulation, usage::Load, world::WorkloadKey};
+use self::{account::Account, cast::Cast, simulation::Simulation, usage::Load, world::WorkloadKey};
 pub(super) use self::{genesis::Homes, queue::Instant};
 use crate::model::{Collection, Database, Delta, Feed, Observation, Store};
 
@@ -46,18 +46,33 @@ pub(super) const FEEDS: &[Feed] = &[
     Feed::DaemonSets,
     Feed::Jobs,
     Feed::NatGateways,
+    Feed::RouteTables,
     Feed::Databases,
     Feed::DatabaseClusters,
     Feed::DatabaseEvents,
+    Feed::DatabaseSnapshots,
 ];
 
 /// What is measured anew each time that it is asked for.
-pub(super) const MEASURED: &[Feed] =
-    &[Feed::PodUsage, Feed::NodeUsage, Feed::Databases, Feed::DatabaseClusters];
+pub(super) const MEASURED: &[Feed] = &[
+    Feed::PodUsage,
+    Feed::NodeUsage,
+    Feed::Databases,
+    Feed::DatabaseClusters,
+    Feed::DatabaseLoad,
+    Feed::NatTraffic,
+];
 
 /// What only helps to begin: the rows are read once.
-pub(super) const GROUNDS: &[Feed] =
-    &[Feed::NodePools, Feed::InstanceTypes, Feed::Subnets, Feed::PodUsage, Feed::NodeUsage];
+pub(super) const GROUNDS: &[Feed] = &[
+    Feed::NodePools,
+    Feed::InstanceTypes,
+    Feed::Subnets,
+    Feed::PodUsage,
+    Feed::NodeUsage,
+    Feed::DatabaseLoad,
+    Feed::NatTraffic,
+];
 
 /// The living part of a platform.
 pub(super) struct Living {
@@ -73,8 +88,7 @@ pub(super) struct Living {
     /// When old events were last thrown away.
     swept: Instant,
     load: Load,
-    /// What happens to the account, by number.
-    scenes: Vec<Scene>,
+    account: Account,
 }
 
 impl Living {
@@ -82,7 +96,11 @@ impl Living {
     pub(super) fn new(store: Store, homes: &Homes, dawn: Timestamp, seed: u64) -> Self {
         let (simulation, cast) = genesis::begin(&store, homes, dawn, seed);
         let (dirty, news, load) = (BTreeSet::new(), Vec::new(), Load::of(&store));
-        Self { store, simulation, cast, dawn, dirty, news, swept: 0, load, scenes: Vec::new() }
+        let account = Account::default();
+        let mut living =
+            Self { store, simulation, cast, dawn, dirty, news, swept: 0, load, account };
+        living.found_account();
+        living
     }
 
     /// What can be seen now.
@@ -92,22 +110,23 @@ impl Living {
 
     /// The complete set of a feed that lives, if this is one.
     pub(super) fn observe(&self, feed: Feed) -> Option<Observation> {
-        if feed == Feed::PodUsage {
-            return Some(Observation::PodUsage(Delta::Resync(self.pod_usage())));
-        }
-        if feed == Feed::NodeUsage {
-            return Some(Observation::NodeUsage(Delta::Resync(self.node_usage())));
-        }
         let restorable = |rows: &Collection<Database>| {
             Delta::Resync(rows.rows().map(|row| self.restorable(Database::clone(row))).collect())
         };
-        if feed == Feed::Databases {
-            return Some(Observation::Databases(restorable(&self.store.databases)));
+        #[expect(clippy::wildcard_enum_match_arm, reason = "the others are kept as rows")]
+        match feed {
+            Feed::PodUsage => Some(Observation::PodUsage(Delta::Resync(self.pod_usage()))),
+            Feed::NodeUsage => Some(Observation::NodeUsage(Delta::Resync(self.node_usage()))),
+            Feed::Databases => Some(Observation::Databases(restorable(&self.store.databases))),
+            Feed::DatabaseClusters => {
+                Some(Observation::DatabaseClusters(restorable(&self.store.database_clusters)))
+            }
+            Feed::DatabaseLoad => {
+                Some(Observation::DatabaseLoad(Delta::Resync(self.database_load())))
+            }
+            Feed::NatTraffic => Some(Observation::NatTraffic(Delta::Resync(self.nat_traffic()))),
+            _ => FEEDS.contains(&feed).then(|| self.store.observe(feed)),
         }
-        if feed == Feed::DatabaseClusters {
-            return Some(Observation::DatabaseClusters(restorable(&self.store.database_clusters)));
-        }
-        FEEDS.contains(&feed).then(|| self.store.observe(feed))
     }
 
     /// When something happens next, in milliseconds after dawn.

@@ -23,7 +23,8 @@ impl Estate {
     pub(in crate::adapters::sandbox) fn route_table_rows(&self) -> Vec<RouteTable> {
         let gateway = id("igw", &self.vpc.name);
         let public = self.table("public", self.tier("public"), &[("0.0.0.0/0", &gateway)]);
-        let isolated = self.table("intra", self.tier("intra"), &[]);
+        let has_intra = self.tier("intra").next().is_some();
+        let isolated = has_intra.then(|| self.table("intra", self.tier("intra"), &[]));
         let main = RouteTable { main: true, ..self.table("main", std::iter::empty(), &[]) };
         let s3 = id("vpce", "s3");
         let gateway_to_s3 = self.vpc.endpoints.iter().any(|it| it.service == "s3");
@@ -33,7 +34,7 @@ impl Estate {
             routes.extend(gateway_to_s3.then_some((S3_PREFIXES, s3.as_str())));
             self.table(&subnet.name, std::iter::once(subnet), &routes)
         });
-        private.chain([public, isolated, main]).collect()
+        private.chain([public]).chain(isolated).chain([main]).collect()
     }
 
     pub(super) fn private_tables(&self) -> Vec<Symbol> {

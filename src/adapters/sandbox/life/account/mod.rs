@@ -1,0 +1,101 @@
+//! The account around the cluster: what happens there by itself, on request, and in its own time.
+
+mod agents;
+mod backups;
+mod databases;
+mod failovers;
+mod network;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use self::failovers::Failover;
+use super::{Living, queue::Instant, simulation::Event, world::ZoneKey};
+use crate::{adapters::sandbox::names, model::ResourceId, random::Random};
+
+/// CloudWatch keeps one value a minute.
+const MINUTE: Instant = 60_000;
+
+/// Something that happens later.
+#[derive(Clone, Debug)]
+enum Scene {
+    /// The standby of an instance serves.
+    StandbyServes(ResourceId),
+    /// A reader of a cluster has become its writer.
+    ReaderServes(ResourceId),
+    /// The daily backup of a database begins.
+    Backup(ResourceId),
+    /// A snapshot of a database is complete.
+    Snapshot(ResourceId),
+    /// A minute has passed.
+    Minute,
+}
+
+/// What is remembered of the account beside its rows.
+#[derive(Debug, Default)]
+pub(super) struct Account {
+    /// What happens later, by number.
+    scenes: BTreeMap<u32, Scene>,
+    planned: u32,
+    /// The last failover of each database, for as long as it can be felt.
+    failovers: BTreeMap<ResourceId, Failover>,
+    /// NAT gateways that have no port left.
+    exhausted: BTreeSet<ResourceId>,
+    /// Pods that were ready at dawn, by zone.
+    crowds: BTreeMap<ZoneKey, u32>,
+}
+
+impl Living {
+    /// Everything of the account begins.
+    pub(super) fn found_account(&mut self) {
+        self.later(MINUTE, Scene::Minute);
+        self.plan_backups();
+        self.account.crowds = self.crowds();
+    }
+
+    /// A scene is played.
+    pub(super) fn play(&mut self, number: u32) {
+        match self.account.scenes.remove(&number) {
+            Some(Scene::StandbyServes(id)) => self.standby_serves(&id),
+            Some(Scene::ReaderServes(id)) => self.reader_serves(&id),
+            Some(Scene::Backup(id)) => self.back_up(&id),
+            Some(Scene::Snapshot(id)) => self.backed_up(&id),
+            Some(Scene::Minute) => self.minute(),
+            None => {}
+        }
+    }
+
+    fn minute(&mut self) {
+        self.later(MINUTE, Scene::Minute);
+        self.forget_failovers();
+        self.sweep_database_events();
+    }
+
+    fn later(&mut self, after: Instant, scene: Scene) {
+        let number = self.account.planned;
+        self.account.planned = number.wrapping_add(1);
+        self.account.scenes.insert(number, scene);
+        self.simulation.queue.plan(self.simulation.now + after, Event::Scene(number));
+    }
+
+    /// Everything works again.
+    pub(super) fn mend_account(&mut self) {
+        self.simulation.empty_disks();
+        self.mend_network();
+        self.mend_agents();
+    }
+
+    /// How much more or less than usual something is in this minute, in thousandths of it: nothing at
+    /// dawn, then up to `spread` either way.
+    fn wave(&self, what: &str, spread: u32) -> u32 {
+        let minute = self.simulation.now / MINUTE;
+        if minute == 0 {
+            return 1000;
+        }
+        let seed = names::digest(what.bytes()).wrapping_add(minute);
+        let spread = u64::from(spread);
+        let wave = Random::new(seed).between(1000 - spread, 1000 + spread);
+        u32::try_from(wave).unwrap_or(1000)
+    }
+}
