@@ -137,3 +137,40 @@ async fn what_cannot_be_told_says_why() {
         assert!(told.contains(why), "{order}: {told}");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_broken_image_gets_stuck_while_the_old_one_serves_and_mend_rolls_it_back() {
+    let mut console = Harness::sized(PaneId::Workloads, 160, 50).await;
+    console.keys("/ api enter").await;
+    let told = order(&mut console, "fault image-missing analytics/api").await;
+    assert!(told.contains("analytics/api is given an image that does not exist"), "{told}");
+    let stuck = wait(&mut console, 120).await;
+    // A quarter of six less is one, a quarter more is two.
+    let row = stuck.lines().find(|it| it.contains(" api ")).unwrap();
+    let cells: Vec<_> = row.split_whitespace().collect();
+    assert_eq!(cells[4..], ["5/6", "3", "30d", "analytics-api:3.4.2"], "{stuck}");
+    let pods = console.keys(": pods enter / analytics enter").await;
+    assert_eq!(count(&pods, "ImagePull"), 3, "{pods}");
+    let events = console.keys("esc : events enter / ScalingReplicaSet enter").await;
+    assert!(events.contains("Scaled down replica set api-"), "{events}");
+    order(&mut console, "mend").await;
+    wait(&mut console, 60).await;
+    let pods = console.keys("esc : pods enter / analytics enter").await;
+    assert_eq!(count(&pods, "ImagePull"), 0, "{pods}");
+    assert_eq!(count(&pods, " api-"), 6, "{pods}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_restart_makes_all_pods_anew() {
+    let mut console = Harness::sized(PaneId::Pods, 160, 50).await;
+    let before = console.keys("/ api- enter").await;
+    let names = |screen: &str| -> Vec<String> {
+        let words = screen.split_whitespace().filter(|it| it.starts_with("api-"));
+        words.map(str::to_owned).collect()
+    };
+    let told = order(&mut console, "rollout analytics/api").await;
+    assert!(told.contains("analytics/api makes its pods anew"), "{told}");
+    let after = wait(&mut console, 120).await;
+    assert_eq!(count(&after, " api-"), 6, "{after}");
+    assert!(names(&before).iter().all(|it| !names(&after).contains(it)), "{after}");
+}

@@ -7,11 +7,11 @@ use serde::Deserialize;
 
 use super::aws_kinds::AwsPart;
 use super::databases::DatabaseParts;
-use super::life::{self, Living};
+use super::life::{self, Guard, Intent, Living, Share};
 use super::logs::LogGroupPart;
 use super::network::VpcPart;
 use super::storage::StorageParts;
-use crate::model::Store;
+use crate::model::{Kind, ResourceId, Store};
 
 /// What chance begins with: the same history at every start.
 const SEED: u64 = 1;
@@ -167,7 +167,9 @@ pub(super) struct WorkloadPart {
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct BudgetPart {
     #[serde(rename = "minAvailable")]
-    pub(super) min_available: Option<u32>,
+    pub(super) min_available: Option<Share>,
+    #[serde(rename = "maxUnavailable")]
+    pub(super) max_unavailable: Option<Share>,
 }
 
 /// A `HorizontalPodAutoscaler` that goes by CPU.
@@ -180,6 +182,20 @@ pub(super) struct ScalerPart {
     pub(super) now_percent: u32,
 }
 
+impl BudgetPart {
+    /// What it insists on, if it says that.
+    pub(super) fn guard(&self) -> Option<Guard> {
+        let least = self.min_available.map(Guard::AtLeast);
+        least.or_else(|| self.max_unavailable.map(Guard::AllBut))
+    }
+}
+
+impl WorkloadPart {
+    fn intent(&self) -> Intent {
+        Intent { group: self.group.clone(), guard: self.pdb.as_ref().and_then(BudgetPart::guard) }
+    }
+}
+
 impl Estate {
     /// The part of it that changes with time, as it begins at `dawn`.
     pub(super) fn living(&self, dawn: Timestamp) -> Living {
@@ -187,11 +203,15 @@ impl Estate {
         for feed in life::FEEDS.iter().chain(life::GROUNDS) {
             store.apply(self.observe(*feed, dawn), dawn);
         }
-        let homes = self
-            .workloads
-            .iter()
-            .filter_map(|it| Some(((it.namespace.clone(), it.name.clone()), it.group.clone()?)));
-        Living::new(store, &homes.collect(), dawn, SEED)
+        let intents =
+            self.workloads.iter().filter_map(|it| Some((self.workload_id(it)?, it.intent())));
+        Living::new(store, &intents.collect(), dawn, SEED)
+    }
+
+    fn workload_id(&self, part: &WorkloadPart) -> Option<ResourceId> {
+        let kinds = [Kind::Deployment, Kind::StatefulSet, Kind::DaemonSet, Kind::Job];
+        let kind = kinds.into_iter().find(|kind| part.kind.eq_ignore_ascii_case(kind.name()))?;
+        Some(ResourceId::namespaced(&self.kubernetes(), kind, &part.namespace, &part.name))
     }
 
     /// Every machine, orphans included.

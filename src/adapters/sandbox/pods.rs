@@ -204,7 +204,7 @@ impl Estate {
         let guarded = self.workloads.iter().filter_map(|it| Some((it, it.pdb.as_ref()?)));
         let row = |(workload, part): (&WorkloadPart, &super::estate::BudgetPart)| {
             let healthy = workload.replicas.unwrap_or(1);
-            let required = part.min_available.unwrap_or(healthy.saturating_sub(1));
+            let required = part.guard().map_or(0, |it| it.required(healthy));
             DisruptionBudget {
                 id: ResourceId::namespaced(
                     &source,

@@ -9,7 +9,7 @@ use futures::{
 use serde_json::{Value, json};
 
 use super::{
-    life::{self, Homes, Living},
+    life::{self, Intent, Intents, Living},
     logs, objects,
 };
 use crate::{
@@ -27,13 +27,13 @@ pub(super) fn living(twin: &Twin) -> Living {
     for feed in life::FEEDS.iter().chain(life::GROUNDS) {
         store.apply(twin.observe(*feed), twin.taken_at);
     }
-    let homes = homes(&store);
-    Living::new(store, &homes, twin.taken_at, SEED)
+    let intents = homes(&store);
+    Living::new(store, &intents, twin.taken_at, SEED)
 }
 
 /// Rows do not say what pods are bound to. Those that tolerate a group which keeps others away, and run
 /// nowhere else, were made for it.
-fn homes(store: &Store) -> Homes {
+fn homes(store: &Store) -> Intents {
     let keeps_away = |taints: &[Taint]| taints.iter().any(|it| it.effect != "PreferNoSchedule");
     let groups = store.nodes.rows().map(|node| {
         let group = node.node_group.clone().filter(|_| keeps_away(&node.taints));
@@ -41,7 +41,7 @@ fn homes(store: &Store) -> Homes {
     });
     let groups: std::collections::HashMap<_, _> = groups.collect();
     let sets = [&store.deployments, &store.stateful_sets, &store.jobs];
-    let mut homes = Homes::new();
+    let mut homes = Intents::new();
     for row in sets.into_iter().flat_map(Collection::rows) {
         let is_own = |pod: &&std::sync::Arc<Pod>| {
             pod.id.namespace == row.id.namespace && row.selector.matches(&pod.labels)
@@ -49,8 +49,8 @@ fn homes(store: &Store) -> Homes {
         let nodes = store.pods.rows().filter(is_own).filter_map(|pod| pod.node.as_ref());
         let places: BTreeSet<_> = nodes.map(|node| groups.get(node).cloned().flatten()).collect();
         if let (1, Some(Some(group))) = (places.len(), places.first()) {
-            let key = (row.id.namespace.to_string(), row.id.name.to_string());
-            homes.insert(key, group.to_string());
+            let intent = Intent { group: Some(group.to_string()), ..Intent::default() };
+            homes.insert(row.id.clone(), intent);
         }
     }
     homes

@@ -52,12 +52,12 @@ pub(super) const MISHAPS: &[Mishap] = &[
     ),
     mishap(
         "crash-loop",
-        "A workload [NAMESPACE/NAME] ends with an error at each start.",
+        "A new version of a workload [NAMESPACE/NAME] ends with an error.",
         |it, word| it.living().crash(word),
     ),
     mishap("dns-broken", "CoreDNS ends with an error at each start.", |it, word| {
         nothing_after(word)?;
-        it.living().crash(Some("kube-system/coredns"))
+        it.living().poison("kube-system/coredns")
     }),
     mishap("agent-offline", "Session Manager hears no more of an instance [ID].", |it, word| {
         it.living().cut_agent(word)

@@ -18,6 +18,7 @@ const OTHERS: &[(&str, &str)] = &[
     ("speed 60", "Let a simulated minute pass in a second."),
     ("pause", "Let simulated time stand still."),
     ("step 1m", "Let a simulated minute pass at once; any time can be typed, such as 90s or 2h."),
+    ("rollout", "Make the pods of a workload [NAMESPACE/NAME] anew, a few at a time."),
     ("mend", "End everything that goes wrong in the simulated platform."),
 ];
 
@@ -45,6 +46,8 @@ impl Director for Arc<Sandbox> {
                 Ok("time stands still; speed 1 lets it run again".to_owned())
             }
             ("step", [time]) => self.step(time),
+            ("rollout", []) => self.living().restart(None),
+            ("rollout", [name]) => self.living().restart(Some(name)),
             ("mend", []) => Ok(self.mend()),
             ("fault", [name, rest @ ..]) => self.mishap(name, rest),
             _ => Err(format!("`{order}` is no order; there are: {}", names())),
@@ -57,7 +60,7 @@ impl Director for Arc<Sandbox> {
 
 /// How orders begin.
 fn names() -> String {
-    "speed FACTOR, pause, step TIME, mend, fault NAME".to_owned()
+    "speed FACTOR, pause, step TIME, rollout NAMESPACE/NAME, mend, fault NAME".to_owned()
 }
 
 impl Sandbox {

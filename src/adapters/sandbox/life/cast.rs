@@ -31,12 +31,22 @@ pub(super) struct MachineRows {
 pub(super) struct WorkloadRows {
     /// Its controller; none of a bare pod.
     pub(super) controller: Option<ResourceId>,
-    /// The revision of a Deployment.
-    pub(super) revision: Option<ResourceId>,
+    /// By the place of each revision.
+    pub(super) revisions: Vec<RevisionRows>,
+    /// In the order of its guards.
     pub(super) budgets: Vec<ResourceId>,
     pub(super) slices: Vec<ResourceId>,
     /// What its pods are made from.
     pub(super) template: Option<Pod>,
+}
+
+/// What shows one revision.
+#[derive(Clone, Debug, Default)]
+pub(super) struct RevisionRows {
+    /// Its ReplicaSet, of a Deployment.
+    pub(super) set: Option<ResourceId>,
+    /// What its containers run.
+    pub(super) images: Vec<Symbol>,
 }
 
 /// What the machines of a group are made from.
@@ -56,6 +66,11 @@ pub(super) struct GroupRows {
 impl Cast {
     pub(super) fn workload(&self, key: WorkloadKey) -> &WorkloadRows {
         &self.workloads[key.0 as usize]
+    }
+
+    /// The ReplicaSet of a revision, of a Deployment.
+    pub(super) fn set(&self, key: WorkloadKey, revision: u32) -> Option<&ResourceId> {
+        self.workload(key).revisions.get(revision as usize)?.set.as_ref()
     }
 
     pub(super) fn group(&self, key: GroupKey) -> &GroupRows {

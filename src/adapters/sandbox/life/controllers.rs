@@ -31,27 +31,24 @@ impl Simulation {
         match self.world.workload(key).form {
             Form::DaemonSet => self.reconcile_daemons(key),
             Form::Bare => {}
-            Form::Job => {
-                self.reconcile_replicas(key, |pod| !matches!(pod.life, Life::Terminating(_)));
-            }
-            // A pod of a StatefulSet is made anew only when the one before it is gone.
-            Form::StatefulSet => self.reconcile_replicas(key, |_| true),
-            Form::Deployment => self.reconcile_replicas(key, Pod::counts),
+            Form::Job => self.reconcile_job(key),
+            Form::StatefulSet => self.reconcile_stateful(key),
+            Form::Deployment => self.reconcile_deployment(key),
         }
         self.wake_scheduler();
     }
 
-    fn reconcile_replicas(&mut self, key: WorkloadKey, holds: fn(&Pod) -> bool) {
+    /// As many pods as there are to be completions; those that have succeeded count.
+    fn reconcile_job(&mut self, key: WorkloadKey) {
         let workload = self.world.workload(key);
-        let wanted = workload.replicas;
-        let held = workload.pods.iter().filter_map(|pod| Some((*pod, self.world.pods.get(pod)?)));
-        let held: Vec<(PodKey, u32)> =
-            held.filter(|(_, pod)| holds(pod)).map(|(pod, it)| (pod, it.ordinal)).collect();
-        let taken: BTreeSet<u32> = held.iter().map(|(_, ordinal)| *ordinal).collect();
-        for ordinal in (0..wanted).filter(|ordinal| !taken.contains(ordinal)) {
-            self.make(key, ordinal);
+        let pods = workload.pods.iter().map(|pod| (*pod, &self.world.pods[pod]));
+        let held = pods.filter(|(_, pod)| !matches!(pod.life, Life::Terminating(_)));
+        let held: Vec<PodKey> = held.map(|(pod, _)| pod).collect();
+        let wanted = workload.replicas as usize;
+        for _ in held.len()..wanted {
+            self.make(key, 0, 0);
         }
-        for (pod, _) in held.into_iter().filter(|(_, ordinal)| *ordinal >= wanted) {
+        for pod in held.into_iter().skip(wanted) {
             self.terminate(pod, None);
         }
     }
@@ -63,21 +60,27 @@ impl Simulation {
         let lacking = ready.filter(|(machine, _)| !served.contains(machine)).count();
         let waiting = self.world.workload(key).pods.iter();
         let waiting = waiting.filter(|pod| self.pending.contains(pod)).count();
+        let workload = self.world.workload(key);
+        let (newest, rolling) = (workload.newest, workload.is_rolling());
         for _ in waiting..lacking {
-            let ordinal = self.world.workload(key).pods.len();
-            self.make(key, u32::try_from(ordinal).unwrap_or(u32::MAX));
+            self.make(key, 0, newest);
+        }
+        if rolling {
+            self.roll_daemons(key);
         }
     }
 
-    fn make(&mut self, workload: WorkloadKey, ordinal: u32) {
+    pub(super) fn make(&mut self, workload: WorkloadKey, ordinal: u32, revision: u32) {
         self.made += 1;
         let key = PodKey(self.made);
         let pod = Pod {
             workload,
             ordinal,
+            revision,
             machine: None,
             life: Life::Pending,
             restarts: 0,
+            pulls: 0,
             created: self.now,
             since: self.now,
         };
@@ -87,25 +90,31 @@ impl Simulation {
         self.changes.push(Change::Pod(key));
     }
 
-    /// Evicts a pod as the API server does: not while its disruption budget needs it. Pods that are
-    /// not ready are no loss. Those that are gone already are evicted.
+    /// Evicts a pod as the API server does: not while its disruption budget needs it. Pods that run
+    /// and are not ready go as long as enough others are healthy (`IfHealthyBudget`), those that have
+    /// not started always. Those that are gone already are evicted.
     pub(super) fn evict(&mut self, key: PodKey) -> Result<(), Guarded> {
         let Some(pod) = self.world.pods.get(&key) else { return Ok(()) };
-        let required = self.world.workload(pod.workload).min_available;
-        if let Some(required) = required.filter(|_| pod.life == Life::Ready) {
+        let lost = match pod.life {
+            Life::Ready => 1,
+            Life::Starting | Life::CrashBackOff => 0,
+            Life::Pending
+            | Life::Pulling
+            | Life::ImageBackOff
+            | Life::Creating
+            | Life::Terminating(_)
+            | Life::Succeeded => {
+                self.terminate(key, None);
+                return Ok(());
+            }
+        };
+        if let Some(required) = self.world.workload(pod.workload).required() {
             let healthy = self.world.ready(pod.workload);
-            if healthy <= required {
+            if healthy < required + lost {
                 return Err(Guarded { healthy, required });
             }
         }
         self.terminate(key, None);
         Ok(())
-    }
-
-    /// Asks for another number of pods.
-    #[cfg(test)]
-    pub(super) fn scale(&mut self, workload: WorkloadKey, replicas: u32) {
-        self.world.workload_mut(workload).replicas = replicas;
-        self.reconcile_soon(workload);
     }
 }

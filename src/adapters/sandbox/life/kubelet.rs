@@ -17,10 +17,12 @@ impl Simulation {
     /// A pod has got its place.
     pub(super) fn begin(&mut self, key: PodKey) {
         let Some(pod) = self.world.pods.get(&key) else { return };
-        let workload = pod.workload;
-        let machine = pod.machine.and_then(|place| self.world.machines.get_mut(&place));
-        let cached = machine.is_some_and(|machine| !machine.images.insert(workload));
-        let missing = self.world.workload(workload).temper == Temper::ImageMissing;
+        let (workload, place) = (pod.workload, pod.machine);
+        let missing = self.world.temper(pod) == Temper::ImageMissing;
+        let image = self.world.workload(workload).revision(pod.revision).image;
+        let machine = place.and_then(|place| self.world.machines.get_mut(&place));
+        let cached =
+            !missing && machine.is_some_and(|machine| !machine.images.insert((workload, image)));
         if missing {
             let asked = self.random.between(1_000, 3_000);
             self.turn(key, Life::Pulling, asked, Step::PullFailed);
@@ -33,7 +35,9 @@ impl Simulation {
     }
 
     pub(super) fn pull_failed(&mut self, key: PodKey) {
-        let wait = BACK_OFF_MOST.min(BACK_OFF << self.restarts(key).min(5));
+        let Some(pod) = self.world.pods.get_mut(&key) else { return };
+        let wait = BACK_OFF_MOST.min(BACK_OFF << pod.pulls.min(5));
+        pod.pulls += 1;
         self.turn(key, Life::ImageBackOff, wait, Step::Begin);
     }
 
@@ -46,7 +50,7 @@ impl Simulation {
     pub(super) fn started(&mut self, key: PodKey) {
         let Some(pod) = self.world.pods.get(&key) else { return };
         let workload = self.world.workload(pod.workload);
-        match (workload.temper, workload.form) {
+        match (self.world.temper(pod), workload.form) {
             (Temper::Crashes, _) => self.turn(key, Life::Starting, CRASHES_AFTER, Step::Crashed),
             (_, Form::Job) => {
                 let work = self.random.between(60_000, 300_000);
@@ -61,6 +65,7 @@ impl Simulation {
 
     pub(super) fn probed(&mut self, key: PodKey) {
         self.settle(key, Life::Ready);
+        self.progress(key);
     }
 
     pub(super) fn crashed(&mut self, key: PodKey) {

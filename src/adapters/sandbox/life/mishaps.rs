@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     Living,
-    world::{Form, Life, MachineKey, PodKey, Stage, Temper, WorkloadKey, ZoneKey},
+    world::{Form, Life, MachineKey, Stage, Temper, WorkloadKey, ZoneKey},
 };
 use crate::model::Symbol;
 
@@ -70,28 +70,45 @@ impl Living {
         Ok(format!("{} has DiskPressure and evicts its pods", self.node_name(key)))
     }
 
-    /// The next image of a workload does not exist: its pods are made anew, and cannot start.
+    /// The next image of a workload does not exist: the rollout gets stuck.
     pub(in super::super) fn lose_image(&mut self, name: Option<&str>) -> Outcome {
         self.spoil(name, Temper::ImageMissing, "is given an image that does not exist")
     }
 
-    /// A workload ends with an error at each start.
+    /// The next version of a workload ends with an error at each start: the rollout gets stuck.
     pub(in super::super) fn crash(&mut self, name: Option<&str>) -> Outcome {
         self.spoil(name, Temper::Crashes, "is given a version that ends with an error")
     }
 
     fn spoil(&mut self, name: Option<&str>, temper: Temper, what: &str) -> Outcome {
-        let (key, name) = self.workload(name)?;
-        let workload = self.simulation.world.workload_mut(key);
-        workload.temper = temper;
-        let pods: Vec<PodKey> = workload.pods.iter().copied().collect();
-        for machine in self.simulation.world.machines.values_mut() {
-            machine.images.remove(&key);
-        }
-        for pod in pods {
-            self.simulation.terminate(pod, None);
-        }
+        let (key, name) = self.rolling(name)?;
+        self.simulation.spoil(key, temper);
         Ok(format!("{name} {what}"))
+    }
+
+    /// What every pod of a workload reads is broken.
+    pub(in super::super) fn poison(&mut self, name: &str) -> Outcome {
+        let (key, name) = self.workload(Some(name))?;
+        self.simulation.poison(key);
+        Ok(format!("the configuration of {name} is broken: all its pods end with an error"))
+    }
+
+    /// Has the pods of a workload made anew, as `kubectl rollout restart` does.
+    pub(in super::super) fn restart(&mut self, name: Option<&str>) -> Outcome {
+        let (key, name) = self.rolling(name)?;
+        let workload = self.simulation.world.workload(key);
+        let temper = workload.revision(workload.newest).temper;
+        self.simulation.roll_out(key, temper, false);
+        Ok(format!("{name} makes its pods anew"))
+    }
+
+    /// A workload that goes from one revision to the next.
+    fn rolling(&self, name: Option<&str>) -> Result<(WorkloadKey, String), String> {
+        let (key, name) = self.workload(name)?;
+        match self.simulation.world.workload(key).form {
+            Form::Deployment | Form::StatefulSet | Form::DaemonSet => Ok((key, name)),
+            Form::Job | Form::Bare => Err(format!("{name} is a Job, which has one revision")),
+        }
     }
 
     /// Ends what goes wrong; what is broken recovers as it would.

@@ -11,12 +11,17 @@ mod outages;
 #[cfg(test)]
 mod properties;
 mod queue;
+#[cfg(test)]
+mod rollout_tests;
+mod rollouts;
 mod scheduling;
+mod share;
 mod simulation;
 mod telling;
 #[cfg(test)]
 mod tests;
 mod usage;
+mod workload;
 mod world;
 
 use std::collections::BTreeSet;
@@ -24,7 +29,11 @@ use std::collections::BTreeSet;
 use jiff::{SignedDuration, Timestamp};
 
 use self::{account::Account, cast::Cast, simulation::Simulation, usage::Load, world::WorkloadKey};
-pub(super) use self::{genesis::Homes, queue::Instant};
+pub(super) use self::{
+    genesis::{Intent, Intents},
+    queue::Instant,
+    share::{Guard, Share},
+};
 use crate::model::{Collection, Database, Delta, Feed, Observation, Store};
 
 /// The feeds whose rows change with time.
@@ -93,8 +102,8 @@ pub(super) struct Living {
 
 impl Living {
     /// Life from `dawn` on, in a platform with these rows.
-    pub(super) fn new(store: Store, homes: &Homes, dawn: Timestamp, seed: u64) -> Self {
-        let (simulation, cast) = genesis::begin(&store, homes, dawn, seed);
+    pub(super) fn new(store: Store, intents: &Intents, dawn: Timestamp, seed: u64) -> Self {
+        let (simulation, cast) = genesis::begin(&store, intents, dawn, seed);
         let (dirty, news, load) = (BTreeSet::new(), Vec::new(), Load::of(&store));
         let account = Account::default();
         let mut living =

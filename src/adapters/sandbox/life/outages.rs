@@ -3,7 +3,7 @@
 use super::{
     queue::Instant,
     simulation::{Change, Event, Simulation},
-    world::{Form, Life, MachineKey, PodKey, Stage, WorkloadKey},
+    world::{Form, Life, MachineKey, PodKey, Stage, Temper, WorkloadKey},
 };
 
 /// Without a word of the kubelet for so long, a node is unknown: the default of the node controller.
@@ -61,15 +61,46 @@ impl Simulation {
         }
     }
 
-    /// A workload is as it should be again: what waits tries at once, what is full has room.
+    /// A new revision of a workload is broken.
+    pub(super) fn spoil(&mut self, key: WorkloadKey, temper: Temper) {
+        let workload = self.world.workload_mut(key);
+        workload.spoiled = workload.spoiled.or(Some(workload.newest));
+        self.roll_out(key, temper, true);
+    }
+
+    /// What all pods of a workload read makes them end with an error, whatever their revision.
+    pub(super) fn poison(&mut self, key: WorkloadKey) {
+        let workload = self.world.workload_mut(key);
+        for revision in &mut workload.revisions {
+            revision.temper = Temper::Crashes;
+        }
+        for pod in workload.pods.clone() {
+            if matches!(self.world.pods[&pod].life, Life::Ready | Life::Starting) {
+                self.crashed(pod);
+            }
+        }
+    }
+
+    /// A workload is as it should be again: it is rolled back, and what is broken is made anew.
     pub(super) fn mend(&mut self, key: WorkloadKey) {
         let workload = self.world.workload_mut(key);
-        if workload.temper == workload.born {
+        let poisoned = workload.revisions.iter().any(|it| it.temper != it.born);
+        for revision in &mut workload.revisions {
+            revision.temper = revision.born;
+        }
+        let spoiled = workload.spoiled.take();
+        if let Some(revision) = spoiled {
+            self.turn_to(key, revision);
+        }
+        if !poisoned && spoiled.is_none() {
             return;
         }
-        workload.temper = workload.born;
-        let pods = workload.pods.clone();
-        for pod in pods {
+        // A StatefulSet waits for a broken pod for ever: whoever rolls it back deletes that by hand.
+        let broken = |pod: &PodKey| {
+            matches!(self.world.pods[pod].life, Life::CrashBackOff | Life::ImageBackOff)
+        };
+        let pods = self.world.workload(key).pods.iter().copied().filter(broken);
+        for pod in pods.collect::<Vec<_>>() {
             self.terminate(pod, None);
         }
     }

@@ -6,8 +6,10 @@ use proptest::prelude::*;
 
 use super::{
     simulation::{Change, Simulation},
-    tests::{cluster, group, workload},
-    world::{Form, Life, MachineKey, PodKey, Provisioner, Room, Stage, Workload, WorkloadKey},
+    tests::{at_least, cluster, group, workload},
+    world::{
+        Form, Life, MachineKey, PodKey, Provisioner, Room, Stage, Temper, Workload, WorkloadKey,
+    },
 };
 
 /// Something a user or the cloud does.
@@ -19,6 +21,8 @@ enum Act {
     Interrupt(usize),
     Lose(usize),
     Cordon(usize),
+    RollOut(u32, bool),
+    Mend(u32),
 }
 
 fn acts() -> impl Strategy<Value = Vec<Act>> {
@@ -29,6 +33,8 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
         1 => any::<usize>().prop_map(Act::Interrupt),
         1 => any::<usize>().prop_map(Act::Lose),
         1 => any::<usize>().prop_map(Act::Cordon),
+        1 => (0_u32..5, any::<bool>()).prop_map(|(workload, broken)| Act::RollOut(workload, broken)),
+        1 => (0_u32..5).prop_map(Act::Mend),
     ];
     prop::collection::vec(act, 1..40)
 }
@@ -39,9 +45,9 @@ fn start(seed: u64) -> Simulation {
         (group(Provisioner::Karpenter, (0, 8)), 2),
     ];
     let workloads = vec![
-        Workload { min_available: Some(3), ..workload("api", Form::Deployment, 5, 700) },
+        Workload { guards: at_least(3), ..workload("api", Form::Deployment, 5, 700) },
         workload("worker", Form::Deployment, 8, 1_900),
-        Workload { min_available: Some(1), ..workload("pg", Form::StatefulSet, 2, 900) },
+        Workload { guards: at_least(1), ..workload("pg", Form::StatefulSet, 2, 900) },
         workload("batch", Form::Job, 3, 400),
         workload("cni", Form::DaemonSet, 0, 25),
     ];
@@ -56,6 +62,14 @@ fn apply(it: &mut Simulation, act: &Act) {
     let (pod, machine) = match *act {
         Act::Wait(time) => return it.advance(it.now + time),
         Act::Scale(workload, replicas) => return it.scale(WorkloadKey(workload), replicas),
+        // The Job has one revision.
+        Act::RollOut(3, _) => return,
+        Act::RollOut(workload, true) => return it.spoil(WorkloadKey(workload), Temper::Crashes),
+        Act::RollOut(workload, false) => {
+            it.roll_out(WorkloadKey(workload), Temper::Sound, true);
+            return;
+        }
+        Act::Mend(workload) => return it.mend(WorkloadKey(workload)),
         Act::Evict(index) => (nth(&it.world.pods, index), None),
         Act::Interrupt(index) | Act::Lose(index) | Act::Cordon(index) => {
             (None, nth(&it.world.machines, index))
@@ -69,7 +83,7 @@ fn apply(it: &mut Simulation, act: &Act) {
         Act::Interrupt(_) => it.interrupt(machine),
         Act::Lose(_) => it.removed(machine),
         Act::Cordon(_) => it.world.machines.get_mut(&machine).unwrap().cordoned = true,
-        Act::Wait(_) | Act::Scale(..) | Act::Evict(_) => {}
+        Act::Wait(_) | Act::Scale(..) | Act::Evict(_) | Act::RollOut(..) | Act::Mend(_) => {}
     }
 }
 
@@ -78,7 +92,7 @@ fn evict(it: &mut Simulation, pod: PodKey) {
     let Some(workload) = it.world.pods.get(&pod).map(|pod| pod.workload) else { return };
     let before = it.world.ready(workload);
     let allowed = it.evict(pod).is_ok();
-    if let Some(required) = it.world.workload(workload).min_available {
+    if let Some(required) = it.world.workload(workload).required() {
         let after = it.world.ready(workload);
         assert!(after == before || after >= required, "{before} ready, then {after} of {required}");
         assert!(allowed || before <= required, "refused although {before} of {required} are ready");
@@ -126,7 +140,17 @@ proptest! {
             if matches!(workload.form, Form::DaemonSet | Form::Job) {
                 continue;
             }
-            let kept = workload.pods.iter().filter(|pod| it.world.pods[pod].counts() || workload.form == Form::StatefulSet).count();
+            let pods = workload.pods.iter().map(|pod| &it.world.pods[pod]);
+            let ordered = workload.form == Form::StatefulSet;
+            let waits = ordered && pods.clone().any(|pod| pod.life != Life::Ready);
+            let kept = pods.filter(|pod| pod.counts() || ordered).count();
+            if waits && kept < workload.replicas as usize {
+                continue;
+            }
+            let broken = workload.is_rolling() && !ordered;
+            if broken && kept > workload.replicas as usize {
+                continue;
+            }
             prop_assert_eq!(kept, workload.replicas as usize, "{} in the end", workload.name);
         }
     }

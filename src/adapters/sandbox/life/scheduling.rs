@@ -158,13 +158,15 @@ fn lonely(world: &World, workload: WorkloadKey) -> Option<MachineKey> {
     machines.find(fits).map(|(key, _)| *key)
 }
 
-/// Where the pods of a workload are that stay.
+/// Where the pods of a workload are that stay; a daemon keeps its place until it is gone.
 pub(super) fn places(
     world: &World,
     workload: WorkloadKey,
 ) -> impl Iterator<Item = MachineKey> + '_ {
     let pods = world.workload(workload).pods.iter().filter_map(|key| world.pods.get(key));
-    pods.filter(|pod| pod.counts() && pod.life != Life::Pending).filter_map(|pod| pod.machine)
+    let everywhere = world.workload(workload).form == Form::DaemonSet;
+    let stays = move |pod: &&Pod| pod.counts() || everywhere;
+    pods.filter(stays).filter(|pod| pod.life != Life::Pending).filter_map(|pod| pod.machine)
 }
 
 fn crowds(world: &World, workload: WorkloadKey) -> BTreeMap<ZoneKey, u32> {

@@ -20,6 +20,8 @@ pub(super) enum Event {
     Schedule,
     /// A controller compares what is with what should be.
     Reconcile(WorkloadKey),
+    /// A rollout of a Deployment has to have got on by now; the number tells which.
+    Deadline(WorkloadKey, u32),
     /// A step in the life of a pod; the number tells whether it is still meant.
     Pod(PodKey, u32, Step),
     /// The instance of a machine runs.
@@ -66,6 +68,17 @@ pub(super) enum Change {
     PodGone(PodKey, WorkloadKey),
     /// The scheduler has found no place for it.
     Unplaced(PodKey),
+    /// What is wanted of a workload, or how it does.
+    Workload(WorkloadKey),
+    /// Another revision of a workload is wanted from now on.
+    Rolled(WorkloadKey),
+    /// A ReplicaSet keeps another number of pods from now on.
+    Scaled {
+        workload: WorkloadKey,
+        revision: u32,
+        from: u32,
+        to: u32,
+    },
     Machine(MachineKey),
     MachineGone(MachineKey),
     /// EC2 no longer knows it.
@@ -141,6 +154,7 @@ impl Simulation {
         match event {
             Event::Schedule => self.schedule(),
             Event::Reconcile(workload) => self.reconcile(workload),
+            Event::Deadline(workload, number) => self.deadline(workload, number),
             Event::Booted(machine) => self.changes.push(Change::Machine(machine)),
             Event::Joined(machine) => self.joined(machine),
             Event::Drain(machine) => self.drain(machine),

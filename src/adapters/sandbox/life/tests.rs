@@ -3,10 +3,11 @@
 use super::{
     machines::NOTICE,
     scheduling::rejections,
+    share::{Guard, Share},
     simulation::Simulation,
     world::{
-        Form, Group, GroupKey, Life, MachineKey, PodKey, Provisioner, Room, Stage, Temper,
-        Workload, WorkloadKey, World, ZoneKey,
+        Form, Group, GroupKey, Life, MachineKey, PodKey, Provisioner, Revision, Rollout, Room,
+        Stage, Temper, Workload, WorkloadKey, World, ZoneKey,
     },
 };
 
@@ -24,13 +25,23 @@ pub(super) fn workload(name: &str, form: Form, replicas: u32, cpu_m: u64) -> Wor
         replicas,
         request: Room { cpu_m, memory: 1 << 30, pods: 1, gpus: 0 },
         group: None,
-        temper: Temper::Sound,
-        born: Temper::Sound,
         grace: 30_000,
-        min_available: None,
+        guards: Vec::new(),
         pods: std::collections::BTreeSet::new(),
         volumes: std::collections::BTreeMap::new(),
+        revisions: vec![Revision::first(Temper::Sound, replicas)],
+        newest: 0,
+        before: (0, 0),
+        rollout: Rollout::Done,
+        spoiled: None,
+        surge: Share::Percent(25),
+        unavailable: if form == Form::DaemonSet { Share::Count(1) } else { Share::Percent(25) },
     }
+}
+
+/// A disruption budget.
+pub(super) fn at_least(pods: u32) -> Vec<Guard> {
+    vec![Guard::AtLeast(Share::Count(pods))]
 }
 
 /// A cluster with so many machines in each group, spread over three zones.
@@ -124,7 +135,7 @@ fn an_idle_machine_goes_after_ten_minutes() {
 
 #[test]
 fn a_budget_refuses_an_eviction_until_the_replacement_is_ready() {
-    let guarded = Workload { min_available: Some(2), ..workload("api", Form::Deployment, 3, 500) };
+    let guarded = Workload { guards: at_least(2), ..workload("api", Form::Deployment, 3, 500) };
     let nodes = group(Provisioner::Autoscaler, (3, 10));
     let mut it = cluster(vec![(nodes, 3)], vec![guarded], 1);
     it.advance(30_000);
@@ -139,8 +150,7 @@ fn a_budget_refuses_an_eviction_until_the_replacement_is_ready() {
 #[test]
 fn a_spot_notice_moves_the_pods_within_its_two_minutes() {
     let nodes = group(Provisioner::Karpenter, (2, 10));
-    let guarded =
-        Workload { min_available: Some(3), ..workload("api", Form::Deployment, 4, 3_000) };
+    let guarded = Workload { guards: at_least(3), ..workload("api", Form::Deployment, 4, 3_000) };
     let mut it = cluster(vec![(nodes, 2)], vec![guarded], 1);
     it.advance(MINUTE);
     it.interrupt(MachineKey(1));
@@ -155,7 +165,10 @@ fn a_spot_notice_moves_the_pods_within_its_two_minutes() {
 
 #[test]
 fn a_crash_loop_backs_off_up_to_five_minutes() {
-    let sick = Workload { temper: Temper::Crashes, ..workload("worker", Form::Deployment, 1, 500) };
+    let sick = Workload {
+        revisions: vec![Revision::first(Temper::Crashes, 1)],
+        ..workload("worker", Form::Deployment, 1, 500)
+    };
     let nodes = group(Provisioner::Autoscaler, (1, 3));
     let mut it = cluster(vec![(nodes, 1)], vec![sick], 1);
     it.advance(5 * MINUTE);

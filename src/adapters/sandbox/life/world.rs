@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::queue::Instant;
+pub(super) use super::workload::{Form, Revision, Rollout, Temper, Workload};
 
 macro_rules! keys {
     ($( #[doc = $doc:literal] $name:ident; )+) => {
@@ -128,7 +129,7 @@ pub(super) struct Machine {
     /// Since when it has been worth removing.
     pub(super) idle_since: Option<Instant>,
     /// Images it has pulled, by the workload that brought them.
-    pub(super) images: BTreeSet<WorkloadKey>,
+    pub(super) images: BTreeSet<(WorkloadKey, u32)>,
 }
 
 impl Machine {
@@ -136,52 +137,6 @@ impl Machine {
     pub(super) fn is_open(&self) -> bool {
         self.stage == Stage::Ready && !self.cordoned
     }
-}
-
-/// What makes pods.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
-    Deployment,
-    /// Ordinals; a pod keeps its zone, where its volume is.
-    StatefulSet,
-    /// One on every node.
-    DaemonSet,
-    /// Pods that end.
-    Job,
-    /// Nobody makes them anew.
-    Bare,
-}
-
-/// What becomes of its pods.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Temper {
-    Sound,
-    /// Its container ends with an error soon after each start.
-    Crashes,
-    /// Its image does not exist.
-    ImageMissing,
-}
-
-/// A controller of pods.
-#[derive(Clone, Debug)]
-pub(super) struct Workload {
-    pub(super) name: Box<str>,
-    pub(super) form: Form,
-    pub(super) replicas: u32,
-    /// What one of its pods reserves.
-    pub(super) request: Room,
-    /// The only group whose machines it may use.
-    pub(super) group: Option<GroupKey>,
-    pub(super) temper: Temper,
-    /// What became of its pods at dawn.
-    pub(super) born: Temper,
-    /// How long its pods may take to end, milliseconds.
-    pub(super) grace: Instant,
-    /// Ready pods that its disruption budget insists on.
-    pub(super) min_available: Option<u32>,
-    pub(super) pods: BTreeSet<PodKey>,
-    /// Where the volume of each ordinal is.
-    pub(super) volumes: BTreeMap<u32, ZoneKey>,
 }
 
 /// How far a pod is.
@@ -206,9 +161,13 @@ pub(super) enum Life {
 pub(super) struct Pod {
     pub(super) workload: WorkloadKey,
     pub(super) ordinal: u32,
+    /// Which revision of its workload it is of.
+    pub(super) revision: u32,
     pub(super) machine: Option<MachineKey>,
     pub(super) life: Life,
     pub(super) restarts: u32,
+    /// Pulls of its image that have failed.
+    pub(super) pulls: u32,
     pub(super) created: Instant,
     /// When it became what it is.
     pub(super) since: Instant,
@@ -271,6 +230,11 @@ impl World {
         of_group
             .map(|it| u32::from(!matches!(it.stage, Stage::Interrupted(_) | Stage::Silent)))
             .sum()
+    }
+
+    /// What becomes of a pod, by its revision.
+    pub(super) fn temper(&self, pod: &Pod) -> Temper {
+        self.workload(pod.workload).revision(pod.revision).temper
     }
 
     /// Pods of a workload that are ready and stay.

@@ -42,6 +42,11 @@ fn workload(estate: &Estate, it: &WorkloadPart) -> Vec<String> {
     if let Some(group) = it.group.as_ref().filter(|group| !knows_group(estate, group)) {
         faults.push(format!("there is no group `{group}`"));
     }
+    if let Some(budget) = &it.pdb
+        && budget.min_available.is_some() == budget.max_unavailable.is_some()
+    {
+        faults.push("its budget has to have one of minAvailable and maxUnavailable".to_owned());
+    }
     if let Some(scaler) = it.hpa.as_ref().filter(|it| it.min > it.max) {
         faults.push(format!("{} is more than {}", scaler.min, scaler.max));
     }

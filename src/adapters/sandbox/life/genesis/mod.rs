@@ -12,21 +12,31 @@ use super::{
     cast::{Cast, MachineRows},
     kubelet::BACK_OFF_MOST,
     queue::Instant,
+    share::Guard,
     simulation::{Event, Simulation, Step},
     world::{
         GroupKey, Life, Machine, MachineKey, Pod, PodKey, Provisioner, Room, Stage, WorkloadKey,
         World, ZoneKey,
     },
 };
-use crate::model::{self, Allocatable, Amounts, Node, Store, Symbol};
+use crate::model::{self, Allocatable, Amounts, Node, ResourceId, Store, Symbol};
 
-/// What only the maker of a platform knows: the group that the pods of a workload are bound to.
-pub(in crate::adapters::sandbox) type Homes = BTreeMap<(String, String), String>;
+/// What only the maker of a platform knows of a workload: rows do not say it.
+#[derive(Clone, Debug, Default)]
+pub(in crate::adapters::sandbox) struct Intent {
+    /// The group that its pods are bound to.
+    pub(in crate::adapters::sandbox) group: Option<String>,
+    /// What its disruption budget is written as.
+    pub(in crate::adapters::sandbox) guard: Option<Guard>,
+}
+
+/// That of workloads, by their rows.
+pub(in crate::adapters::sandbox) type Intents = BTreeMap<ResourceId, Intent>;
 
 /// The world as the rows have it at `dawn`, and which row is what.
 pub(super) fn begin(
     store: &Store,
-    homes: &Homes,
+    intents: &Intents,
     dawn: Timestamp,
     seed: u64,
 ) -> (Simulation, Cast) {
@@ -37,19 +47,19 @@ pub(super) fn begin(
     };
     groups::found(store, &mut world, &mut cast);
     let places = machines(store, &mut world, &mut cast);
-    let mut controllers = Controllers::found(store, homes, &mut world, &mut cast);
+    let mut controllers = Controllers::found(store, intents, &mut world, &mut cast);
     let mut plans = Vec::new();
     for (number, row) in (1..).zip(store.pods.rows()) {
         let key = PodKey(number);
-        let workload = controllers.of(row, &mut world, &mut cast);
+        let (workload, revision) = controllers.of(row, &mut world, &mut cast);
         let place = row.node.as_ref().and_then(|node| places.get(node)).copied();
         let life = life(row, place.is_some(), dawn);
-        put(&mut world, key, (workload, place, life), row);
+        put(&mut world, key, Part { workload, revision, machine: place, life }, row);
         cast.pods.insert(key, model::Pod::clone(row));
         plans
             .extend(next(life, number, dawn, row).map(|(at, step)| (at, Event::Pod(key, 0, step))));
     }
-    Controllers::settle(store, &mut world, &mut cast);
+    Controllers::settle((store, intents), &mut world, &mut cast);
     let made = u32::try_from(world.pods.len()).unwrap_or(u32::MAX);
     let launched = u32::try_from(world.machines.len()).unwrap_or(u32::MAX);
     let waiting = |pod: &Pod| pod.life == Life::Pending;
@@ -176,11 +186,19 @@ fn next(life: Life, number: u32, dawn: Timestamp, row: &model::Pod) -> Option<(I
     }
 }
 
+/// What a pod is of, where it is and how far.
+struct Part {
+    workload: WorkloadKey,
+    revision: u32,
+    machine: Option<MachineKey>,
+    life: Life,
+}
+
 /// Puts a pod into the world.
 fn put(
     world: &mut World,
     key: PodKey,
-    (workload, machine, life): (WorkloadKey, Option<MachineKey>, Life),
+    Part { workload, revision, machine, life }: Part,
     row: &model::Pod,
 ) {
     let controller = world.workload_mut(workload);
@@ -189,16 +207,25 @@ fn put(
     }
     let ordinal = workloads::ordinal(row, controller);
     controller.pods.insert(key);
-    let request = controller.request;
+    let (request, image) = (controller.request, controller.revision(revision).image);
     if let Some(place) = machine.and_then(|it| world.machines.get_mut(&it)) {
-        place.images.insert(workload);
+        place.images.insert((workload, image));
         if life != Life::Succeeded {
             place.pods.insert(key);
             place.used.add(&request);
         }
     }
-    let pod =
-        Pod { workload, ordinal, machine, life, restarts: row.restarts, created: 0, since: 0 };
+    let pod = Pod {
+        workload,
+        ordinal,
+        revision,
+        machine,
+        life,
+        restarts: row.restarts,
+        pulls: u32::from(life == Life::ImageBackOff),
+        created: 0,
+        since: 0,
+    };
     world.pods.insert(key, pod);
 }
 

@@ -4,10 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     super::{
-        cast::{Cast, WorkloadRows},
-        world::{Form, GroupKey, Life, Room, Temper, Workload, WorkloadKey, World},
+        cast::{Cast, RevisionRows, WorkloadRows},
+        share::{Guard, Share},
+        world::{
+            Form, GroupKey, Life, Revision, Rollout, Room, Temper, Workload, WorkloadKey, World,
+        },
     },
-    Homes,
+    Intents,
 };
 use crate::model::{self, Kind, ResourceId, Store, Symbol};
 
@@ -15,10 +18,15 @@ use crate::model::{self, Kind, ResourceId, Store, Symbol};
 const GRACE: u64 = 30_000;
 
 /// The controllers by kind, namespace and name; revisions lead to their Deployments.
-pub(super) struct Controllers(BTreeMap<[Symbol; 3], WorkloadKey>);
+pub(super) struct Controllers(BTreeMap<[Symbol; 3], (WorkloadKey, u32)>);
 
 impl Controllers {
-    pub(super) fn found(store: &Store, homes: &Homes, world: &mut World, cast: &mut Cast) -> Self {
+    pub(super) fn found(
+        store: &Store,
+        intents: &Intents,
+        world: &mut World,
+        cast: &mut Cast,
+    ) -> Self {
         let mut known = Self(BTreeMap::new());
         let forms = [
             (Form::Deployment, "Deployment", &store.deployments),
@@ -28,28 +36,52 @@ impl Controllers {
         ];
         for (form, kind, rows) in forms {
             for row in rows.rows() {
-                let home = homes.get(&(row.id.namespace.to_string(), row.id.name.to_string()));
-                let group = home.and_then(|home| {
+                let intent = intents.get(&row.id);
+                let group = intent.and_then(|it| it.group.as_ref()).and_then(|home| {
                     let place = cast.groups.iter().position(|it| it.name == *home.as_str())?;
                     u32::try_from(place).ok().map(GroupKey)
                 });
                 let workload = Workload { group, ..workload(row, form) };
                 let key = add(workload, Some(row.id.clone()), world, cast);
-                known.0.insert(name_of(kind, &row.id), key);
+                cast.workloads[key.0 as usize].revisions[0].images.clone_from(&row.images);
+                known.0.insert(name_of(kind, &row.id), (key, 0));
             }
         }
+        known.sets(store, world, cast);
+        known
+    }
+
+    /// The ReplicaSets of each Deployment are its revisions: those that have pods, or else the last.
+    fn sets(&mut self, store: &Store, world: &mut World, cast: &mut Cast) {
+        let mut sets = BTreeMap::<WorkloadKey, Vec<&model::Workload>>::new();
         for row in store.replica_sets.rows() {
             let Some(owner) = &row.owner else { continue };
             let deployment = [owner.kind.clone(), row.id.namespace.clone(), owner.name.clone()];
-            let Some(key) = known.0.get(&deployment).copied() else { continue };
-            known.0.insert(name_of("ReplicaSet", &row.id), key);
-            let rows = &mut cast.workloads[key.0 as usize];
-            // Of several revisions, the one that has pods.
-            if rows.revision.is_none() || row.desired > 0 {
-                rows.revision = Some(row.id.clone());
+            if let Some((key, _)) = self.0.get(&deployment) {
+                sets.entry(*key).or_default().push(row);
             }
         }
-        known
+        for (key, mut rows) in sets {
+            rows.sort_by_key(|row| (row.created, row.id.clone()));
+            let last = rows.last().copied();
+            rows.retain(|row| row.desired > 0);
+            if rows.is_empty() {
+                rows.extend(last);
+            }
+            let workload = world.workload_mut(key);
+            let shown = &mut cast.workloads[key.0 as usize].revisions;
+            (workload.revisions, *shown) = (Vec::new(), Vec::new());
+            for (place, row) in (0..).zip(rows) {
+                self.0.insert(name_of("ReplicaSet", &row.id), (key, place));
+                let first = Revision::first(Temper::Sound, row.desired);
+                workload.revisions.push(Revision { number: place + 1, image: place, ..first });
+                shown.push(RevisionRows { set: Some(row.id.clone()), images: row.images.clone() });
+                workload.newest = place;
+            }
+            if workload.revisions.len() > 1 {
+                workload.rollout = Rollout::Rolling(0);
+            }
+        }
     }
 
     /// The controller of a pod; one of its own, if none is known.
@@ -58,31 +90,36 @@ impl Controllers {
         pod: &model::Pod,
         world: &mut World,
         cast: &mut Cast,
-    ) -> WorkloadKey {
+    ) -> (WorkloadKey, u32) {
         let owner = pod.owner.as_ref();
         let name = owner.map(|it| [it.kind.clone(), pod.id.namespace.clone(), it.name.clone()]);
         if let Some(key) = name.and_then(|name| self.0.get(&name)) {
             return *key;
         }
         let bare = Workload { name: (&*pod.id.name).into(), replicas: 1, ..empty(Form::Bare) };
-        add(bare, None, world, cast)
+        (add(bare, None, world, cast), 0)
     }
 
     /// What can be told of workloads once their pods are known.
-    pub(super) fn settle(store: &Store, world: &mut World, cast: &mut Cast) {
+    pub(super) fn settle((store, intents): (&Store, &Intents), world: &mut World, cast: &mut Cast) {
         for (workload, rows) in world.workloads.iter_mut().zip(&mut cast.workloads) {
             let pods: Vec<_> = workload.pods.iter().filter_map(|key| cast.pods.get(key)).collect();
             rows.template = pods.first().map(|it| model::Pod::clone(it));
-            let lives: Vec<_> = workload.pods.iter().map(|key| world.pods[key].life).collect();
-            workload.temper = temper(&lives);
-            workload.born = workload.temper;
+            for (place, revision) in (0..).zip(&mut workload.revisions) {
+                let own = workload.pods.iter().map(|key| &world.pods[key]);
+                let lives = own.filter(|pod| pod.revision == place).map(|pod| pod.life);
+                revision.temper = temper(&lives.collect::<Vec<_>>());
+                revision.born = revision.temper;
+            }
+            let written = rows.controller.as_ref().and_then(|id| intents.get(id)?.guard);
             let Some(template) = &rows.template else { continue };
             let namespace = &template.id.namespace;
             let guards = store.budgets.rows().filter(|it| {
                 it.id.namespace == *namespace && it.selector.matches(&template.labels)
             });
             for guard in guards {
-                workload.min_available = workload.min_available.max(Some(guard.required));
+                let counted = Guard::AtLeast(Share::Count(guard.required));
+                workload.guards.push(written.unwrap_or(counted));
                 rows.budgets.push(guard.id.clone());
             }
             let names: BTreeSet<&str> = pods.iter().map(|it| &*it.id.name).collect();
@@ -112,13 +149,12 @@ impl Controllers {
 
 /// The place of a pod among those of its controller.
 pub(super) fn ordinal(pod: &model::Pod, workload: &Workload) -> u32 {
-    let counted = || u32::try_from(workload.pods.len()).unwrap_or(u32::MAX);
     match workload.form {
         Form::StatefulSet => {
             let number = pod.id.name.rsplit('-').next().and_then(|it| it.parse().ok());
-            number.unwrap_or_else(counted)
+            number.unwrap_or_else(|| u32::try_from(workload.pods.len()).unwrap_or(u32::MAX))
         }
-        Form::Deployment | Form::DaemonSet | Form::Job | Form::Bare => counted(),
+        Form::Deployment | Form::DaemonSet | Form::Job | Form::Bare => 0,
     }
 }
 
@@ -136,7 +172,7 @@ fn add(
     world.workloads.push(workload);
     cast.workloads.push(WorkloadRows {
         controller,
-        revision: None,
+        revisions: vec![RevisionRows::default()],
         budgets: Vec::new(),
         slices: Vec::new(),
         template: None,
@@ -146,7 +182,12 @@ fn add(
 
 fn workload(row: &model::Workload, form: Form) -> Workload {
     debug_assert!(row.id.kind != Kind::ReplicaSet, "revisions are made by Deployments");
-    Workload { name: (&*row.id.name).into(), replicas: row.desired, ..empty(form) }
+    Workload {
+        name: (&*row.id.name).into(),
+        replicas: row.desired,
+        revisions: vec![Revision::first(Temper::Sound, row.desired)],
+        ..empty(form)
+    }
 }
 
 fn empty(form: Form) -> Workload {
@@ -156,12 +197,18 @@ fn empty(form: Form) -> Workload {
         replicas: 0,
         request: Room::default(),
         group: None,
-        temper: Temper::Sound,
-        born: Temper::Sound,
         grace: GRACE,
-        min_available: None,
+        guards: Vec::new(),
         pods: BTreeSet::new(),
         volumes: BTreeMap::new(),
+        revisions: vec![Revision::first(Temper::Sound, 0)],
+        newest: 0,
+        before: (0, 0),
+        rollout: Rollout::Done,
+        spoiled: None,
+        surge: Share::Percent(25),
+        // A DaemonSet replaces one pod at a time unless it is told otherwise.
+        unavailable: if form == Form::DaemonSet { Share::Count(1) } else { Share::Percent(25) },
     }
 }
 

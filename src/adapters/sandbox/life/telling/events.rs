@@ -2,11 +2,14 @@
 
 use jiff::SignedDuration;
 
-use super::super::{
-    Living,
-    queue::Instant,
-    scheduling::rejections,
-    world::{Life, Machine, MachineKey, Pod, PodKey, Stage},
+use super::{
+    super::{
+        Living,
+        queue::Instant,
+        scheduling::rejections,
+        world::{Life, Machine, MachineKey, Pod, PodKey, Stage},
+    },
+    names,
 };
 use crate::model::{self, Delta, Event, Kind, Observation, ResourceId};
 
@@ -37,7 +40,11 @@ impl Living {
             }
             Life::Creating => (false, "Pulled", "Container image is present on machine".to_owned()),
             Life::Starting => (false, "Started", "Container started".to_owned()),
-            Life::ImageBackOff => (true, "Failed", "Back-off pulling image".to_owned()),
+            Life::ImageBackOff => {
+                let rows = self.cast.workload(pod.workload).revisions.get(pod.revision as usize);
+                let image = rows.and_then(|it| it.images.first()).map(|it| format!(" \"{it}\""));
+                (true, "Failed", format!("Back-off pulling image{}", image.unwrap_or_default()))
+            }
             Life::CrashBackOff => {
                 (true, "BackOff", "Back-off restarting failed container".to_owned())
             }
@@ -94,8 +101,8 @@ impl Living {
         }
     }
 
-    /// One event for each object and reason, counted.
-    fn report(
+    /// One event for each object, reason and message, counted.
+    pub(super) fn report(
         &mut self,
         (kind, about): (&str, &ResourceId),
         warning: bool,
@@ -104,7 +111,7 @@ impl Living {
     ) {
         let namespace =
             if about.namespace.is_empty() { "default" } else { about.namespace.as_str() };
-        let name = format!("{}.{}", about.name, reason.to_lowercase());
+        let name = names::event(&about.name, reason, &message);
         let id = ResourceId::namespaced(&about.source, Kind::Event, namespace, &name);
         let count = self.store.events.get(&id).map_or(1, |it| it.count + 1);
         let event = Event {

@@ -4,6 +4,7 @@ mod events;
 mod machines;
 mod names;
 mod pods;
+mod rollouts;
 mod workloads;
 
 use super::{Living, simulation::Change};
@@ -16,6 +17,11 @@ impl Living {
                 Change::Pod(key) => self.tell_pod(key),
                 Change::PodGone(key, workload) => self.tell_pod_gone(key, workload),
                 Change::Unplaced(key) => self.tell_unplaced(key),
+                Change::Workload(key) => drop(self.dirty.insert(key)),
+                Change::Rolled(key) => self.tell_rolled(key),
+                Change::Scaled { workload, revision, from, to } => {
+                    self.tell_scaled(workload, revision, (from, to));
+                }
                 Change::Machine(key) => self.tell_machine(key),
                 Change::MachineGone(key) => self.tell_machine_gone(key),
                 Change::Forgotten(key) => self.tell_forgotten(key),

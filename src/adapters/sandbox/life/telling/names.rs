@@ -13,6 +13,11 @@ pub(super) fn instance(text: &str, number: u32) -> String {
     format!("i-{:016x}{low:x}", digest(text, number))
 }
 
+/// The name of an event: what is said again has the same.
+pub(super) fn event(about: &str, reason: &str, message: &str) -> String {
+    format!("{about}.{:016x}", digest(&[about, reason, message].join(" "), 0))
+}
+
 /// The UID of something.
 pub(super) fn uid(text: &str, number: u32) -> String {
     let state = digest(text, number);

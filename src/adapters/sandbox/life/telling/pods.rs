@@ -22,7 +22,7 @@ impl Living {
                 None => return,
             },
         };
-        self.portray(&pod, &mut row);
+        self.portray(key, &pod, &mut row);
         let before = self.cast.pods.insert(key, row.clone());
         self.tell_pod_event(&pod, &row, before.as_ref());
         self.show(Observation::Pods(Delta::Apply(row)));
@@ -39,7 +39,12 @@ impl Living {
         let rows = self.cast.workload(pod.workload);
         let workload = self.simulation.world.workload(pod.workload);
         let template = rows.template.clone().or_else(|| self.imagined(pod))?;
-        let base = rows.revision.as_ref().map_or(&*workload.name, |it| &*it.name);
+        let set = self.cast.set(pod.workload, pod.revision);
+        let base = set.map_or(&*workload.name, |it| &*it.name);
+        let owner = template.owner.clone().map(|owner| match set {
+            Some(set) => model::Owner { name: Symbol::new(&set.name), ..owner },
+            None => owner,
+        });
         let name = match workload.form {
             Form::StatefulSet => format!("{base}-{}", pod.ordinal),
             Form::Deployment | Form::DaemonSet | Form::Job | Form::Bare => {
@@ -54,6 +59,7 @@ impl Living {
         Some(model::Pod {
             uid: names::uid(&name, key.0).into(),
             claims: claims.collect(),
+            owner,
             node: None,
             ip: None,
             restarts: 0,
@@ -70,7 +76,7 @@ impl Living {
         let rows = self.cast.workload(pod.workload);
         let controller = rows.controller.as_ref()?;
         let other = self.cast.pods.values().next()?;
-        let owner = rows.revision.as_ref().unwrap_or(controller);
+        let owner = self.cast.set(pod.workload, pod.revision).unwrap_or(controller);
         let (group, kind) = pod_owner(self.simulation.world.workload(pod.workload).form);
         Some(model::Pod {
             id: ResourceId { namespace: controller.namespace.clone(), ..other.id.clone() },
@@ -86,13 +92,14 @@ impl Living {
     }
 
     /// What a pod looks like now.
-    fn portray(&self, pod: &Pod, row: &mut model::Pod) {
+    fn portray(&self, key: PodKey, pod: &Pod, row: &mut model::Pod) {
         let machine = pod.machine.and_then(|key| self.cast.machines.get(&key));
         let node = machine.and_then(|it| it.node.as_ref());
         row.node = node.map(|it| Symbol::new(&it.id.name)).or_else(|| row.node.take());
         let all = u16::try_from(row.containers.len()).unwrap_or(u16::MAX);
         let (phase, status, ready) = match pod.life {
             Life::Pending => ("Pending", "Pending", 0),
+            Life::Pulling if pod.pulls > 0 => ("Pending", "ErrImagePull", 0),
             Life::Pulling | Life::Creating if pod.restarts == 0 => {
                 ("Pending", "ContainerCreating", 0)
             }
@@ -115,15 +122,15 @@ impl Living {
             row.deleted = Some(self.date(end));
         }
         if pod.machine.is_some() && row.ip.is_none() {
-            row.ip = Some(self.address(pod));
+            row.ip = Some(address(key));
         }
     }
+}
 
-    /// An address that no other pod has: of the range that clusters without VPC addresses use.
-    fn address(&self, pod: &Pod) -> IpAddr {
-        let [.., second, third, fourth] = (self.simulation.made + pod.ordinal).to_be_bytes();
-        [100, 64 | (second & 0x3f), third, fourth].into()
-    }
+/// An address that no other pod has: of the range that clusters without VPC addresses use.
+fn address(key: PodKey) -> IpAddr {
+    let [.., second, third, fourth] = key.0.to_be_bytes();
+    [100, 64 | (second & 0x3f), third, fourth].into()
 }
 
 /// The API group and the kind of what pods of this form name as their owner.

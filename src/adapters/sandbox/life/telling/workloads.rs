@@ -2,10 +2,10 @@
 
 use super::super::{
     Living,
-    world::{Form, Life, WorkloadKey},
+    world::{Form, Life, Stage, WorkloadKey},
 };
 use crate::model::{
-    Backend, Delta, DisruptionBudget, EndpointSlice, Kind, Observation, ResourceId, Workload,
+    Backend, Delta, DisruptionBudget, EndpointSlice, Observation, ResourceId, Workload,
 };
 
 impl Living {
@@ -13,11 +13,16 @@ impl Living {
     pub(super) fn tell_workloads(&mut self) {
         for key in std::mem::take(&mut self.dirty) {
             let rows = self.cast.workload(key).clone();
-            for id in [rows.controller, rows.revision].into_iter().flatten() {
-                self.tell_workload(key, &id);
+            if let Some(id) = rows.controller {
+                self.tell_controller(key, &id);
             }
-            for id in rows.budgets {
-                self.tell_budget(key, &id);
+            for (revision, set) in
+                (0..).zip(rows.revisions).filter_map(|(at, it)| Some((at, it.set?)))
+            {
+                self.tell_set(key, revision, &set);
+            }
+            for (place, id) in rows.budgets.iter().enumerate() {
+                self.tell_budget(key, place, id);
             }
             for id in rows.slices {
                 self.tell_slice(key, &id);
@@ -25,35 +30,42 @@ impl Living {
         }
     }
 
-    fn tell_workload(&mut self, key: WorkloadKey, id: &ResourceId) {
+    fn tell_controller(&mut self, key: WorkloadKey, id: &ResourceId) {
         let known = self.store.workloads(id.kind).and_then(|rows| rows.get(id));
         let Some(row) = known.cloned() else { return };
-        let workload = self.simulation.world.workload(key);
-        let desired = match workload.form {
-            Form::DaemonSet => u32::try_from(workload.pods.len()).unwrap_or(u32::MAX),
+        let world = &self.simulation.world;
+        let workload = world.workload(key);
+        let form = workload.form;
+        let staying = workload.pods.iter().map(|pod| &world.pods[pod]).filter(|pod| pod.counts());
+        let updated = staying.clone().filter(|pod| pod.revision == workload.newest).count();
+        let nodes = || world.machines.values().filter(|it| it.stage != Stage::Launching).count();
+        let desired = match form {
+            Form::DaemonSet => u32::try_from(nodes()).unwrap_or(u32::MAX),
             Form::Deployment | Form::StatefulSet | Form::Job | Form::Bare => workload.replicas,
         };
-        let ready = match workload.form {
+        let ready = match form {
             Form::Job => self.count(key, Life::Succeeded),
-            Form::Deployment | Form::StatefulSet | Form::DaemonSet | Form::Bare => {
-                self.simulation.world.ready(key)
-            }
+            Form::Deployment | Form::StatefulSet | Form::DaemonSet | Form::Bare => world.ready(key),
         };
-        if (row.desired, row.ready) == (desired, ready) {
-            return;
+        let updated = row.updated.map(|_| u32::try_from(updated).unwrap_or(u32::MAX));
+        if (row.desired, row.ready, row.updated) != (desired, ready, updated) {
+            let row = Workload { desired, ready, updated, ..Workload::clone(&row) };
+            self.show_controller(form, row);
         }
-        let updated = row.updated.map(|_| desired);
-        let row = Workload { desired, ready, updated, ..Workload::clone(&row) };
-        let form = self.simulation.world.workload(key).form;
-        self.show(match form {
-            Form::Deployment | Form::Bare if id.kind == Kind::ReplicaSet => {
-                Observation::ReplicaSets(Delta::Apply(row))
-            }
-            Form::Deployment | Form::Bare => Observation::Deployments(Delta::Apply(row)),
-            Form::StatefulSet => Observation::StatefulSets(Delta::Apply(row)),
-            Form::DaemonSet => Observation::DaemonSets(Delta::Apply(row)),
-            Form::Job => Observation::Jobs(Delta::Apply(row)),
-        });
+    }
+
+    fn tell_set(&mut self, key: WorkloadKey, revision: u32, id: &ResourceId) {
+        let Some(row) = self.store.replica_sets.get(id).cloned() else { return };
+        let world = &self.simulation.world;
+        let workload = world.workload(key);
+        let desired = workload.revision(revision).replicas;
+        let ready = workload.pods.iter().map(|pod| &world.pods[pod]);
+        let ready = ready.filter(|pod| pod.revision == revision && pod.life == Life::Ready).count();
+        let ready = u32::try_from(ready).unwrap_or(u32::MAX);
+        if (row.desired, row.ready) != (desired, ready) {
+            let row = Workload { desired, ready, ..Workload::clone(&row) };
+            self.show(Observation::ReplicaSets(Delta::Apply(row)));
+        }
     }
 
     fn count(&self, key: WorkloadKey, life: Life) -> u32 {
@@ -62,13 +74,15 @@ impl Living {
         pods.map(|pod| u32::from(pod.life == life)).sum()
     }
 
-    fn tell_budget(&mut self, key: WorkloadKey, id: &ResourceId) {
+    fn tell_budget(&mut self, key: WorkloadKey, place: usize, id: &ResourceId) {
         let Some(row) = self.store.budgets.get(id).cloned() else { return };
-        let healthy = self.simulation.world.ready(key);
-        let expected = self.simulation.world.workload(key).replicas;
-        let allowed = healthy.saturating_sub(row.required);
-        let now = DisruptionBudget { allowed, healthy, expected, ..DisruptionBudget::clone(&row) };
-        if now != *row {
+        let workload = self.simulation.world.workload(key);
+        let (healthy, expected) = (self.simulation.world.ready(key), workload.replicas);
+        let required = workload.guards.get(place).map_or(row.required, |it| it.required(expected));
+        let allowed = healthy.saturating_sub(required);
+        let row = DisruptionBudget::clone(&row);
+        let now = DisruptionBudget { allowed, healthy, required, expected, ..row.clone() };
+        if now != row {
             self.show(Observation::Budgets(Delta::Apply(now)));
         }
     }

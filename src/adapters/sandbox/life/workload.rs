@@ -1,0 +1,120 @@
+//! What makes pods, and the revisions of what it makes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    queue::Instant,
+    share::{Guard, Share},
+    world::{GroupKey, PodKey, Room, ZoneKey},
+};
+
+/// What makes pods.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    Deployment,
+    /// Ordinals; a pod keeps its zone, where its volume is.
+    StatefulSet,
+    /// One on every node.
+    DaemonSet,
+    /// Pods that end.
+    Job,
+    /// Nobody makes them anew.
+    Bare,
+}
+
+/// What becomes of its pods.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Temper {
+    Sound,
+    /// Its container ends with an error soon after each start.
+    Crashes,
+    /// Its image does not exist.
+    ImageMissing,
+}
+
+/// One version of the pods of a workload; of a Deployment, a ReplicaSet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Revision {
+    pub(super) temper: Temper,
+    /// What became of its pods when it was made.
+    pub(super) born: Temper,
+    /// Which of the images of the workload it runs.
+    pub(super) image: u32,
+    /// How many pods the ReplicaSet of it keeps.
+    pub(super) replicas: u32,
+    /// Its place in the history, counted from 1: one that is rolled back to comes last again.
+    pub(super) number: u32,
+}
+
+impl Revision {
+    /// The only one of a workload.
+    pub(super) const fn first(temper: Temper, replicas: u32) -> Self {
+        Self { temper, born: temper, image: 0, replicas, number: 1 }
+    }
+}
+
+/// How far a change of revision is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rollout {
+    Done,
+    /// It last got on at this time.
+    Rolling(Instant),
+    /// It has not got on for longer than its deadline.
+    Stuck(Instant),
+}
+
+/// A controller of pods.
+#[derive(Clone, Debug)]
+pub(super) struct Workload {
+    pub(super) name: Box<str>,
+    pub(super) form: Form,
+    pub(super) replicas: u32,
+    /// What one of its pods reserves.
+    pub(super) request: Room,
+    /// The only group whose machines it may use.
+    pub(super) group: Option<GroupKey>,
+    /// How long its pods may take to end, milliseconds.
+    pub(super) grace: Instant,
+    /// What its disruption budgets insist on.
+    pub(super) guards: Vec<Guard>,
+    pub(super) pods: BTreeSet<PodKey>,
+    /// Where the volume of each ordinal is.
+    pub(super) volumes: BTreeMap<u32, ZoneKey>,
+    /// In the order in which they were made; there is always one.
+    pub(super) revisions: Vec<Revision>,
+    /// Which of them is wanted.
+    pub(super) newest: u32,
+    /// Which of them the pods of a StatefulSet have whose turn has not come, and from which ordinal
+    /// on it has.
+    pub(super) before: (u32, u32),
+    pub(super) rollout: Rollout,
+    /// The last one that was well, where a fault has brought another since.
+    pub(super) spoiled: Option<u32>,
+    /// How many pods more than wanted a rollout may make, and how many less it may leave ready.
+    pub(super) surge: Share,
+    pub(super) unavailable: Share,
+}
+
+impl Workload {
+    pub(super) fn revision(&self, which: u32) -> &Revision {
+        &self.revisions[which as usize]
+    }
+
+    pub(super) const fn is_rolling(&self) -> bool {
+        !matches!(self.rollout, Rollout::Done)
+    }
+
+    /// Ready pods that its disruption budgets insist on, if there are any.
+    pub(super) fn required(&self) -> Option<u32> {
+        self.guards.iter().map(|guard| guard.required(self.replicas)).max()
+    }
+
+    /// How many pods a rollout may make beyond those wanted, and how many it may lack: up and down,
+    /// as the Deployment controller rounds, and never none of both.
+    pub(super) const fn slack(&self) -> (u32, u32) {
+        match (self.surge.up(self.replicas), self.unavailable.down(self.replicas)) {
+            (0, 0) => (0, 1),
+            slack => slack,
+        }
+    }
+}
