@@ -9,6 +9,9 @@ pub(crate) fn connect(cli: &Cli, settings: &Settings) -> Result<Ports> {
         Some(estate) => {
             let sandbox = Sandbox::open(estate)?;
             sandbox.run_at(cli.global.speed.unwrap_or(1));
+            if let Some(scenario) = &cli.global.scenario {
+                sandbox.rehearse(scenario)?;
+            }
             Ok(sandbox.ports())
         }
         None => live(settings),

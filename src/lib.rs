@@ -24,6 +24,7 @@ pub mod adapters;
 pub mod app;
 pub mod cli;
 pub mod config;
+pub mod duration;
 pub mod estate;
 pub mod headless;
 pub mod keymap;

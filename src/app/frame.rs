@@ -5,6 +5,7 @@
 //! │ breadcrumbs                                                          │
 //! │ what is wrong, if anything is                                        │
 //! │ the visible pane, and over it the popup                              │
+//! │ what those who learn are told, if they are                           │
 //! └ keys of this row, or a notice, or the prompt                         ┘
 //! ```
 
@@ -35,9 +36,10 @@ impl State {
             Constraint::Length(1),
             Constraint::Length(self.strip_height()),
             Constraint::Fill(1),
+            Constraint::Length(self.card_height(frame.area())),
             Constraint::Length(1),
         ];
-        let [top, crumbs, strip, body, bottom] = Layout::vertical(rows).areas(frame.area());
+        let [top, crumbs, strip, body, card, bottom] = Layout::vertical(rows).areas(frame.area());
         self.render_top(frame, top);
         frame.render_widget(self.breadcrumbs(), crumbs);
         self.render_strip(frame, strip);
@@ -50,6 +52,7 @@ impl State {
             popup.render(frame, body, &view);
         }
         self.render_pending(frame, body);
+        self.render_card(frame, card);
         self.render_bottom(frame, bottom);
     }
 

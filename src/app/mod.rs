@@ -1,6 +1,7 @@
 //! The state of the console: messages in, effects out.
 
 mod background;
+mod card;
 mod clipboard;
 mod connection;
 mod external;
@@ -26,6 +27,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use self::{
+    card::Card,
     connection::Connection,
     looks::{Alike, Asked},
     navigation::{History, Screen},
@@ -97,6 +99,8 @@ pub struct State {
     looks: BTreeMap<Alike, Look>,
     typed: Vec<Key>,
     notice: Option<Notice>,
+    /// What those who learn are told.
+    card: Option<Card>,
     watched: BTreeSet<Feed>,
     strip: Strip,
     requests: u64,
@@ -149,6 +153,7 @@ impl State {
             looks: BTreeMap::new(),
             typed: Vec::new(),
             notice: None,
+            card: None,
             watched: BTreeSet::new(),
             strip: Strip::default(),
             requests: 0,
@@ -189,6 +194,9 @@ impl State {
             Msg::Connected(id, outcome) => self.connected(id, outcome),
             Msg::ViewSaved(saved) => self.view_saved(saved),
             Msg::ViewDeleted(deleted) => self.view_deleted(deleted),
+            Msg::Directed(outcome) => self.directed(outcome),
+            Msg::News(id, _) if id != self.connection.id => Vec::new(),
+            Msg::News(_, news) => self.hear(news),
             Msg::Notice(text) => self.tell(text),
         }
     }
@@ -240,6 +248,7 @@ impl State {
             notice.ticks = notice.ticks.saturating_sub(1);
         }
         self.notice.take_if(|notice| notice.ticks == 0);
+        self.card.take_if(Card::fades);
         self.dirty = true;
         // What a view needs may grow with what it has seen.
         self.catch_up();

@@ -7,7 +7,7 @@ use super::{ConnectionId, Pointer};
 use crate::{
     keymap::Key,
     model::{Destination, Feed, Observation, ResourceId},
-    ports::{LogEvent, LogQuery, PortError},
+    ports::{LogEvent, LogQuery, News, PortError},
     views::SavedView,
 };
 
@@ -40,6 +40,10 @@ pub enum Msg {
     ViewSaved(Result<SavedView, String>),
     /// The view of this name was deleted, or why not.
     ViewDeleted(Result<String, String>),
+    /// What was asked of the simulated platform was done, or why not.
+    Directed(Result<String, String>),
+    /// The simulated platform of this connection tells something.
+    News(ConnectionId, News),
     /// Something to tell the user, such as that the pager could not be started.
     Notice(String),
 }

@@ -53,6 +53,8 @@ pub struct Runtime {
     requests: BTreeMap<RequestId, Task>,
     connection: ConnectionId,
     session: Task,
+    /// What hears what is told without being asked.
+    hearing: Option<Task>,
     saving: Option<Task>,
     /// What tells the outcome of the last order.
     telling: Option<Task>,
@@ -79,6 +81,7 @@ impl Runtime {
     pub fn new(ports: Ports, inbox: mpsc::Sender<Msg>) -> Self {
         let connection = ConnectionId::default();
         let session = follow_session(&ports, connection, &inbox);
+        let hearing = hear(&ports, connection, &inbox);
         Self {
             ports,
             inbox,
@@ -86,6 +89,7 @@ impl Runtime {
             requests: BTreeMap::new(),
             connection,
             session,
+            hearing,
             saving: None,
             telling: None,
         }
@@ -126,10 +130,9 @@ impl Runtime {
     fn direct(&mut self, order: &str) -> Flow {
         let nobody = || Err("this platform is real: it takes no orders".to_owned());
         let outcome = self.ports.director.as_ref().map_or_else(nobody, |it| it.direct(order));
-        let (Ok(text) | Err(text)) = outcome;
         let inbox = self.inbox.clone();
         self.telling = Some(Task::spawn(async move {
-            drop(inbox.send(Msg::Notice(text)).await);
+            drop(inbox.send(Msg::Directed(outcome)).await);
         }));
         Flow::Done
     }
@@ -145,6 +148,7 @@ impl Runtime {
             self.watches.clear();
             self.requests.clear();
             self.session = follow_session(&ports, id, &self.inbox);
+            self.hearing = hear(&ports, id, &self.inbox);
             self.connection = id;
             self.ports = Ports { views: Arc::clone(&self.ports.views), ..ports };
             self.now()
@@ -247,6 +251,21 @@ fn follow_session(ports: &Ports, id: ConnectionId, inbox: &mpsc::Sender<Msg>) ->
     let failed = |text| Msg::Notice(format!("the session is no longer followed: {text}"));
     let work = observe(ports.inventory.session(), id, inbox.clone());
     spawn(inbox.clone(), work, failed)
+}
+
+/// Only what is simulated tells something without being asked.
+fn hear(ports: &Ports, id: ConnectionId, inbox: &mpsc::Sender<Msg>) -> Option<Task> {
+    let mut news = ports.director.as_ref()?.news();
+    let heard = inbox.clone();
+    let work = async move {
+        while let Some(news) = news.next().await {
+            if heard.send(Msg::News(id, news)).await.is_err() {
+                return;
+            }
+        }
+    };
+    let failed = |text| Msg::Notice(format!("the simulation is no longer heard: {text}"));
+    Some(spawn(inbox.clone(), work, failed))
 }
 
 async fn observe(

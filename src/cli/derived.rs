@@ -107,7 +107,8 @@ mod tests {
             let panes = crate::panes::PaneId::ALL.iter().map(|it| it.name());
             let kinds = crate::model::AwsKind::ALL.iter().map(|it| it.plural());
             let commands = ["snapshot", "doctor", "iam", "completions", "man"].into_iter();
-            for name in themes.chain(panes).chain(kinds).chain(commands) {
+            let scenarios = crate::model::SCENARIOS.iter().copied();
+            for name in themes.chain(panes).chain(scenarios).chain(kinds).chain(commands) {
                 assert!(script.contains(name), "{shell}: {name}");
             }
         }

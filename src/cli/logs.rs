@@ -8,6 +8,7 @@ use clap::{
 };
 
 use crate::{
+    duration,
     headless::selected,
     model::LogPreset,
     ports::{Begin, LogQuery, LogTarget},
@@ -89,18 +90,9 @@ impl TypedValueParser for Selector {
 
 /// Reads `90s`, `15m`, `6h`, `2d`.
 fn seconds(text: &str) -> Result<u32, String> {
+    let seconds = duration::seconds(text).and_then(|it| u32::try_from(it).ok());
     let wrong = || format!("`{text}` is no duration such as 90s, 15m, 6h or 2d");
-    let split = text.len().checked_sub(1).and_then(|at| text.split_at_checked(at));
-    let (number, unit) = split.ok_or_else(wrong)?;
-    let factor = match unit {
-        "s" => 1,
-        "m" => 60,
-        "h" => 3600,
-        "d" => 86_400,
-        _ => return Err(wrong()),
-    };
-    let number: u32 = number.parse().map_err(|_| wrong())?;
-    number.checked_mul(factor).filter(|seconds| *seconds > 0).ok_or_else(wrong)
+    seconds.filter(|seconds| *seconds > 0).ok_or_else(wrong)
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ pub use self::{
 use crate::{
     config::{AUTO, Layer},
     keymap::KEYMAPS,
-    model::AwsKind,
+    model::{AwsKind, SCENARIOS},
     panes::PaneId,
     ui::theme::THEMES,
 };
@@ -99,6 +99,15 @@ pub struct Global {
         value_parser = clap::value_parser!(u32).range(0..=1000)
     )]
     pub speed: Option<u32>,
+    /// What happens in the simulated estate, and when: a name or a file
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME|FILE",
+        requires = "sandbox",
+        value_parser = Offered(scenarios)
+    )]
+    pub scenario: Option<String>,
     /// Key bindings: a name or a file
     #[arg(long, global = true, value_name = "NAME|FILE", value_parser = Offered(keymaps))]
     pub keys: Option<String>,
@@ -235,6 +244,10 @@ fn keymaps() -> Vec<&'static str> {
     KEYMAPS.iter().map(|(name, _)| *name).collect()
 }
 
+fn scenarios() -> Vec<&'static str> {
+    SCENARIOS.to_vec()
+}
+
 fn themes() -> Vec<&'static str> {
     [AUTO].into_iter().chain(THEMES.iter().map(|(name, _)| *name)).collect()
 }
@@ -262,6 +275,15 @@ mod tests {
         assert!(parse("quarterdeck snapshot nodes --sandbox=p2").unwrap().global.sandbox.is_some());
         let error = parse("quarterdeck --sandbox=").unwrap_err();
         assert_eq!((error.kind(), error.exit_code()), (ErrorKind::InvalidValue, 2));
+    }
+
+    #[test]
+    fn a_scenario_needs_the_sandbox() {
+        let cli = parse("quarterdeck --sandbox=p2 --scenario=bad-day").unwrap();
+        assert_eq!(cli.global.scenario.as_deref(), Some("bad-day"));
+        let error = parse("quarterdeck --scenario bad-day").unwrap_err();
+        assert_eq!(error.exit_code(), 2);
+        assert!(error.to_string().contains("--sandbox"), "{error}");
     }
 
     #[test]

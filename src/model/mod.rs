@@ -29,6 +29,7 @@ mod pod;
 mod rds;
 mod rds_parameter;
 mod route;
+mod scenario;
 mod security_group;
 mod selector;
 mod served;
@@ -72,6 +73,7 @@ pub use self::{
     },
     rds_parameter::DatabaseParameter,
     route::{NatAddress, NatGateway, Route, RouteTable, Via},
+    scenario::SCENARIOS,
     security_group::{PortRange, RulePeer, SecurityGroup, SecurityRule},
     selector::{Operator, Requirement, Selector, SelectorError},
     served::{ApiKind, Heading, Object, Printed, Served, lasting},

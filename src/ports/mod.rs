@@ -15,7 +15,7 @@ use std::sync::Arc;
 pub use self::{
     clock::Clock,
     connections::Connections,
-    director::Director,
+    director::{Director, News},
     doctor::{Check, Doctor, Verdict},
     inspector::Inspector,
     inventory::Inventory,

@@ -20,6 +20,7 @@ mod files;
 mod golden;
 mod guards;
 mod harness;
+mod hostile_scenarios;
 mod hostile_twins;
 mod joins;
 mod journeys;
@@ -35,6 +36,7 @@ mod ports;
 mod readme;
 mod relations;
 mod repairs;
+mod scenarios;
 #[path = "../seeds.rs"]
 mod seeds;
 #[path = "../contract/simulated.rs"]

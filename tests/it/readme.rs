@@ -3,6 +3,7 @@
 use std::{fs, path::Path};
 
 use quarterdeck::{
+    adapters::sandbox::Sandbox,
     headless::{iam, key_table},
     keymap::Keymap,
     model::{PLATFORMS, Platform},
@@ -18,6 +19,7 @@ fn what_can_be_derived_is() {
     let derived = replaced(&text, "keys", &key_table(&Keymap::builtin()));
     let derived = replaced(&derived, "permissions", &iam::documents_markdown());
     let derived = replaced(&derived, "platforms", &platforms());
+    let derived = replaced(&derived, "scenarios", &scenarios());
     if std::env::var_os(BLESS).is_some() {
         fs::write(&path, &derived).unwrap();
     }
@@ -29,6 +31,13 @@ fn platforms() -> String {
     let row = |it: &Platform| format!("| `{}` | {} |\n", it.name, it.about);
     let rows: String = PLATFORMS.iter().map(row).collect();
     format!("| Name | Platform |\n|---|---|\n{rows}")
+}
+
+/// The table of scenarios.
+fn scenarios() -> String {
+    let row = |(name, about): (String, String)| format!("| `{name}` | {about} |\n");
+    let rows: Vec<_> = Sandbox::scenarios().map(row).collect();
+    format!("| Name | What happens |\n|---|---|\n{}", rows.concat())
 }
 
 /// The text with another part between the comment that names it and the next `end`.

@@ -30,7 +30,7 @@ impl Origin {
     fn from_file(name: &str) -> Result<Self, EstateError> {
         let path = Path::new(name);
         let missing = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
-        let bytes = match bytes(path) {
+        let bytes = match bytes(path, MOST_BYTES) {
             Ok(bytes) => bytes,
             // A word without a path was meant to be a name.
             Err(error) if missing(&error) && path.components().count() == 1 => {
@@ -52,16 +52,17 @@ impl Origin {
     }
 }
 
-/// The whole of a file, unless it is none or too long.
-fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+/// The whole of a file, unless it is none or has more bytes than `most`.
+pub(super) fn bytes(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     // Without a look first, a pipe would wait for a writer.
     if !fs::metadata(path)?.is_file() {
         return Err(io::Error::other("it is no file"));
     }
     let mut bytes = Vec::new();
-    File::open(path)?.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > MOST_BYTES {
-        return Err(io::Error::other(format!("it has more than {} MiB", MOST_BYTES >> 20)));
+    File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        let most = if most < 1 << 20 { (most >> 10, "KiB") } else { (most >> 20, "MiB") };
+        return Err(io::Error::other(format!("it has more than {} {}", most.0, most.1)));
     }
     Ok(bytes)
 }

@@ -25,6 +25,7 @@ mod pods;
 mod reading;
 mod references;
 mod rows;
+mod scenario;
 mod shipped;
 mod storage;
 mod time;
@@ -41,23 +42,26 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use tokio::sync::broadcast;
 
-pub use self::reading::EstateError;
 use self::{
     life::{Instant, Living},
     origin::Origin,
+    scenario::{Scenario, Stage},
     time::VirtualTime,
 };
+pub use self::{reading::EstateError, scenario::ScenarioError};
 use super::view_file::InMemory;
 use crate::{
     model::{Caller, Fault, Feed, Link, Observation, ResourceId, Side},
     ports::{
-        Check, Clock, Doctor, Inspector, Inventory, LogEvent, LogQuery, Logs, Permission,
+        Check, Clock, Doctor, Inspector, Inventory, LogEvent, LogQuery, Logs, News, Permission,
         PortError, Ports, Verdict,
     },
 };
 
 /// Changes a slow watcher may fall behind by before it starts again from the complete set.
 const BACKLOG: usize = 1024;
+/// News that may wait to be told.
+const UNTOLD: usize = 64;
 
 /// The platform.
 pub struct Sandbox {
@@ -71,6 +75,9 @@ pub struct Sandbox {
     time: VirtualTime,
     changes: broadcast::Sender<(Feed, Change)>,
     broken: Mutex<Vec<(Feed, Fault)>>,
+    /// What is still to happen. Whoever lets time pass holds it.
+    stage: Mutex<Stage>,
+    news: broadcast::Sender<News>,
 }
 
 /// Something that happened to a feed.
@@ -80,8 +87,8 @@ enum Change {
     Seen(Box<Observation>),
     /// It broke.
     Broke(Fault),
-    /// It works again.
-    Mended,
+    /// It was asked for again.
+    Wanted,
     /// It is time for a sign of life.
     Beat,
 }
@@ -99,8 +106,14 @@ impl Sandbox {
         let dawn = origin.dawn();
         let living = Mutex::new(origin.living());
         let changes = broadcast::channel(BACKLOG).0;
-        let (time, broken) = (VirtualTime::new(1), Mutex::default());
-        Arc::new(Self { name, region, origin, living, dawn, time, changes, broken })
+        let (time, broken, stage) = (VirtualTime::new(1), Mutex::default(), Mutex::default());
+        let news = broadcast::channel(UNTOLD).0;
+        Arc::new(Self { name, region, origin, living, dawn, time, changes, broken, stage, news })
+    }
+
+    /// The scenarios that come with the console: what they are called, and what they are about.
+    pub fn scenarios() -> impl Iterator<Item = (String, String)> {
+        Scenario::shipped().map(|it| (it.name, it.about))
     }
 
     /// This platform behind every port.
@@ -124,14 +137,18 @@ impl Sandbox {
 
     /// Makes a feed fail until it is mended.
     pub fn break_feed(&self, feed: Feed, fault: Fault) {
-        self.broken().push((feed, fault.clone()));
+        let mut broken = self.broken();
+        // What is wrong now hides what was wrong before.
+        broken.retain(|(it, _)| *it != feed);
+        broken.push((feed, fault.clone()));
+        drop(broken);
         self.tell(feed, Change::Broke(fault));
     }
 
     /// Makes a feed work again.
     pub fn mend_feed(&self, feed: Feed) {
         self.broken().retain(|(broken, _)| *broken != feed);
-        self.tell(feed, Change::Mended);
+        self.tell(feed, Change::Seen(Box::new(self.complete(feed))));
     }
 
     /// Shows a change to those who watch.
@@ -148,10 +165,10 @@ impl Sandbox {
         self.living.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Lets happen what is due, and shows it to those who watch.
-    fn live(&self) {
+    /// Lets the platform live until then, and shows it to those who watch.
+    fn advance(&self, until: Instant) {
         let mut living = self.living();
-        for seen in living.advance(self.time.passed()) {
+        for seen in living.advance(until) {
             // What cannot be had does not come back to life.
             if let Some(feed) = seen.feed().filter(|it| !self.is_withheld(*it)) {
                 self.tell(feed, Change::Seen(Box::new(seen)));
@@ -181,10 +198,17 @@ impl Sandbox {
 
     /// Waits until the next thing happens.
     async fn doze(&self) {
-        let next = self.living().next();
-        match next {
-            Some(next) => self.time.reach(next).await,
-            None => std::future::pending().await,
+        let turned = self.time.turned();
+        let next = [self.living().next(), self.stage().next()].into_iter().flatten().min();
+        let next = async {
+            match next {
+                Some(next) => self.time.reach(next).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = next => {}
+            () = turned => {}
         }
     }
 
@@ -214,6 +238,8 @@ impl Sandbox {
 
 impl Inventory for Arc<Sandbox> {
     fn watch(&self, feed: Feed) -> BoxStream<'static, Observation> {
+        // Whoever comes sees what has happened by now.
+        self.live();
         let (this, changes) = (self.clone(), self.changes.subscribe());
         let (first, beat) = (self.complete(feed), self.next_beat(feed));
         let rest = stream::unfold(
@@ -237,7 +263,7 @@ impl Inventory for Arc<Sandbox> {
                         Ok((_, Change::Seen(observation))) => *observation,
                         Ok((_, Change::Beat)) => this.sign_of_life(feed),
                         Ok((_, Change::Broke(fault))) => Observation::failed(feed, fault),
-                        Ok((_, Change::Mended)) | Err(broadcast::error::RecvError::Lagged(_)) => {
+                        Ok((_, Change::Wanted)) | Err(broadcast::error::RecvError::Lagged(_)) => {
                             this.complete(feed)
                         }
                         Err(broadcast::error::RecvError::Closed) => return None,
@@ -279,7 +305,7 @@ impl Inventory for Arc<Sandbox> {
     }
 
     fn refresh(&self, feed: Feed) {
-        self.tell(feed, Change::Mended);
+        self.tell(feed, Change::Wanted);
     }
 }
 

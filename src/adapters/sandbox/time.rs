@@ -68,6 +68,20 @@ impl VirtualTime {
         self.anchor().passed()
     }
 
+    /// Tells those who wait for what comes next that something else may.
+    pub(super) fn nudge(&self) {
+        self.changed.send_replace(());
+    }
+
+    /// Waits until the pace changes after this call, or what comes next does.
+    pub(super) fn turned(&self) -> impl Future<Output = ()> + 'static {
+        let mut changed = self.changed.subscribe();
+        async move {
+            // It lives as long as those who wait.
+            let _ = changed.changed().await;
+        }
+    }
+
     /// Waits until so much has passed.
     pub(super) async fn reach(&self, target: Millis) {
         let mut changed = self.changed.subscribe();

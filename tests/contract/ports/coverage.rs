@@ -17,6 +17,7 @@ const EXAMINED: &[(&str, &str)] = &[
     ("ViewFile::write", "examining"),
     ("Clock::now", "examining"),
     ("Director::direct", "directing"),
+    ("Director::news", "directing"),
 ];
 
 /// The methods that stand in the source of the ports.

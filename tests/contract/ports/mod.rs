@@ -43,5 +43,5 @@ pub(crate) async fn examine(place: &Place) {
     inspecting::examine(place).await;
     following::examine(place).await;
     examining::examine(place).await;
-    directing::examine(place);
+    directing::examine(place).await;
 }

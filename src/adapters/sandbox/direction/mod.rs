@@ -1,16 +1,21 @@
 //! What a simulated platform can be told: how time passes, and what goes wrong.
 
 mod feeds;
+mod instruction;
 mod mishaps;
 
 use std::sync::Arc;
 
-use self::mishaps::MISHAPS;
-use super::Sandbox;
-use crate::{model::Order, ports::Director, spelling::hint};
+use futures::{StreamExt as _, stream, stream::BoxStream};
+use tokio::sync::broadcast::error::RecvError;
 
-/// The fastest that time runs.
-const FASTEST: u32 = 1000;
+pub(super) use self::instruction::{Instruction, LONGEST_S};
+use self::mishaps::MISHAPS;
+use super::{Sandbox, scenario::Scenario};
+use crate::{
+    model::Order,
+    ports::{Director, News},
+};
 
 /// Orders beside the mishaps: what is typed, and what it does.
 const OTHERS: &[(&str, &str)] = &[
@@ -20,87 +25,72 @@ const OTHERS: &[(&str, &str)] = &[
     ("step 1m", "Let a simulated minute pass at once; any time can be typed, such as 90s or 2h."),
     ("rollout", "Make the pods of a workload [NAMESPACE/NAME] anew, a few at a time."),
     ("mend", "End everything that goes wrong in the simulated platform."),
+    ("scenario stop", "Carry out no more steps of the scenario; what it began goes on."),
 ];
 
 /// Everything that can be told.
 pub(super) fn orders() -> Vec<Order> {
-    let others = OTHERS.iter().map(|(words, sentence)| ((*words).to_owned(), *sentence));
-    let mishaps = MISHAPS.iter().map(|it| (format!("fault {}", it.name), it.sentence));
-    let order = |(words, sentence): (String, &str)| Order {
-        words: words.into(),
-        sentence: sentence.into(),
-    };
-    others.chain(mishaps).map(order).collect()
+    let others = OTHERS.iter().map(|(words, sentence)| ((*words).to_owned(), (*sentence).into()));
+    let mishaps = MISHAPS.iter().map(|it| (format!("fault {}", it.name), it.sentence.into()));
+    let scenarios =
+        Scenario::shipped().map(|it| (format!("scenario {}", it.name), it.about.into()));
+    let order = |(words, sentence): (String, Box<str>)| Order { words: words.into(), sentence };
+    others.chain(mishaps).chain(scenarios).map(order).collect()
 }
 
 impl Director for Arc<Sandbox> {
     fn direct(&self, order: &str) -> Result<String, String> {
+        let instruction = Instruction::parse(order)?;
         // It happens now, not when something last happened.
         self.live();
-        let mut words = order.split_whitespace();
-        let (first, rest) = (words.next().unwrap_or_default(), words.collect::<Vec<_>>());
-        let done = match (first, rest.as_slice()) {
-            ("speed", [factor]) => self.speed(factor),
-            ("pause", []) => {
-                self.run_at(0);
-                Ok("time stands still; speed 1 lets it run again".to_owned())
-            }
-            ("step", [time]) => self.step(time),
-            ("rollout", []) => self.living().restart(None),
-            ("rollout", [name]) => self.living().restart(Some(name)),
-            ("mend", []) => Ok(self.mend()),
-            ("fault", [name, rest @ ..]) => self.mishap(name, rest),
-            _ => Err(format!("`{order}` is no order; there are: {}", names())),
-        };
+        let scenario = matches!(instruction, Instruction::Scenario(_) | Instruction::StopScenario);
+        // Nobody else lets time pass meanwhile.
+        let held = (!scenario).then(|| self.stage());
+        let done = self.carry_out(&instruction);
+        drop(held);
         // What an order does is seen at once.
         self.live();
+        self.time.nudge();
         done
     }
-}
 
-/// How orders begin.
-fn names() -> String {
-    "speed FACTOR, pause, step TIME, rollout NAMESPACE/NAME, mend, fault NAME".to_owned()
+    fn news(&self) -> BoxStream<'static, News> {
+        let news = stream::unfold(self.news.subscribe(), async |mut news| {
+            loop {
+                match news.recv().await {
+                    Ok(told) => return Some((told, news)),
+                    // What is old news by now need not be told.
+                    Err(RecvError::Lagged(_)) => {}
+                    Err(RecvError::Closed) => return None,
+                }
+            }
+        });
+        news.boxed()
+    }
 }
 
 impl Sandbox {
-    fn speed(&self, factor: &str) -> Result<String, String> {
-        let speed = factor.parse().ok().filter(|speed| *speed <= FASTEST);
-        let wrong = || format!("`{factor}` is no factor: a whole number from 0 to {FASTEST}");
-        let speed = speed.ok_or_else(wrong)?;
-        self.run_at(speed);
-        Ok(format!("time runs {speed} times as fast as usual"))
-    }
-
-    fn step(&self, time: &str) -> Result<String, String> {
-        let wrong = || format!("`{time}` is no time: such as 90s, 10m or 2h, a day at most");
-        let at = time.find(|it: char| !it.is_ascii_digit()).ok_or_else(wrong)?;
-        let number: u64 = time[..at].parse().map_err(|_| wrong())?;
-        let unit = match &time[at..] {
-            "s" => 1_000,
-            "m" => 60_000,
-            "h" => 3_600_000,
-            _ => return Err(wrong()),
-        };
-        let most = 24 * 3_600_000;
-        let millis = number.checked_mul(unit).filter(|it| *it <= most).ok_or_else(wrong)?;
-        self.time.step(millis);
-        Ok(format!("{time} have passed"))
-    }
-
-    fn mishap(&self, name: &str, rest: &[&str]) -> Result<String, String> {
-        let Some(mishap) = MISHAPS.iter().find(|it| it.name == name) else {
-            let known = MISHAPS.iter().map(|it| it.name);
-            let all = known.clone().collect::<Vec<_>>().join(", ");
-            return Err(format!(
-                "there is no fault `{name}`{}; there are: {all}",
-                hint(name, known)
-            ));
-        };
-        if rest.len() > 1 {
-            return Err(format!("fault {name} takes one word after it, not {}", rest.len()));
+    /// Does what an order says, and tells what comes of it, or why nothing does.
+    pub(super) fn carry_out(&self, instruction: &Instruction) -> Result<String, String> {
+        match instruction {
+            Instruction::Speed(factor) => {
+                self.run_at(*factor);
+                Ok(format!("time runs {factor} times as fast as usual"))
+            }
+            Instruction::Pause => {
+                self.run_at(0);
+                Ok("time stands still; speed 1 lets it run again".to_owned())
+            }
+            Instruction::Step(time, seconds) => {
+                self.time.step(seconds * 1000);
+                Ok(format!("{time} have passed"))
+            }
+            Instruction::Rollout(name) => self.living().restart(name.as_deref()),
+            Instruction::Mend => Ok(self.mend()),
+            Instruction::Fault(mishap, word) => (mishap.happen)(self, word.as_deref()),
+            Instruction::Scenario(name) => self.begin(name),
+            Instruction::StopScenario => self.stop(),
         }
-        (mishap.happen)(self, rest.first().copied())
     }
 
     fn mend(&self) -> String {

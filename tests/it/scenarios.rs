@@ -1,0 +1,233 @@
+//! Scenarios: orders over time, from a file; the same history however time passes.
+
+use std::{sync::Arc, time::Duration};
+
+use futures::{StreamExt as _, stream::SelectAll};
+use quarterdeck::{
+    adapters::sandbox::Sandbox,
+    model::{Feed, Platform, SCENARIOS},
+    panes::PaneId,
+    ports::News,
+};
+
+use crate::harness::Harness;
+
+/// Types an order in the palette.
+async fn order(console: &mut Harness, words: &str) -> String {
+    let keys = format!(": {} enter", words.split(' ').collect::<Vec<_>>().join(" space "));
+    console.keys(&keys).await
+}
+
+async fn wait(console: &mut Harness, seconds: u64) -> String {
+    tokio::time::sleep(Duration::from_secs(seconds)).await;
+    console.settle().await;
+    console.screen()
+}
+
+/// How time passes.
+#[derive(Clone, Copy, Debug)]
+enum Pace {
+    /// So many times as fast as usual.
+    At(u32),
+    /// By steps of so many seconds.
+    Steps(u64),
+}
+
+/// What lives, and is not measured each time that it is asked for.
+const SEEN: &[Feed] = &[
+    Feed::Pods,
+    Feed::Nodes,
+    Feed::Instances,
+    Feed::Deployments,
+    Feed::StatefulSets,
+    Feed::NodeGroups,
+    Feed::NatGateways,
+    Feed::ManagedInstances,
+    Feed::DatabaseEvents,
+];
+
+/// Lets so many seconds pass, and no more.
+async fn pass(sandbox: &Arc<Sandbox>, seconds: u64, pace: Pace) {
+    let director = sandbox.ports().director.unwrap();
+    match pace {
+        Pace::At(speed) => {
+            sandbox.run_at(speed);
+            tokio::time::sleep(Duration::from_secs(seconds) / speed).await;
+        }
+        Pace::Steps(step) => {
+            sandbox.run_at(0);
+            for _ in 0..seconds / step {
+                director.direct(&format!("step {step}s")).unwrap();
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        }
+    }
+}
+
+/// What is seen of each feed, without signs of life, and what is told.
+async fn history(estate: &str, scenario: &str, pace: Pace) -> (Vec<Vec<String>>, Vec<String>) {
+    let sandbox = Sandbox::open(estate).unwrap();
+    sandbox.rehearse(scenario).unwrap();
+    let ports = sandbox.ports();
+    let mut news = ports.director.as_ref().unwrap().news();
+    let tagged = |(index, feed): (usize, &Feed)| {
+        ports.inventory.watch(*feed).map(move |seen| (index, seen)).boxed()
+    };
+    let mut watches: SelectAll<_> = SEEN.iter().enumerate().map(tagged).collect();
+    let (mut seen, mut told) = (vec![Vec::<String>::new(); SEEN.len()], Vec::new());
+    let passing = pass(&sandbox, 1500, pace);
+    tokio::pin!(passing);
+    loop {
+        tokio::select! {
+            biased;
+            Some((index, observation)) = watches.next() => {
+                // Signs of life, and that a fault goes on, come when somebody is told so.
+                let text = format!("{observation:?}");
+                if !text.contains("Alive") && seen[index].last() != Some(&text) {
+                    seen[index].push(text);
+                }
+            }
+            Some(News::Happened(text) | News::Said { text, .. }) = news.next() => told.push(text),
+            () = &mut passing => return (seen, told),
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_scenario_is_the_same_at_any_pace() {
+    for scenario in ["bad-day", "spot-storm", "zone-loss"] {
+        let (slow, told) = history("p2", scenario, Pace::At(1)).await;
+        assert!(slow.iter().map(Vec::len).sum::<usize>() > 50, "{scenario}");
+        for pace in [Pace::At(100), Pace::Steps(1), Pace::Steps(300)] {
+            let (other, said) = history("p2", scenario, pace).await;
+            for ((feed, slow), other) in SEEN.iter().zip(&slow).zip(&other) {
+                let differs = slow.iter().zip(other).position(|(a, b)| a != b);
+                let at = differs.map(|it| (it, &slow[it], &other[it]));
+                assert_eq!(at, None, "{scenario}, {pace:?}: {feed:?}");
+                assert!(slow.len().abs_diff(other.len()) <= 1, "{scenario}, {pace:?}: {feed:?}");
+            }
+            assert_eq!(told, said, "{scenario}, {pace:?}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_shipped_scenario_plays_to_its_end_wherever_it_is_meant_for() {
+    for scenario in SCENARIOS {
+        let mut played = 0;
+        for estate in Platform::NAMES {
+            let sandbox = Sandbox::open(estate).unwrap();
+            if let Err(error) = sandbox.rehearse(scenario) {
+                assert!(error.to_string().contains("is meant for p2, and this is "), "{error}");
+                continue;
+            }
+            played += 1;
+            let director = sandbox.ports().director.unwrap();
+            let mut news = director.news();
+            director.direct("step 2h").unwrap();
+            let mut told = Vec::new();
+            while let Ok(Some(News::Happened(text) | News::Said { text, .. })) =
+                tokio::time::timeout(Duration::from_millis(1), news.next()).await
+            {
+                told.push(text);
+            }
+            assert!(!told.is_empty(), "{scenario} on {estate}");
+            let last = director.direct("scenario stop").unwrap_err();
+            assert_eq!(last, "no scenario runs", "{scenario} on {estate}: {told:?}");
+        }
+        assert!(played >= 2, "{scenario} is for a platform and for its repaired form, at least");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_storm_is_seen_in_the_groups_and_in_the_events() {
+    let mut console = Harness::sized(PaneId::NodeGroups, 160, 40).await;
+    let before = console.screen();
+    assert!(before.contains("application"), "{before}");
+    let told = order(&mut console, "scenario spot-storm").await;
+    assert!(told.contains("┌ scenario spot-storm ─"), "{told}");
+    let noticed = wait(&mut console, 31).await;
+    let line =
+        "scenario spot-storm: fault spot-storm 2: EC2 takes back 2 Spot instances in two minutes";
+    assert!(noticed.contains(line) && noticed.contains("EC2 has given notice"), "{noticed}");
+    let events = console.keys(": events enter / SpotInterruption enter").await;
+    assert_eq!(events.matches("EC2 takes this Spot instance back").count(), 2, "{events}");
+    let groups = wait(&mut console, 125).await + &console.keys("esc : node-groups enter").await;
+    assert!(groups.contains("application"), "{groups}");
+    wait(&mut console, 300).await;
+    let all = console.keys(": events enter / SpotInterruption enter").await;
+    assert!(all.matches("EC2 takes this Spot instance back").count() > 4, "{all}");
+    let healed = wait(&mut console, 600).await + &console.keys("esc : node-groups enter").await;
+    let row = healed.lines().rfind(|line| line.contains(" application ")).unwrap();
+    assert!(row.contains("SPOT"), "{healed}");
+    let ended = order(&mut console, "scenario stop").await;
+    assert!(ended.contains("no scenario runs"), "{ended}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn on_a_bad_day_feeds_say_that_they_are_stale_and_why_until_it_is_mended() {
+    let mut console = Harness::sized(PaneId::Nodes, 160, 40).await;
+    order(&mut console, "scenario bad-day").await;
+    let nat = wait(&mut console, 21).await + &console.keys(": nat enter").await;
+    assert!(nat.contains("failed") && nat.contains("Which subnets lose their way out"), "{nat}");
+    let throttled = wait(&mut console, 225).await + &console.keys(": nodes enter").await;
+    assert!(throttled.contains("stale"), "{throttled}");
+    let why = console.keys("!").await;
+    assert!(why.contains("RequestLimitExceeded"), "{why}");
+    let expired = console.keys("esc").await + &wait(&mut console, 120).await;
+    assert!(expired.contains("stale"), "{expired}");
+    let why = console.keys("!").await;
+    assert!(why.contains("ExpiredToken") && !why.contains("RequestLimitExceeded"), "{why}");
+    wait(&mut console, 120).await;
+    let why = console.keys("esc !").await;
+    assert!(why.contains("connection refused"), "{why}");
+    let mended = console.keys("esc").await + &wait(&mut console, 245).await;
+    let mended = mended.lines().rev().take(40).collect::<Vec<_>>().join("\n");
+    assert!(!mended.contains("stale") && mended.contains("this was its last step"), "{mended}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_scenario_goes_on_when_all_is_mended_and_ends_when_it_is_told_to() {
+    let mut console = Harness::sized(PaneId::Pods, 160, 40).await;
+    order(&mut console, "scenario bad-day").await;
+    order(&mut console, "mend").await;
+    let later = wait(&mut console, 21).await;
+    assert!(later.contains("scenario bad-day: fault nat-down nat-a: "), "{later}");
+    let ended = order(&mut console, "scenario stop").await;
+    assert!(ended.contains("scenario bad-day has ended, 5 steps before its end"), "{ended}");
+    assert!(!ended.contains("┌ scenario"), "{ended}");
+    let later = wait(&mut console, 900).await;
+    assert!(!later.contains("stale"), "{later}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_played_is_said_with_all_its_faults() {
+    let mut console = Harness::sized(PaneId::Pods, 160, 40).await;
+    let unknown = order(&mut console, "scenario bad-dya").await;
+    assert!(
+        unknown.contains("there is no scenario `bad-dya`; did you mean `bad-day`?"),
+        "{unknown}"
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("my day.yaml");
+    std::fs::write(&path, "name: Mine\nsteps:\n- at: 5\n  do: fly\n- {at: 1m, dO: mend}\n")
+        .unwrap();
+    let faults = Sandbox::open("p2").unwrap().rehearse(path.to_str().unwrap()).unwrap_err();
+    let expected = [
+        "line 1: `Mine` is no name: small letters, digits and hyphens, 40 at most",
+        "line 1: `about` is missing",
+        "line 3: `5` is no time after the beginning: such as 90s or 1h30m, a day at most",
+        "line 4: `fly` is no order; there are: speed FACTOR, ",
+        "line 5: unknown field `dO`; did you mean `do`?",
+    ];
+    let told = faults.to_string();
+    for line in expected {
+        assert!(told.contains(line), "{line}: {told}");
+    }
+    let shown = order(&mut console, &format!("scenario {}", path.display())).await;
+    assert!(shown.contains("this cannot be done") && shown.contains(expected[1]), "{shown}");
+    let elsewhere = Sandbox::open("p4").unwrap().rehearse("bad-day").unwrap_err().to_string();
+    assert_eq!(elsewhere, "the scenario bad-day is meant for p2, and this is p4");
+    let missing = Sandbox::open("p2").unwrap().rehearse("no/where.yaml").unwrap_err().to_string();
+    assert!(missing.starts_with("the scenario no/where.yaml cannot be read: "), "{missing}");
+}
