@@ -6,21 +6,22 @@ use std::time::Duration;
 use futures::{FutureExt, future::BoxFuture};
 use quarterdeck::{
     adapters::sandbox::Sandbox,
-    model::{Fault, FaultClass, Feed},
+    model::{Fault, FaultClass},
 };
 
-use crate::ports::{Place, Stage, examine};
+use crate::ports::{BREAKABLE, Breakable, Place, Stage, examine};
 
 struct Simulated(Arc<Sandbox>);
 
 impl Stage for Simulated {
-    fn strike(&self, class: FaultClass) {
-        let fault = Fault::new(class, "rds:DescribeDBInstances", "planted");
-        self.0.break_feed(Feed::Databases, fault);
+    fn strike(&self, broken: &Breakable, class: FaultClass) {
+        self.0.break_feed(broken.feed, Fault::new(class, broken.action, "planted"));
     }
 
     fn heal(&self) {
-        self.0.mend_feed(Feed::Databases);
+        for broken in BREAKABLE {
+            self.0.mend_feed(broken.feed);
+        }
     }
 
     fn change(&self) -> BoxFuture<'_, ()> {

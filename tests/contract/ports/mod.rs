@@ -13,7 +13,10 @@ mod session;
 mod watching;
 
 use futures::future::BoxFuture;
-use quarterdeck::{model::FaultClass, ports::Ports};
+use quarterdeck::{
+    model::{FaultClass, Feed},
+    ports::Ports,
+};
 
 /// Where the suite runs: P2, behind these ports.
 pub(crate) struct Place {
@@ -23,10 +26,35 @@ pub(crate) struct Place {
     pub(crate) stage: Box<dyn Stage>,
 }
 
+/// A feed that can be made to fail.
+pub(crate) struct Breakable {
+    /// Which one.
+    pub(crate) feed: Feed,
+    /// What it is not allowed to do then, as IAM writes it.
+    pub(crate) action: &'static str,
+}
+
+const fn breakable(feed: Feed, action: &'static str) -> Breakable {
+    Breakable { feed, action }
+}
+
+/// One for every service.
+pub(crate) const BREAKABLE: &[Breakable] = &[
+    breakable(Feed::Databases, "rds:DescribeDBInstances"),
+    breakable(Feed::Instances, "ec2:DescribeInstances"),
+    breakable(Feed::NodeGroups, "eks:ListNodegroups"),
+    breakable(Feed::ScalingGroups, "autoscaling:DescribeAutoScalingGroups"),
+    breakable(Feed::LogGroups, "logs:DescribeLogGroups"),
+    breakable(Feed::ManagedInstances, "ssm:DescribeInstanceInformation"),
+    breakable(Feed::LoadBalancers, "elasticloadbalancing:DescribeLoadBalancers"),
+    breakable(Feed::FileSystems, "elasticfilesystem:DescribeFileSystems"),
+    breakable(Feed::Alarms, "cloudwatch:DescribeAlarms"),
+];
+
 /// Makes things happen in a place.
 pub(crate) trait Stage: Send + Sync {
-    /// Lets every look at the database instances fail in this way.
-    fn strike(&self, class: FaultClass);
+    /// Lets every look at what a feed shows fail in this way.
+    fn strike(&self, broken: &Breakable, class: FaultClass);
 
     /// Lets all succeed again.
     fn heal(&self);

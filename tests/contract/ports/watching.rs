@@ -8,7 +8,7 @@ use quarterdeck::{
 };
 
 use super::{
-    Place,
+    BREAKABLE, Breakable, Place,
     seen::{Watch, core, feeds},
 };
 
@@ -23,7 +23,11 @@ pub(super) async fn examine(place: &Place) {
     for class in
         [FaultClass::Denied, FaultClass::Throttled, FaultClass::Expired, FaultClass::Unavailable]
     {
-        a_broken_feed_keeps_its_rows_says_why_and_recovers(place, class).await;
+        a_broken_feed_keeps_its_rows_says_why_and_recovers(place, &BREAKABLE[0], class).await;
+    }
+    for broken in &BREAKABLE[1..] {
+        let class = FaultClass::Denied;
+        a_broken_feed_keeps_its_rows_says_why_and_recovers(place, broken, class).await;
     }
 }
 
@@ -92,18 +96,22 @@ async fn changes_lead_to_what_a_new_watch_sees(place: &Place) {
     watch.until(|it| it.ids == now).await;
 }
 
-async fn a_broken_feed_keeps_its_rows_says_why_and_recovers(place: &Place, class: FaultClass) {
-    let (feed, inventory) = (Feed::Databases, &*place.ports.inventory);
+async fn a_broken_feed_keeps_its_rows_says_why_and_recovers(
+    place: &Place,
+    broken: &Breakable,
+    class: FaultClass,
+) {
+    let (feed, inventory) = (broken.feed, &*place.ports.inventory);
     let mut watch = Watch::begin(&place.ports, feed);
-    watch.answer().await.expect("databases can be seen");
+    watch.answer().await.unwrap_or_else(|fault| panic!("{feed:?}: {fault}"));
     let before = watch.ids.clone();
-    assert!(!before.is_empty(), "P2 has databases");
-    place.stage.strike(class);
+    assert!(!before.is_empty(), "P2 has {feed:?}");
+    place.stage.strike(broken, class);
     inventory.refresh(feed);
     watch.until(|it| it.fault().is_some()).await;
     let fault = watch.fault().expect("just seen");
     assert_eq!(fault.class, class, "{fault}");
-    assert!(fault.action.starts_with("rds:"), "{fault:?}");
+    assert_eq!(fault.action, broken.action, "{fault:?}");
     assert!(watch.was_complete() && watch.ids == before, "rows stay");
     let mut late = Watch::begin(&place.ports, feed);
     let told = late.answer().await.expect_err("whoever comes later is told as well");

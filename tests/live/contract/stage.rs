@@ -7,7 +7,7 @@ use quarterdeck::model::FaultClass;
 
 use crate::{
     console::harness::Estate,
-    ports::Stage,
+    ports::{BREAKABLE, Breakable, Stage},
     rig::aws::{Fault, FaultKind},
 };
 
@@ -29,8 +29,9 @@ impl Asking {
 }
 
 impl Stage for Asking {
-    fn strike(&self, class: FaultClass) {
-        Self::ask(class.name());
+    fn strike(&self, broken: &Breakable, class: FaultClass) {
+        let place = BREAKABLE.iter().position(|it| it.feed == broken.feed).unwrap();
+        Self::ask(&format!("{} {place}", class.name()));
     }
 
     fn heal(&self) {
@@ -44,20 +45,34 @@ impl Stage for Asking {
 
 /// Does what was asked for, to the calls of `key` where it is about calls.
 pub(super) fn carry_out(estate: &Estate, wish: &str, key: &str) {
-    let strike = |kind| {
-        estate.aws.clear_faults_for(key).unwrap();
-        let fault = Fault::new(kind).for_key(key).on("rds", "DescribeDBInstances");
-        estate.aws.fault(&fault).unwrap();
-    };
     match wish {
         "heal" => estate.aws.clear_faults_for(key).unwrap(),
         "change" => change(estate),
-        "denied" => strike(FaultKind::AccessDenied),
-        "throttled" => strike(FaultKind::Throttle),
-        "expired" => strike(FaultKind::ExpiredToken),
-        "unavailable" => strike(FaultKind::ServerError),
-        other => panic!("nobody can make anything {other}"),
+        fault => strike(estate, fault, key),
     }
+}
+
+/// The class of a fault, and the place of what it strikes.
+fn strike(estate: &Estate, fault: &str, key: &str) {
+    let (class, place) = fault.rsplit_once(' ').unwrap();
+    let kind = match class {
+        "denied" => FaultKind::AccessDenied,
+        "throttled" => FaultKind::Throttle,
+        "expired" => FaultKind::ExpiredToken,
+        "unavailable" => FaultKind::ServerError,
+        other => panic!("nobody can make anything {other}"),
+    };
+    let broken = &BREAKABLE[place.parse::<usize>().unwrap()];
+    let (prefix, operation) = broken.action.split_once(':').unwrap();
+    // Where the name of the service's model is not its prefix in IAM.
+    let service = match prefix {
+        "elasticloadbalancing" => "elbv2",
+        "elasticfilesystem" => "efs",
+        same => same,
+    };
+    estate.aws.clear_faults_for(key).unwrap();
+    let fault = Fault::new(kind).for_key(key).on(service, operation);
+    estate.aws.fault(&fault).unwrap();
 }
 
 /// One `ConfigMap` comes and stays, one comes and goes.
