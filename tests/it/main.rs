@@ -45,6 +45,7 @@ mod storage;
 mod strip;
 mod switching;
 mod tidy;
+mod timings;
 mod tree;
 mod twins;
 mod views;

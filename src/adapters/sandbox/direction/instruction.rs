@@ -9,8 +9,8 @@ const FASTEST: u32 = 1000;
 pub(in super::super) const LONGEST_S: u64 = 86_400;
 
 /// How orders begin.
-const FORMS: &str = "speed FACTOR, pause, step TIME, rollout NAMESPACE/NAME, mend, fault NAME, \
-                     scenario NAME|FILE, scenario stop";
+const FORMS: &str = "speed FACTOR, pause, step TIME, rollout NAMESPACE/NAME, drain NODE, \
+                     uncordon NODE, mend, fault NAME, scenario NAME|FILE, scenario stop";
 
 /// An order that makes sense.
 #[derive(Clone, Debug)]
@@ -23,6 +23,10 @@ pub(in super::super) enum Instruction {
     Step(String, u64),
     /// The pods of a workload are made anew.
     Rollout(Option<String>),
+    /// A node is emptied.
+    Drain(Option<String>),
+    /// A node takes pods again.
+    Uncordon(String),
     /// Whatever goes wrong ends.
     Mend,
     /// Something goes wrong; a word may say where, or how much.
@@ -44,6 +48,9 @@ impl Instruction {
             ("step", [time]) => step(time),
             ("rollout", []) => Ok(Self::Rollout(None)),
             ("rollout", [name]) => Ok(Self::Rollout(Some((*name).to_owned()))),
+            ("drain", []) => Ok(Self::Drain(None)),
+            ("drain", [node]) => Ok(Self::Drain(Some((*node).to_owned()))),
+            ("uncordon", [node]) => Ok(Self::Uncordon((*node).to_owned())),
             ("mend", []) => Ok(Self::Mend),
             ("fault", [name, rest @ ..]) => fault(name, rest),
             ("scenario", ["stop"]) => Ok(Self::StopScenario),

@@ -24,6 +24,7 @@ const OTHERS: &[(&str, &str)] = &[
     ("pause", "Let simulated time stand still."),
     ("step 1m", "Let a simulated minute pass at once; any time can be typed, such as 90s or 2h."),
     ("rollout", "Make the pods of a workload [NAMESPACE/NAME] anew, a few at a time."),
+    ("drain", "Have somebody else cordon a node [NAME] and evict its pods."),
     ("mend", "End everything that goes wrong in the simulated platform."),
     ("scenario stop", "Carry out no more steps of the scenario; what it began goes on."),
 ];
@@ -86,6 +87,8 @@ impl Sandbox {
                 Ok(format!("{time} have passed"))
             }
             Instruction::Rollout(name) => self.living().restart(name.as_deref()),
+            Instruction::Drain(node) => self.living().empty(node.as_deref()),
+            Instruction::Uncordon(node) => self.living().uncordon(node),
             Instruction::Mend => Ok(self.mend()),
             Instruction::Fault(mishap, word) => (mishap.happen)(self, word.as_deref()),
             Instruction::Scenario(name) => self.begin(name),

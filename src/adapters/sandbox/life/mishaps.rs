@@ -80,15 +80,6 @@ impl Living {
         self.spoil(name, Temper::Crashes, "is given a version that ends with an error")
     }
 
-    /// The next version of a workload asks for more than any machine has: the rollout gets stuck.
-    pub(in super::super) fn enlarge(&mut self, name: Option<&str>) -> Outcome {
-        self.spoil(
-            name,
-            Temper::TooLarge,
-            "is given a version that asks for more than any node has",
-        )
-    }
-
     fn spoil(&mut self, name: Option<&str>, temper: Temper, what: &str) -> Outcome {
         let (key, name) = self.rolling(name)?;
         self.simulation.spoil(key, temper);
@@ -118,6 +109,21 @@ impl Living {
             Form::Deployment | Form::StatefulSet | Form::DaemonSet => Ok((key, name)),
             Form::Job | Form::Bare => Err(format!("{name} is a Job, which has one revision")),
         }
+    }
+
+    /// Somebody drains a node: the one of this name, or that with most pods. It stays.
+    pub(in super::super) fn empty(&mut self, name: Option<&str>) -> Outcome {
+        let key = self.node(name)?;
+        self.simulation.cordon(key, true);
+        self.simulation.drain(key);
+        Ok(format!("{} is cordoned, and its pods are evicted", self.node_name(key)))
+    }
+
+    /// A node takes pods again.
+    pub(in super::super) fn uncordon(&mut self, name: &str) -> Outcome {
+        let key = self.node(Some(name))?;
+        self.simulation.cordon(key, false);
+        Ok(format!("{name} takes pods again"))
     }
 
     /// Ends what goes wrong; what is broken recovers as it would.

@@ -105,6 +105,15 @@ impl Simulation {
         }
     }
 
+    /// Lets a machine take pods, or no more.
+    pub(super) fn cordon(&mut self, key: MachineKey, cordoned: bool) {
+        if let Some(machine) = self.world.machines.get_mut(&key) {
+            machine.cordoned = cordoned;
+            self.changes.push(Change::Machine(key));
+            self.wake_scheduler();
+        }
+    }
+
     /// Machines whose disk was full have room again.
     pub(super) fn empty_disks(&mut self) {
         for key in std::mem::take(&mut self.world.full) {
