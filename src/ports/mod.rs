@@ -1,6 +1,7 @@
 //! What the console needs from the world. One trait per capability, no SDK types.
 
 mod clock;
+mod command;
 mod connections;
 mod director;
 mod doctor;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 
 pub use self::{
     clock::Clock,
+    command::{Answer, Command, Repeat},
     connections::Connections,
     director::{Director, News},
     doctor::{Check, Doctor, Verdict},

@@ -1,0 +1,80 @@
+//! Procedures: everything that will be done is decided before any of it is.
+//!
+//! A [`Plan`] is data: it can be shown, examined and confirmed. A [`Run`] carries it out as a pure state
+//! machine: events in, requests out, no clock and no I/O. Drains, wizards, runbooks and restores differ
+//! in their plans and in nothing else.
+
+mod goal;
+mod run;
+
+pub use self::{
+    goal::{Goal, Reached},
+    run::{Course, Event, Progress, Request, Run, StepNumber},
+};
+use crate::{action::Risk, ports::Command};
+
+/// A procedure: what is confirmed is what is done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// What it is called, such as `drain ip-10-0-1-17`.
+    pub title: String,
+    /// What it is for, in one sentence.
+    pub intent: String,
+    /// One after the other.
+    pub stages: Vec<Stage>,
+}
+
+/// Steps that do not depend on each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stage {
+    /// What it is called.
+    pub title: String,
+    /// How many of its steps may be under way at a time; at least 1.
+    pub width: usize,
+    /// In the order in which they begin.
+    pub steps: Vec<Step>,
+}
+
+/// One change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What it does, in one sentence.
+    pub title: String,
+    /// The change.
+    pub act: Command,
+    /// The change that takes it back, where there is one.
+    pub undo: Option<Command>,
+    /// What must be seen before it counts as done.
+    pub goal: Goal,
+    /// How long it may take from its first request until its goal is seen, seconds.
+    pub deadline_s: u32,
+}
+
+impl Plan {
+    /// All steps, in order.
+    pub fn steps(&self) -> impl Iterator<Item = &Step> {
+        self.stages.iter().flat_map(|stage| &stage.steps)
+    }
+
+    /// The worst that any of its steps can do.
+    pub fn risk(&self) -> Risk {
+        self.steps().map(|step| step.act.risk()).max().unwrap_or(Risk::Read)
+    }
+
+    /// What takes back the steps that are `done`, the last first; absent where nothing can be taken back.
+    pub fn rollback(&self, done: impl Fn(usize) -> bool) -> Option<Self> {
+        let all: Vec<_> = self.steps().enumerate().filter(|(number, _)| done(*number)).collect();
+        let back = |step: &Step| {
+            let act = step.undo.clone()?;
+            let goal = Goal::of(&act);
+            let title = format!("take back: {}", step.title);
+            Some(Step { title, act, undo: None, goal, deadline_s: step.deadline_s })
+        };
+        let steps: Vec<_> = all.into_iter().rev().filter_map(|(_, step)| back(step)).collect();
+        (!steps.is_empty()).then(|| Self {
+            title: format!("roll back {}", self.title),
+            intent: format!("Take back what can be taken back of: {}", self.intent),
+            stages: vec![Stage { title: "take back".to_owned(), width: 1, steps }],
+        })
+    }
+}

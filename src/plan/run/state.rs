@@ -1,0 +1,124 @@
+//! How far a step is.
+
+use jiff::Timestamp;
+
+/// How far a step is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// It has not begun.
+    Waiting,
+    /// What will be sent is being written down.
+    Recording {
+        /// Which attempt, from 1.
+        attempt: u32,
+        /// When its first attempt began.
+        since: Timestamp,
+    },
+    /// Its request has left.
+    Acting {
+        /// Which attempt, from 1.
+        attempt: u32,
+        /// When its first attempt began.
+        since: Timestamp,
+    },
+    /// It was refused for now.
+    Retrying {
+        /// The attempt that was refused.
+        attempt: u32,
+        /// When its first attempt began.
+        since: Timestamp,
+        /// Who refuses.
+        why: String,
+        /// When it is tried again.
+        at: Timestamp,
+    },
+    /// It was answered, and its goal is not seen yet.
+    Verifying {
+        /// Which attempt, from 1.
+        attempt: u32,
+        /// When its first attempt began.
+        since: Timestamp,
+        /// What is seen instead.
+        why: String,
+    },
+    /// Its goal was seen.
+    Done {
+        /// When.
+        at: Timestamp,
+    },
+    /// It was left out.
+    Skipped {
+        /// The reason that was given.
+        why: String,
+    },
+    /// It did not work.
+    Failed {
+        /// Which attempt, from 1.
+        attempt: u32,
+        /// Why.
+        why: String,
+    },
+    /// It may have been done or not, and asking again could do it twice.
+    Unknown {
+        /// Which attempt, from 1.
+        attempt: u32,
+        /// What is known.
+        why: String,
+    },
+}
+
+impl Progress {
+    /// Whether it counts as being carried out.
+    pub const fn is_under_way(&self) -> bool {
+        matches!(
+            self,
+            Self::Recording { .. }
+                | Self::Acting { .. }
+                | Self::Retrying { .. }
+                | Self::Verifying { .. }
+        )
+    }
+
+    /// Whether the next stage need not wait for it.
+    pub const fn is_over(&self) -> bool {
+        matches!(self, Self::Done { .. } | Self::Skipped { .. })
+    }
+
+    /// Whether somebody has to decide what becomes of it.
+    pub const fn has_failed(&self) -> bool {
+        matches!(self, Self::Failed { .. } | Self::Unknown { .. })
+    }
+
+    /// Whether it is done as soon as its goal is seen. Of what nobody knows whether it happened, the goal
+    /// proves nothing: a database is available before it fails over, too.
+    pub(super) const fn awaits_goal(&self) -> bool {
+        matches!(self, Self::Retrying { .. } | Self::Verifying { .. })
+    }
+
+    /// Says what is seen instead of the goal.
+    pub(super) fn explain(&mut self, seen: String) {
+        if let Self::Verifying { why, .. } = self {
+            *why = seen;
+        }
+    }
+
+    /// The attempt, its beginning and what is seen instead, of what cannot wait for ever.
+    pub(super) fn patience(&self) -> Option<(u32, Timestamp, &str)> {
+        match self {
+            Self::Retrying { attempt, since, why, .. }
+            | Self::Verifying { attempt, since, why } => Some((*attempt, *since, why)),
+            Self::Waiting
+            | Self::Recording { .. }
+            | Self::Acting { .. }
+            | Self::Done { .. }
+            | Self::Skipped { .. }
+            | Self::Failed { .. }
+            | Self::Unknown { .. } => None,
+        }
+    }
+
+    /// Whether it is time to try it again.
+    pub(super) fn is_due(&self, now: Timestamp) -> bool {
+        matches!(self, Self::Retrying { at, .. } if *at <= now)
+    }
+}

@@ -1,0 +1,294 @@
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeSet,
+};
+
+use serde_json::Value;
+
+use super::*;
+use crate::{
+    journal::{Actor, Entry, Place},
+    model::{Kind, ResourceId, SourceId},
+    plan::Stage,
+    random::Random,
+    seeds::seeds,
+};
+
+fn cluster() -> SourceId {
+    SourceId::kubernetes("uid", "shop")
+}
+
+fn node() -> ResourceId {
+    ResourceId::new(&cluster(), Kind::Node, "a")
+}
+
+fn pod(name: &str) -> Step {
+    let pod = ResourceId::namespaced(&cluster(), Kind::Pod, "shop", name);
+    step(Command::Evict { pod, uid: name.into(), grace_s: None }, None)
+}
+
+fn database() -> ResourceId {
+    ResourceId::new(&SourceId::aws("123456789012", "us-east-1"), Kind::Database, "orders")
+}
+
+fn step(act: Command, undo: Option<Command>) -> Step {
+    let goal = Goal::of(&act);
+    Step { title: act.name().to_owned(), act, undo, goal, deadline_s: 60 }
+}
+
+fn stage(width: usize, steps: Vec<Step>) -> Stage {
+    Stage { title: "stage".to_owned(), width, steps }
+}
+
+/// Cordon, evict three two at a time, fail over.
+fn plan() -> Plan {
+    let (title, intent) = ("drain a".to_owned(), "empty a node".to_owned());
+    let cordon = step(Command::Cordon(node()), Some(Command::Uncordon(node())));
+    let stages = vec![
+        stage(1, vec![cordon]),
+        stage(2, vec![pod("x"), pod("y"), pod("z")]),
+        stage(1, vec![step(Command::FailOver(database()), None)]),
+    ];
+    Plan { title, intent, stages }
+}
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(second).unwrap()
+}
+
+fn start() -> (Run, Vec<Request>) {
+    Run::start("r1", plan(), at(0))
+}
+
+fn recorded(requests: &[Request]) -> Vec<(StepNumber, u32)> {
+    let before = |it: &Request| match it {
+        Request::Record(step, attempt, Phase::Before { .. }) => Some((*step, *attempt)),
+        Request::Record(..) | Request::Perform(..) => None,
+    };
+    requests.iter().filter_map(before).collect()
+}
+
+fn done(run: &mut Run, step: StepNumber) -> Vec<Request> {
+    run.handle(Event::Recorded(step, 1, Ok(())));
+    run.handle(Event::Answered(step, 1, Answer::Done(Vec::new()), 5));
+    let number = Cell::new(0);
+    let goals: Vec<Goal> = run.plan.steps().map(|it| it.goal.clone()).collect();
+    run.look_by(|goal| {
+        number.set(number.get() + 1);
+        if *goal == goals[step] { Reached::Yes } else { Reached::NotYet("waits".to_owned()) }
+    })
+}
+
+#[test]
+fn nothing_leaves_before_it_is_written_down() {
+    let (mut run, first) = start();
+    assert_eq!(recorded(&first), [(0, 1)]);
+    assert_eq!(first.len(), 1);
+    let sent = run.handle(Event::Recorded(0, 1, Ok(())));
+    let expected = Request::Perform(0, 1, Command::Cordon(node()), "r1-0".into());
+    assert_eq!(sent, [expected]);
+    let (mut refused, _) = start();
+    assert_eq!(refused.handle(Event::Recorded(0, 1, Err("disk full".to_owned()))), []);
+    assert_eq!(*refused.course(), Course::Halted);
+    assert!(refused.is_at_rest());
+    assert!(format!("{:?}", refused.states()[0]).contains("nothing was sent: disk full"));
+}
+
+#[test]
+fn a_stage_is_as_wide_as_it_says_and_waits_for_the_one_before() {
+    let (mut run, _) = start();
+    assert_eq!(recorded(&done(&mut run, 0)), [(1, 1), (2, 1)]);
+    assert_eq!(recorded(&done(&mut run, 2)), [(3, 1)]);
+    assert_eq!(recorded(&done(&mut run, 1)), []);
+    assert_eq!(recorded(&done(&mut run, 3)), [(4, 1)]);
+    done(&mut run, 4);
+    assert_eq!(*run.course(), Course::Finished);
+    let back = run.rollback().unwrap();
+    assert_eq!(
+        back.steps().map(|it| it.act.clone()).collect::<Vec<_>>(),
+        [Command::Uncordon(node())]
+    );
+}
+
+#[test]
+fn what_is_refused_for_now_is_tried_again_until_its_time_is_over() {
+    let (mut run, _) = start();
+    done(&mut run, 0);
+    let later = || Answer::Later { why: "budget shop/x".to_owned(), after_s: 5 };
+    run.handle(Event::Recorded(1, 1, Ok(())));
+    run.handle(Event::Answered(1, 1, later(), 5));
+    assert_eq!(recorded(&run.handle(Event::Tick(at(4)))), []);
+    assert_eq!(recorded(&run.handle(Event::Tick(at(5)))), [(1, 2)]);
+    assert_eq!(run.handle(Event::Answered(1, 1, Answer::Done(Vec::new()), 5)), [], "too late");
+    run.handle(Event::Recorded(1, 2, Ok(())));
+    run.handle(Event::Answered(1, 2, later(), 5));
+    run.handle(Event::Tick(at(60)));
+    let why = "not within 60 s: budget shop/x".to_owned();
+    assert_eq!(run.states()[1], Progress::Failed { attempt: 2, why });
+    assert_eq!(*run.course(), Course::Halted);
+    assert_eq!(recorded(&run.handle(Event::Retry(1))), [(1, 3)]);
+    assert_eq!(*run.course(), Course::Running);
+}
+
+#[test]
+fn a_failure_halts_and_what_is_left_out_says_why() {
+    let (mut run, _) = start();
+    done(&mut run, 0);
+    run.handle(Event::Recorded(1, 1, Ok(())));
+    let denied = PortError::new(FaultClass::Denied, "evict pods", "no");
+    run.handle(Event::Answered(1, 1, Answer::Failed(denied), 5));
+    assert_eq!(*run.course(), Course::Halted);
+    assert!(!run.is_at_rest(), "the other one is still under way");
+    assert_eq!(recorded(&done(&mut run, 2)), [], "no step begins");
+    assert!(run.is_at_rest());
+    let skipped = run.handle(Event::Skip(1, "handled by hand".to_owned()));
+    let why = || Phase::Skipped { why: "handled by hand".into() };
+    assert_eq!(skipped[0], Request::Record(1, 1, why()));
+    assert_eq!(recorded(&skipped), [(3, 1)]);
+}
+
+#[test]
+fn what_is_gone_already_is_done() {
+    let (mut run, _) = start();
+    done(&mut run, 0);
+    run.handle(Event::Recorded(1, 1, Ok(())));
+    let gone = PortError::new(FaultClass::NotFound, "evict pods", "no such pod");
+    run.handle(Event::Answered(1, 1, Answer::Failed(gone), 5));
+    run.look_by(|_| Reached::Yes);
+    assert!(matches!(run.states()[1], Progress::Done { .. }));
+}
+
+#[test]
+fn while_it_is_paused_nothing_begins_and_what_is_under_way_ends() {
+    let (mut run, _) = start();
+    run.handle(Event::Pause);
+    assert_eq!(recorded(&done(&mut run, 0)), []);
+    assert!(run.is_at_rest());
+    assert_eq!(recorded(&run.handle(Event::Resume)), [(1, 1), (2, 1)]);
+    run.handle(Event::Abort);
+    done(&mut run, 1);
+    assert_eq!(*run.course(), Course::Aborted);
+    assert_eq!(run.handle(Event::Resume), []);
+}
+
+/// A world that keeps count of what is done to it.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct World {
+    cordoned: bool,
+    gone: BTreeSet<Box<str>>,
+    failovers: u32,
+    effects: Vec<String>,
+}
+
+impl World {
+    fn perform(&mut self, command: &Command) {
+        match command {
+            Command::Cordon(_) if !self.cordoned => self.cordoned = true,
+            Command::Evict { uid, .. } if self.gone.insert(uid.clone()) => {}
+            Command::FailOver(_) => self.failovers += 1,
+            _ => return,
+        }
+        self.effects.push(format!("{command:?}"));
+    }
+
+    fn look(&self, goal: &Goal) -> Reached {
+        let reached = match goal {
+            Goal::Cordoned(_, wanted) => self.cordoned == *wanted,
+            Goal::Gone(_, uid) => self.gone.contains(uid),
+            Goal::Available(_) => true,
+            Goal::Ready(..) => false,
+        };
+        if reached { Reached::Yes } else { Reached::NotYet("waits".to_owned()) }
+    }
+}
+
+fn entry(step: StepNumber, attempt: u32, phase: Phase, now: Timestamp) -> Entry {
+    Entry {
+        at: now,
+        monotonic_ms: 0,
+        actor: Actor::default(),
+        place: Place::default(),
+        run: "r1".into(),
+        step: u32::try_from(step).unwrap(),
+        attempt,
+        title: "step".into(),
+        command: Value::Null,
+        checks: Vec::new(),
+        phase,
+    }
+}
+
+/// Carries a run out, and kills the console at random: what was written stays, and requests may have
+/// arrived or not.
+fn lived_through(seed: u64) -> (World, u32) {
+    let (dice, world) = (RefCell::new(Random::new(seed)), RefCell::new(World::default()));
+    let (mut journal, mut second, mut kills) = (Vec::new(), 0, 0);
+    let (mut run, mut requests) = start();
+    while *run.course() != Course::Finished {
+        second += 1;
+        assert!(second < 10_000, "seed {seed}: {run:#?}");
+        if dice.borrow_mut().below(12) == 0 {
+            kills += 1;
+            if let Some(Request::Perform(_, _, command, _)) = requests.first()
+                && dice.borrow_mut().below(2) == 0
+            {
+                world.borrow_mut().perform(command);
+            }
+            run = Run::recover("r1", plan(), &journal, at(second));
+            requests = run.handle(Event::Resume);
+            continue;
+        }
+        if requests.is_empty() {
+            requests = run.handle(Event::Tick(at(second)));
+            requests.extend(run.look_by(|goal| world.borrow().look(goal)));
+            // What nobody knows is for a person to look at.
+            for step in 0..run.states().len() {
+                if matches!(run.states()[step], Progress::Unknown { .. }) {
+                    let happened = world.borrow().failovers > 0;
+                    let decision = if happened {
+                        Event::Skip(step, "it has happened".to_owned())
+                    } else {
+                        Event::Retry(step)
+                    };
+                    requests.extend(run.handle(decision));
+                }
+            }
+            continue;
+        }
+        let more = match requests.remove(0) {
+            Request::Record(step, attempt, phase) => {
+                let waits = matches!(phase, Phase::Before { .. });
+                journal.push(entry(step, attempt, phase, at(second)));
+                if waits { run.handle(Event::Recorded(step, attempt, Ok(()))) } else { Vec::new() }
+            }
+            Request::Perform(step, attempt, command, _) => {
+                let answer = match dice.borrow_mut().below(5) {
+                    0 => Answer::Later { why: "budget".to_owned(), after_s: 3 },
+                    _ => {
+                        world.borrow_mut().perform(&command);
+                        Answer::Done(Vec::new())
+                    }
+                };
+                run.handle(Event::Answered(step, attempt, answer, 1))
+            }
+        };
+        requests.extend(more);
+    }
+    (world.into_inner(), kills)
+}
+
+#[test]
+fn a_console_that_is_killed_at_any_moment_doubles_no_effect() {
+    let mut killed = 0;
+    for seed in seeds() {
+        for round in 0..20 {
+            let (world, kills) = lived_through(seed.wrapping_add(round));
+            killed += kills;
+            assert!(world.cordoned && world.gone.len() == 3, "seed {seed}: {world:?}");
+            assert_eq!(world.failovers, 1, "seed {seed}: {world:?}");
+            let once: BTreeSet<_> = world.effects.iter().collect();
+            assert_eq!(once.len(), world.effects.len(), "seed {seed}: {world:?}");
+        }
+    }
+    assert!(killed > 50, "{killed}");
+}

@@ -1,0 +1,110 @@
+//! Every change that can be made.
+
+use serde::Serialize;
+
+use crate::{action::Risk, model::ResourceId};
+
+/// A change, as data: the same value in the dialog, at the port and in the journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Lets no more pods be placed on a node.
+    Cordon(ResourceId),
+    /// Lets pods be placed on a node again.
+    Uncordon(ResourceId),
+    /// Asks for the end of a pod, which its disruption budget may refuse for now.
+    Evict {
+        /// The pod.
+        pod: ResourceId,
+        /// Its UID: a pod that took its name since is left alone.
+        uid: Box<str>,
+        /// How long it may take to end, seconds, where that is not its own.
+        grace_s: Option<u32>,
+    },
+    /// Ends a pod, whatever its disruption budget says.
+    Delete {
+        /// The pod.
+        pod: ResourceId,
+        /// Its UID: a pod that took its name since is left alone.
+        uid: Box<str>,
+        /// How long it may take to end, seconds, where that is not its own.
+        grace_s: Option<u32>,
+    },
+    /// Wants another number of pods of a workload.
+    Scale {
+        /// The workload.
+        workload: ResourceId,
+        /// Pods.
+        replicas: u32,
+    },
+    /// Lets a database fail over to its standby.
+    FailOver(ResourceId),
+}
+
+/// What makes a second request harmless if nobody knows what became of the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Repeat {
+    /// It asks for a state, and twice is as once.
+    Harmless,
+    /// It names the one object that it means, which is gone once it is done.
+    Precondition,
+    /// Nothing: it would happen twice.
+    Never,
+}
+
+impl Command {
+    /// How much damage it can do.
+    pub const fn risk(&self) -> Risk {
+        match self {
+            Self::Cordon(_) | Self::Uncordon(_) => Risk::Reversible,
+            Self::Evict { .. } | Self::Scale { .. } | Self::FailOver(_) => Risk::Disruptive,
+            Self::Delete { .. } => Risk::Destructive,
+        }
+    }
+
+    /// What it changes.
+    pub const fn target(&self) -> &ResourceId {
+        match self {
+            Self::Cordon(id) | Self::Uncordon(id) | Self::FailOver(id) => id,
+            Self::Evict { pod, .. } | Self::Delete { pod, .. } => pod,
+            Self::Scale { workload, .. } => workload,
+        }
+    }
+
+    /// What makes a second request harmless.
+    pub const fn repeat(&self) -> Repeat {
+        match self {
+            Self::Cordon(_) | Self::Uncordon(_) | Self::Scale { .. } => Repeat::Harmless,
+            Self::Evict { .. } | Self::Delete { .. } => Repeat::Precondition,
+            Self::FailOver(_) => Repeat::Never,
+        }
+    }
+
+    /// Its name in the journal and in guard rules.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Cordon(_) => "cordon",
+            Self::Uncordon(_) => "uncordon",
+            Self::Evict { .. } => "evict",
+            Self::Delete { .. } => "delete",
+            Self::Scale { .. } => "scale",
+            Self::FailOver(_) => "fail-over",
+        }
+    }
+}
+
+/// What the world says to a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// It is done, or under way where it takes time. The ids by which the other side knows the requests.
+    Done(Vec<Box<str>>),
+    /// Not now, and why: a disruption budget, or too many requests.
+    Later {
+        /// Who refuses, in one sentence.
+        why: String,
+        /// When it is worth asking again, seconds.
+        after_s: u32,
+    },
+    /// It failed.
+    Failed(super::PortError),
+}
