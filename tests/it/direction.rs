@@ -128,6 +128,8 @@ async fn what_cannot_be_told_says_why() {
         ("fault throttling now", "nothing can follow this fault, and `now` does"),
         ("fault denied podz", "there is no feed `podz`"),
         ("fault rds-failover nobody", "no database nobody has anything to fail over to"),
+        ("load web/api much", "`much` is no factor: a number from 0 to 100"),
+        ("load web/nobody 2", "there is no workload web/nobody"),
         ("speed 2000", "`2000` is no factor: a whole number from 0 to 1000"),
         ("step 3d", "`3d` is no time"),
         ("step 99999999999999999999h", "is no time"),
@@ -173,4 +175,22 @@ async fn a_restart_makes_all_pods_anew() {
     let after = wait(&mut console, 120).await;
     assert_eq!(count(&after, " api-"), 6, "{after}");
     assert!(names(&before).iter().all(|it| !names(&after).contains(it)), "{after}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn more_work_makes_more_pods_and_then_more_nodes() {
+    let theme = include_str!("../../themes/default.toml");
+    let mut console = Harness::over("p1", PaneId::Pods, (160, 50), theme).await;
+    let told = order(&mut console, "load web/frontend 5").await;
+    assert!(told.contains("web/frontend has 5 times its usual work"), "{told}");
+    let scaled = wait(&mut console, 60).await;
+    assert!(scaled.contains("Pending"), "{scaled}");
+    let scalers = console.keys(": horizontalpodautoscalers enter").await;
+    let row = scalers.lines().find(|it| it.contains(" frontend ")).unwrap();
+    assert!(row.contains(" 12 "), "{scalers}");
+    let events = console.keys(": events enter / SuccessfulRescale enter").await;
+    assert!(events.contains("New size: 12; reason: cpu resource utilization"), "{events}");
+    wait(&mut console, 300).await;
+    let nodes = console.keys("esc : nodes enter / group:application enter").await;
+    assert!(count(&nodes, " application ") >= 5, "{nodes}");
 }

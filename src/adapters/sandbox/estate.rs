@@ -7,11 +7,12 @@ use serde::Deserialize;
 
 use super::aws_kinds::AwsPart;
 use super::databases::DatabaseParts;
-use super::life::{self, Guard, Intent, Living, Share};
+use super::kinds;
+use super::life::{self, Guard, Intent, Living, ScalerIntent, Share};
 use super::logs::LogGroupPart;
 use super::network::VpcPart;
 use super::storage::StorageParts;
-use crate::model::{Kind, ResourceId, Store};
+use crate::model::{Feed, Kind, ResourceId, Store};
 
 /// What chance begins with: the same history at every start.
 const SEED: u64 = 1;
@@ -192,7 +193,16 @@ impl BudgetPart {
 
 impl WorkloadPart {
     fn intent(&self) -> Intent {
-        Intent { group: self.group.clone(), guard: self.pdb.as_ref().and_then(BudgetPart::guard) }
+        Intent {
+            group: self.group.clone(),
+            guard: self.pdb.as_ref().and_then(BudgetPart::guard),
+            scaler: self.hpa.as_ref().map(|it| ScalerIntent {
+                min: it.min,
+                max: it.max,
+                target: it.target_percent,
+                seen: it.now_percent,
+            }),
+        }
     }
 }
 
@@ -200,7 +210,8 @@ impl Estate {
     /// The part of it that changes with time, as it begins at `dawn`.
     pub(super) fn living(&self, dawn: Timestamp) -> Living {
         let mut store = Store::default();
-        for feed in life::FEEDS.iter().chain(life::GROUNDS) {
+        let scalers = Feed::Objects(kinds::scalers());
+        for feed in life::FEEDS.iter().chain(life::GROUNDS).chain([&scalers]) {
             store.apply(self.observe(*feed, dawn), dawn);
         }
         let intents =

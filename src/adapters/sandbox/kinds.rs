@@ -52,6 +52,12 @@ fn served((group, plural, kind, namespaced, ..): &Row) -> Served {
     Served::new((group, version, plural), kind, *namespaced, true)
 }
 
+/// `HorizontalPodAutoscaler`s.
+pub(super) fn scalers() -> Served {
+    let plural = "horizontalpodautoscalers";
+    Served::new(("autoscaling", "v2", plural), "HorizontalPodAutoscaler", true, true)
+}
+
 /// The kinds that the estate serves.
 pub(super) fn kinds(estate: &Estate) -> Vec<ApiKind> {
     let kind = |row: &Row| ApiKind {

@@ -9,8 +9,9 @@ const FASTEST: u32 = 1000;
 pub(in super::super) const LONGEST_S: u64 = 86_400;
 
 /// How orders begin.
-const FORMS: &str = "speed FACTOR, pause, step TIME, rollout NAMESPACE/NAME, drain NODE, \
-                     uncordon NODE, mend, fault NAME, scenario NAME|FILE, scenario stop";
+const FORMS: &str = "speed FACTOR, pause, step TIME, rollout NAMESPACE/NAME, \
+                     load NAMESPACE/NAME FACTOR, drain NODE, uncordon NODE, mend, fault NAME, \
+                     scenario NAME|FILE, scenario stop";
 
 /// An order that makes sense.
 #[derive(Clone, Debug)]
@@ -27,6 +28,8 @@ pub(in super::super) enum Instruction {
     Drain(Option<String>),
     /// A node takes pods again.
     Uncordon(String),
+    /// A workload has so much work: as it was written, and in hundredths of the usual.
+    Load(String, String, u64),
     /// Whatever goes wrong ends.
     Mend,
     /// Something goes wrong; a word may say where, or how much.
@@ -51,6 +54,7 @@ impl Instruction {
             ("drain", []) => Ok(Self::Drain(None)),
             ("drain", [node]) => Ok(Self::Drain(Some((*node).to_owned()))),
             ("uncordon", [node]) => Ok(Self::Uncordon((*node).to_owned())),
+            ("load", [name, factor]) => load(name, factor),
             ("mend", []) => Ok(Self::Mend),
             ("fault", [name, rest @ ..]) => fault(name, rest),
             ("scenario", ["stop"]) => Ok(Self::StopScenario),
@@ -74,6 +78,22 @@ fn step(time: &str) -> Result<Instruction, String> {
     let seconds = duration::seconds(time).filter(|seconds| *seconds <= LONGEST_S);
     let wrong = || format!("`{time}` is no time: such as 90s, 10m or 2h, a day at most");
     seconds.map(|seconds| Instruction::Step(time.to_owned(), seconds)).ok_or_else(wrong)
+}
+
+fn load(name: &str, factor: &str) -> Result<Instruction, String> {
+    let wrong = || format!("`{factor}` is no factor: a number from 0 to 100, such as 3 or 0.5");
+    let percent = hundredths(factor).filter(|it| *it <= 10_000).ok_or_else(wrong)?;
+    Ok(Instruction::Load(name.to_owned(), factor.to_owned(), percent))
+}
+
+/// A number with up to two decimals.
+fn hundredths(text: &str) -> Option<u64> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |text: &str| text.bytes().all(|it| it.is_ascii_digit()) && text.len() <= 3;
+    if !digits(whole) || !digits(part) || part.len() > 2 {
+        return None;
+    }
+    Some(whole.parse::<u64>().ok()? * 100 + format!("{part:0<2}").parse::<u64>().ok()?)
 }
 
 fn fault(name: &str, rest: &[&str]) -> Result<Instruction, String> {

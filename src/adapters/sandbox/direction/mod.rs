@@ -25,6 +25,7 @@ const OTHERS: &[(&str, &str)] = &[
     ("step 1m", "Let a simulated minute pass at once; any time can be typed, such as 90s or 2h."),
     ("rollout", "Make the pods of a workload [NAMESPACE/NAME] anew, a few at a time."),
     ("drain", "Have somebody else cordon a node [NAME] and evict its pods."),
+    ("load", "Give a workload NAMESPACE/NAME so many times its usual work, such as 3 or 0.5."),
     ("mend", "End everything that goes wrong in the simulated platform."),
     ("scenario stop", "Carry out no more steps of the scenario; what it began goes on."),
 ];
@@ -89,6 +90,10 @@ impl Sandbox {
             Instruction::Rollout(name) => self.living().restart(name.as_deref()),
             Instruction::Drain(node) => self.living().empty(node.as_deref()),
             Instruction::Uncordon(node) => self.living().uncordon(node),
+            Instruction::Load(name, factor, percent) => {
+                let name = self.living().load(name, *percent)?;
+                Ok(format!("{name} has {factor} times its usual work"))
+            }
             Instruction::Mend => Ok(self.mend()),
             Instruction::Fault(mishap, word) => (mishap.happen)(self, word.as_deref()),
             Instruction::Scenario(name) => self.begin(name),

@@ -102,6 +102,13 @@ impl Living {
         Ok(format!("{name} makes its pods anew"))
     }
 
+    /// Gives a workload so many hundredths of its usual work; tells its name.
+    pub(in super::super) fn load(&mut self, name: &str, percent: u64) -> Outcome {
+        let (key, name) = self.workload(Some(name))?;
+        self.simulation.world.workload_mut(key).demand.percent = percent;
+        Ok(name)
+    }
+
     /// A workload that goes from one revision to the next.
     fn rolling(&self, name: Option<&str>) -> Result<(WorkloadKey, String), String> {
         let (key, name) = self.workload(name)?;

@@ -3,6 +3,9 @@
 mod account;
 mod cast;
 mod controllers;
+mod demand;
+#[cfg(test)]
+mod demand_tests;
 mod genesis;
 mod kubelet;
 mod machines;
@@ -30,11 +33,14 @@ use jiff::{SignedDuration, Timestamp};
 
 use self::{account::Account, cast::Cast, simulation::Simulation, usage::Load, world::WorkloadKey};
 pub(super) use self::{
-    genesis::{Intent, Intents},
+    genesis::{Intent, Intents, ScalerIntent},
     queue::Instant,
     share::{Guard, Share},
 };
-use crate::model::{Collection, Database, Delta, Feed, Observation, Store};
+use crate::{
+    adapters::sandbox::kinds,
+    model::{Collection, Database, Delta, Feed, Observation, Store},
+};
 
 /// The feeds whose rows change with time.
 pub(super) const FEEDS: &[Feed] = &[
@@ -134,6 +140,10 @@ impl Living {
                 Some(Observation::DatabaseLoad(Delta::Resync(self.database_load())))
             }
             Feed::NatTraffic => Some(Observation::NatTraffic(Delta::Resync(self.nat_traffic()))),
+            Feed::Objects(kind) => {
+                let lives = kind == kinds::scalers() && self.store.objects.contains_key(&kind);
+                lives.then(|| self.store.observe(feed))
+            }
             _ => FEEDS.contains(&feed).then(|| self.store.observe(feed)),
         }
     }

@@ -84,6 +84,7 @@ impl Simulation {
     /// A workload is as it should be again: it is rolled back, and what is broken is made anew.
     pub(super) fn mend(&mut self, key: WorkloadKey) {
         let workload = self.world.workload_mut(key);
+        workload.demand.percent = 100;
         let poisoned = workload.revisions.iter().any(|it| it.temper != it.born);
         for revision in &mut workload.revisions {
             revision.temper = revision.born;

@@ -191,7 +191,6 @@ impl Simulation {
     }
 
     /// Asks for another number of pods. A Deployment that is between two revisions gives each its share.
-    #[cfg(test)]
     pub(super) fn scale(&mut self, key: WorkloadKey, replicas: u32) {
         let workload = self.world.workload_mut(key);
         let before: u32 = workload.revisions.iter().map(|it| it.replicas).sum();

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    machines,
+    demand, machines,
     queue::{Instant, Queue},
     world::{MachineKey, PodKey, WorkloadKey, World},
 };
@@ -44,6 +44,8 @@ pub(super) enum Event {
     Scene(u32),
     /// The autoscalers look.
     Autoscale,
+    /// The autoscalers of pods look.
+    Balance,
     /// EC2 looks which Spot machines it needs back.
     Market,
 }
@@ -76,6 +78,14 @@ pub(super) enum Change {
     Scaled {
         workload: WorkloadKey,
         revision: u32,
+        from: u32,
+        to: u32,
+    },
+    /// What an autoscaler of pods sees has changed.
+    Measured(WorkloadKey),
+    /// It asks for another number of pods.
+    Rescaled {
+        workload: WorkloadKey,
         from: u32,
         to: u32,
     },
@@ -133,6 +143,9 @@ impl Simulation {
         }
         simulation.queue.plan(machines::SCAN, Event::Autoscale);
         simulation.queue.plan(machines::MARKET, Event::Market);
+        if simulation.world.workloads.iter().any(|it| it.scaler.is_some()) {
+            simulation.queue.plan(demand::SYNC, Event::Balance);
+        }
         simulation
     }
 
@@ -164,6 +177,7 @@ impl Simulation {
             Event::Replaced(machine) => self.replaced(machine),
             Event::Scene(number) => self.changes.push(Change::Scene(number)),
             Event::Autoscale => self.autoscale(),
+            Event::Balance => self.balance(),
             Event::Market => self.market(),
             Event::Pod(pod, number, step) if self.steps.get(&pod) == Some(&number) => {
                 self.live(pod, step);

@@ -1,6 +1,7 @@
 //! Scenarios with the timings that platforms see.
 
 use super::{
+    demand::Demand,
     machines::NOTICE,
     scheduling::rejections,
     share::{Guard, Share},
@@ -34,6 +35,8 @@ pub(super) fn workload(name: &str, form: Form, replicas: u32, cpu_m: u64) -> Wor
         before: (0, 0),
         rollout: Rollout::Done,
         spoiled: None,
+        demand: Demand::USUAL,
+        scaler: None,
         surge: Share::Percent(25),
         unavailable: if form == Form::DaemonSet { Share::Count(1) } else { Share::Percent(25) },
     }

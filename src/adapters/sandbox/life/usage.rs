@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{Living, world::Life};
+use super::{
+    Living,
+    demand::{Demand, MOST_PERCENT, fair_share},
+    world::Life,
+};
 use crate::{
     model::{Amounts, ResourceId, Store, Usage},
     random::Random,
@@ -59,13 +63,32 @@ impl Living {
     /// What the pods that are ready use.
     pub(super) fn pod_usage(&self) -> Vec<Usage> {
         let sample = self.simulation.now / SAMPLE;
+        let world = &self.simulation.world;
+        let mut shares = BTreeMap::new();
         let pods = self.simulation.world.pods.iter().filter(|(_, pod)| pod.life == Life::Ready);
         let rows = pods.filter_map(|(key, _)| Some((*key, self.cast.pods.get(key)?)));
         let usage = |(key, row): (super::world::PodKey, &crate::model::Pod)| {
             let used = self.load.pods.get(&row.id).copied();
             let used = used.unwrap_or_else(|| share(&row.requests, key.0));
-            let swing = swing(key.0, sample);
-            self.measured(row.id.clone(), used.cpu_m * swing / 1000, used.memory)
+            let workload = world.pods[&key].workload;
+            let demand = world.workload(workload).demand;
+            if sample == 0 && demand == Demand::USUAL {
+                return self.measured(row.id.clone(), used.cpu_m, used.memory);
+            }
+            let fair = shares.entry(workload).or_insert_with(|| {
+                // Read once for all pods of a workload.
+                fair_share(world, workload, sample * SAMPLE)
+            });
+            let alone = || {
+                let most = (row.requests.cpu_m.unwrap_or(0) * MOST_PERCENT / 100).max(used.cpu_m);
+                (used.cpu_m * demand.level(sample * SAMPLE) / 1000).min(most)
+            };
+            // Those who share the work differ less than those who have each their own.
+            let (cpu_m, swing) = match *fair {
+                Some(fair) => (fair, swing(key.0, sample, 50)),
+                None => (alone(), swing(key.0, sample, 200)),
+            };
+            self.measured(row.id.clone(), cpu_m * swing / 1000, used.memory)
         };
         rows.map(usage).collect()
     }
@@ -106,10 +129,7 @@ fn share(requests: &Amounts, number: u32) -> Used {
     }
 }
 
-/// Thousandths of the usual: nothing at first, then up to a fifth more or less.
-fn swing(number: u32, sample: u64) -> u64 {
-    if sample == 0 {
-        return 1000;
-    }
-    Random::new(sample << 32 | u64::from(number)).between(800, 1200)
+/// Thousandths of the usual: up to so many more or less.
+fn swing(number: u32, sample: u64, most: u64) -> u64 {
+    Random::new(sample << 32 | u64::from(number)).between(1000 - most, 1000 + most)
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
+    demand::{Demand, Scaler},
     queue::Instant,
     share::{Guard, Share},
     world::{GroupKey, PodKey, Room, ZoneKey},
@@ -90,6 +91,8 @@ pub(super) struct Workload {
     pub(super) rollout: Rollout,
     /// The last one that was well, where a fault has brought another since.
     pub(super) spoiled: Option<u32>,
+    pub(super) demand: Demand,
+    pub(super) scaler: Option<Scaler>,
     /// How many pods more than wanted a rollout may make, and how many less it may leave ready.
     pub(super) surge: Share,
     pub(super) unavailable: Share,

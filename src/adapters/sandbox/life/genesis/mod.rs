@@ -28,6 +28,18 @@ pub(in crate::adapters::sandbox) struct Intent {
     pub(in crate::adapters::sandbox) group: Option<String>,
     /// What its disruption budget is written as.
     pub(in crate::adapters::sandbox) guard: Option<Guard>,
+    /// Its `HorizontalPodAutoscaler`.
+    pub(in crate::adapters::sandbox) scaler: Option<ScalerIntent>,
+}
+
+/// What an autoscaler of pods is told: pods, and what they are meant to use and use at dawn of what they
+/// ask for, hundredths.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::adapters::sandbox) struct ScalerIntent {
+    pub(in crate::adapters::sandbox) min: u32,
+    pub(in crate::adapters::sandbox) max: u32,
+    pub(in crate::adapters::sandbox) target: u32,
+    pub(in crate::adapters::sandbox) seen: u32,
 }
 
 /// That of workloads, by their rows.

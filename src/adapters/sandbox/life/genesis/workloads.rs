@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     super::{
         cast::{Cast, RevisionRows, WorkloadRows},
+        demand::{Demand, Scaler},
         share::{Guard, Share},
         world::{
             Form, GroupKey, Life, Revision, Rollout, Room, Temper, Workload, WorkloadKey, World,
         },
     },
-    Intents,
+    Intents, ScalerIntent,
 };
 use crate::model::{self, Kind, ResourceId, Store, Symbol};
 
@@ -111,7 +112,13 @@ impl Controllers {
                 revision.temper = temper(&lives.collect::<Vec<_>>());
                 revision.born = revision.temper;
             }
-            let written = rows.controller.as_ref().and_then(|id| intents.get(id)?.guard);
+            let intent = rows.controller.as_ref().and_then(|id| intents.get(id));
+            let written = intent.and_then(|it| it.guard);
+            if let Some(scaler) = intent.and_then(|it| it.scaler) {
+                let ready = workload.pods.iter().map(|key| world.pods[key].life);
+                let ready = ready.filter(|life| *life == Life::Ready).count();
+                scale(workload, scaler, ready as u64);
+            }
             let Some(template) = &rows.template else { continue };
             let namespace = &template.id.namespace;
             let guards = store.budgets.rows().filter(|it| {
@@ -206,10 +213,26 @@ fn empty(form: Form) -> Workload {
         before: (0, 0),
         rollout: Rollout::Done,
         spoiled: None,
+        demand: Demand::USUAL,
+        scaler: None,
         surge: Share::Percent(25),
         // A DaemonSet replaces one pod at a time unless it is told otherwise.
         unavailable: if form == Form::DaemonSet { Share::Count(1) } else { Share::Percent(25) },
     }
+}
+
+/// Gives a workload its autoscaler, and the work that so many ready pods had at dawn.
+fn scale(workload: &mut Workload, intent: ScalerIntent, ready: u64) {
+    let seen = u64::from(intent.seen);
+    let ready = if ready == 0 { workload.replicas.into() } else { ready };
+    workload.demand.shared_m = Some(workload.request.cpu_m * seen * ready / 100);
+    workload.scaler = Some(Scaler {
+        min: intent.min,
+        max: intent.max,
+        target: intent.target.into(),
+        seen: Some(seen),
+        recommended: Vec::new(),
+    });
 }
 
 /// What is the matter with a workload, by its pods.

@@ -5,6 +5,7 @@ mod machines;
 mod names;
 mod pods;
 mod rollouts;
+mod scalers;
 mod workloads;
 
 use super::{Living, simulation::Change};
@@ -22,6 +23,8 @@ impl Living {
                 Change::Scaled { workload, revision, from, to } => {
                     self.tell_scaled(workload, revision, (from, to));
                 }
+                Change::Measured(key) => self.tell_measured(key),
+                Change::Rescaled { workload, from, to } => self.tell_rescaled(workload, from, to),
                 Change::Machine(key) => self.tell_machine(key),
                 Change::MachineGone(key) => self.tell_machine_gone(key),
                 Change::Forgotten(key) => self.tell_forgotten(key),
