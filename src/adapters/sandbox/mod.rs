@@ -199,7 +199,10 @@ impl Sandbox {
     /// Waits until the next thing happens.
     async fn doze(&self) {
         let turned = self.time.turned();
-        let next = [self.living().next(), self.stage().next()].into_iter().flatten().min();
+        // One lock after the other: whoever lets time pass takes them in the other order.
+        let step = self.stage().next();
+        let event = self.living().next();
+        let next = [step, event].into_iter().flatten().min();
         let next = async {
             match next {
                 Some(next) => self.time.reach(next).await,
