@@ -1,6 +1,7 @@
 //! A terminal emulator around a program.
 
 use std::{
+    cell::RefCell,
     io::{Read, Write},
     num::NonZeroU16,
     sync::{Arc, Condvar, Mutex},
@@ -19,6 +20,15 @@ const PATIENCE: Duration = Duration::from_secs(30);
 struct Seen {
     bytes: Vec<u8>,
     parser: Parser,
+}
+
+impl Seen {
+    /// Whether no frame is half drawn: the console says where one begins and ends (synchronised output,
+    /// private mode 2026).
+    fn is_whole(&self) -> bool {
+        let last = |mark: &[u8]| self.bytes.windows(mark.len()).rposition(|at| at == mark);
+        last(b"\x1b[?2026h") <= last(b"\x1b[?2026l")
+    }
 }
 
 /// A program in a terminal of its own, ended with the test.
@@ -94,7 +104,7 @@ impl Terminal {
     ) {
         let deadline = Instant::now() + patience;
         let mut seen = self.seen.0.lock().unwrap();
-        while !wanted(seen.parser.screen()) {
+        while !(wanted(seen.parser.screen()) && seen.is_whole()) {
             let left = deadline.saturating_duration_since(Instant::now());
             assert!(!left.is_zero(), "not {what}:\n{}", seen.parser.screen().contents());
             seen = self.seen.1.wait_timeout(seen, left).unwrap().0;
@@ -167,7 +177,12 @@ impl Terminal {
 
     /// What the screen shows.
     pub(crate) fn contents(&self) -> String {
-        self.seen.0.lock().unwrap().parser.screen().contents()
+        let shown = RefCell::new(String::new());
+        self.until("a whole frame", |screen| {
+            shown.replace(screen.contents());
+            true
+        });
+        shown.into_inner()
     }
 }
 
