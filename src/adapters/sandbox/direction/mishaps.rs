@@ -90,6 +90,12 @@ pub(super) const MISHAPS: &[Mishap] = &[
         |it, word| it.living().lose_image(word),
     ),
     mishap(
+        "unschedulable",
+        "A new version of a workload [NAMESPACE/NAME] asks for more than any node has.",
+        Takes::Name,
+        |it, word| it.living().enlarge(word),
+    ),
+    mishap(
         "crash-loop",
         "A new version of a workload [NAMESPACE/NAME] ends with an error.",
         Takes::Name,

@@ -170,8 +170,8 @@ impl Simulation {
             if pod.since + SCAN > self.now || workload.form == Form::DaemonSet {
                 continue;
             }
-            let request = workload.request;
-            let Some(group) = self.home(workload, &coming) else { continue };
+            let request = self.world.request(pod);
+            let Some(group) = self.home((workload, &request), &coming) else { continue };
             let room = self.world.group(group).room;
             let open = coming.entry(group).or_default();
             if let Some(used) = open.iter_mut().find(|used| room.has_room(used, &request)) {
@@ -195,20 +195,20 @@ impl Simulation {
     /// The first group that could take a pod: where there is room on its way, or room to grow.
     fn home(
         &self,
-        workload: &Workload,
+        (workload, request): (&Workload, &Room),
         coming: &BTreeMap<GroupKey, Vec<Room>>,
     ) -> Option<GroupKey> {
         let groups = (0..).map(GroupKey).zip(&self.world.groups);
         let mut groups = groups.filter(|(key, group)| {
             let meant = workload.group.map_or(!group.tainted, |wanted| wanted == *key);
             let grows = group.provisioner != Provisioner::Nobody;
-            meant && grows && group.room.has_room(&Room::default(), &workload.request)
+            meant && grows && group.room.has_room(&Room::default(), request)
         });
         groups
             .find(|(key, group)| {
                 let mut open = coming.get(key).into_iter().flatten();
                 self.world.size(*key) < group.max
-                    || open.any(|used| group.room.has_room(used, &workload.request))
+                    || open.any(|used| group.room.has_room(used, request))
             })
             .map(|(key, _)| key)
     }

@@ -80,6 +80,15 @@ impl Living {
         self.spoil(name, Temper::Crashes, "is given a version that ends with an error")
     }
 
+    /// The next version of a workload asks for more than any machine has: the rollout gets stuck.
+    pub(in super::super) fn enlarge(&mut self, name: Option<&str>) -> Outcome {
+        self.spoil(
+            name,
+            Temper::TooLarge,
+            "is given a version that asks for more than any node has",
+        )
+    }
+
     fn spoil(&mut self, name: Option<&str>, temper: Temper, what: &str) -> Outcome {
         let (key, name) = self.rolling(name)?;
         self.simulation.spoil(key, temper);

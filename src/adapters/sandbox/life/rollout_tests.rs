@@ -57,7 +57,7 @@ fn a_deployment_is_rolled_and_its_old_pods_end() {
 
 #[test]
 fn a_broken_revision_gets_stuck_while_the_old_one_serves_and_is_rolled_back() {
-    for temper in [Temper::ImageMissing, Temper::Crashes] {
+    for temper in [Temper::ImageMissing, Temper::Crashes, Temper::TooLarge] {
         let mut it = running(workload("api", Form::Deployment, 8, 500), 1);
         it.spoil(IT, temper);
         it.advance(13 * MINUTE);
@@ -164,7 +164,7 @@ proptest! {
         seed in any::<u64>(),
         replicas in 1_u32..12,
         (surge, missing) in (0_u32..60, 0_u32..60),
-        rolls in prop::collection::vec((0_u32..3, 1_u64..90_000), 1..6),
+        rolls in prop::collection::vec((0_u32..4, 1_u64..90_000), 1..6),
     ) {
         let api = Workload {
             surge: Share::Percent(surge),
@@ -174,7 +174,9 @@ proptest! {
         let mut it = running(api, seed);
         let (most, least) = it.world.workload(IT).slack();
         for (kind, wait) in rolls {
-            let temper = [Temper::Sound, Temper::Crashes, Temper::ImageMissing][kind as usize];
+            let tempers =
+                [Temper::Sound, Temper::Crashes, Temper::ImageMissing, Temper::TooLarge];
+            let temper = tempers[kind as usize];
             it.roll_out(IT, temper, kind > 0);
             let end = it.now + wait;
             while it.now < end {

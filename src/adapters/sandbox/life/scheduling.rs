@@ -5,9 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     simulation::{Change, Event, Simulation},
-    world::{
-        Form, Life, Machine, MachineKey, Pod, PodKey, Stage, Workload, WorkloadKey, World, ZoneKey,
-    },
+    world::{Form, Life, Machine, MachineKey, Pod, PodKey, Stage, WorkloadKey, World, ZoneKey},
 };
 
 /// Why no machine takes a pod, counted over all of them, as the scheduler reports it.
@@ -36,16 +34,16 @@ enum Obstacle {
 }
 
 impl Simulation {
-    /// Places every pod that can be placed. A workload whose pod finds no place is not asked again
-    /// in this pass, since its others want the same.
+    /// Places every pod that can be placed. A revision whose pod finds no place is not asked again in
+    /// this pass, since its others want the same.
     pub(super) fn schedule(&mut self) {
         self.scheduling = false;
         let mut hopeless = BTreeSet::new();
         for key in std::mem::take(&mut self.pending) {
             let Some(pod) = self.world.pods.get(&key) else { continue };
-            let workload = pod.workload;
-            let pinned = self.world.workload(workload).volumes.contains_key(&pod.ordinal);
-            let place = (!hopeless.contains(&workload)).then(|| best(&self.world, pod)).flatten();
+            let alike = (pod.workload, pod.revision);
+            let pinned = self.world.workload(pod.workload).volumes.contains_key(&pod.ordinal);
+            let place = (!hopeless.contains(&alike)).then(|| best(&self.world, pod)).flatten();
             if let Some(machine) = place {
                 self.bind(key, machine);
                 continue;
@@ -55,7 +53,7 @@ impl Simulation {
                 self.changes.push(Change::Unplaced(key));
             }
             if !pinned {
-                hopeless.insert(workload);
+                hopeless.insert(alike);
             }
         }
     }
@@ -89,11 +87,10 @@ impl Simulation {
 
 /// Why a pod finds no place now.
 pub(super) fn rejections(world: &World, pod: &Pod) -> Rejections {
-    let workload = world.workload(pod.workload);
     let mut seen = Rejections::default();
     for machine in world.machines.values().filter(|it| it.stage != Stage::Launching) {
         seen.nodes += 1;
-        match obstacle(world, workload, pod.ordinal, machine) {
+        match obstacle(world, pod, machine) {
             Some(Obstacle::Closed) => seen.closed += 1,
             Some(Obstacle::Unmatched) => seen.unmatched += 1,
             Some(Obstacle::Tainted) => seen.tainted += 1,
@@ -105,12 +102,8 @@ pub(super) fn rejections(world: &World, pod: &Pod) -> Rejections {
     seen
 }
 
-fn obstacle(
-    world: &World,
-    workload: &Workload,
-    ordinal: u32,
-    machine: &Machine,
-) -> Option<Obstacle> {
+fn obstacle(world: &World, pod: &Pod, machine: &Machine) -> Option<Obstacle> {
+    let workload = world.workload(pod.workload);
     let group = world.group(machine.group);
     let everywhere = workload.form == Form::DaemonSet;
     let open = machine.is_open() || (everywhere && machine.stage == Stage::Ready);
@@ -123,23 +116,20 @@ fn obstacle(
     if group.tainted && workload.group.is_none() && !everywhere {
         return Some(Obstacle::Tainted);
     }
-    if workload.volumes.get(&ordinal).is_some_and(|zone| *zone != machine.zone) {
+    if workload.volumes.get(&pod.ordinal).is_some_and(|zone| *zone != machine.zone) {
         return Some(Obstacle::Elsewhere);
     }
-    (!machine.room.has_room(&machine.used, &workload.request)).then_some(Obstacle::Full)
+    (!machine.room.has_room(&machine.used, &world.request(pod))).then_some(Obstacle::Full)
 }
 
 /// The machine whose zone has fewest pods of the workload; of those, the emptiest.
 fn best(world: &World, pod: &Pod) -> Option<MachineKey> {
-    let workload = world.workload(pod.workload);
-    if workload.form == Form::DaemonSet {
-        return lonely(world, pod.workload);
+    if world.workload(pod.workload).form == Form::DaemonSet {
+        return lonely(world, pod);
     }
     let crowd = crowds(world, pod.workload);
-    let open = world
-        .machines
-        .iter()
-        .filter(|(_, machine)| obstacle(world, workload, pod.ordinal, machine).is_none());
+    let machines = world.machines.iter();
+    let open = machines.filter(|(_, machine)| obstacle(world, pod, machine).is_none());
     let preference = |(key, machine): &(&MachineKey, &Machine)| {
         let zone = crowd.get(&machine.zone).copied().unwrap_or_default();
         (zone, machine.room.share(&machine.used), **key)
@@ -147,13 +137,12 @@ fn best(world: &World, pod: &Pod) -> Option<MachineKey> {
     open.min_by_key(preference).map(|(key, _)| *key)
 }
 
-/// A machine without a pod of this DaemonSet.
-fn lonely(world: &World, workload: WorkloadKey) -> Option<MachineKey> {
-    let served: BTreeSet<_> = places(world, workload).collect();
-    let asked = world.workload(workload);
+/// A machine without a pod of the DaemonSet of this one.
+fn lonely(world: &World, pod: &Pod) -> Option<MachineKey> {
+    let served: BTreeSet<_> = places(world, pod.workload).collect();
     let mut machines = world.machines.iter();
     let fits = |(key, machine): &(&MachineKey, &Machine)| {
-        !served.contains(key) && obstacle(world, asked, 0, machine).is_none()
+        !served.contains(key) && obstacle(world, pod, machine).is_none()
     };
     machines.find(fits).map(|(key, _)| *key)
 }

@@ -107,6 +107,21 @@ fn what_finds_no_place_says_why_and_gets_a_machine_in_three_to_five_minutes() {
 }
 
 #[test]
+fn no_machine_is_started_for_what_none_could_take() {
+    for provisioner in [Provisioner::Autoscaler, Provisioner::Karpenter] {
+        let nodes = Group { spot: false, ..group(provisioner, (2, 10)) };
+        let mut it = cluster(vec![(nodes, 2)], vec![workload("api", Form::Deployment, 4, 500)], 1);
+        it.advance(MINUTE);
+        it.spoil(WorkloadKey(0), Temper::TooLarge);
+        it.advance(10 * MINUTE);
+        let waiting = it.world.pods.values().find(|pod| pod.life == Life::Pending).unwrap();
+        let why = rejections(&it.world, waiting);
+        assert_eq!((why.nodes, why.full), (2, 2));
+        assert_eq!((it.world.machines.len(), lives(&it, Life::Ready)), (2, 3));
+    }
+}
+
+#[test]
 fn karpenter_is_there_within_a_minute_and_takes_away_what_is_empty() {
     let mut it = cluster(
         vec![(group(Provisioner::Karpenter, (0, 10)), 0)],

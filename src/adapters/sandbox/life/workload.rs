@@ -31,7 +31,12 @@ pub(super) enum Temper {
     Crashes,
     /// Its image does not exist.
     ImageMissing,
+    /// It asks for more CPU than any machine has.
+    TooLarge,
 }
+
+/// What a pod that is too large asks for, in millicores: more than the largest instance type has.
+pub(super) const TOO_LARGE_M: u64 = 900_000;
 
 /// One version of the pods of a workload; of a Deployment, a ReplicaSet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::queue::Instant;
-pub(super) use super::workload::{Form, Revision, Rollout, Temper, Workload};
+pub(super) use super::workload::{Form, Revision, Rollout, TOO_LARGE_M, Temper, Workload};
 
 macro_rules! keys {
     ($( #[doc = $doc:literal] $name:ident; )+) => {
@@ -235,6 +235,15 @@ impl World {
     /// What becomes of a pod, by its revision.
     pub(super) fn temper(&self, pod: &Pod) -> Temper {
         self.workload(pod.workload).revision(pod.revision).temper
+    }
+
+    /// What a pod reserves, wherever it may come to run.
+    pub(super) fn request(&self, pod: &Pod) -> Room {
+        let request = self.workload(pod.workload).request;
+        match self.temper(pod) {
+            Temper::TooLarge => Room { cpu_m: TOO_LARGE_M, ..request },
+            Temper::Sound | Temper::Crashes | Temper::ImageMissing => request,
+        }
     }
 
     /// Pods of a workload that are ready and stay.

@@ -16,6 +16,7 @@ const FILES: [&str; SCENARIOS.len()] = [
     file!("failover"),
     file!("bad-deploy"),
     file!("bad-day"),
+    file!("pending-pod"),
 ];
 
 impl Scenario {

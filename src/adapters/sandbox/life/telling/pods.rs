@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use super::{
     super::{
         Living,
-        world::{Form, Life, Pod, PodKey, WorkloadKey},
+        world::{Form, Life, Pod, PodKey, Temper, WorkloadKey},
     },
     names,
 };
@@ -56,8 +56,13 @@ impl Living {
             let old = &*template.id.name;
             Symbol::from(claim.as_str().replace(old, &name))
         });
+        let mut requests = template.requests;
+        if self.simulation.world.temper(pod) == Temper::TooLarge {
+            requests.cpu_m = Some(self.simulation.world.request(pod).cpu_m);
+        }
         Some(model::Pod {
             uid: names::uid(&name, key.0).into(),
+            requests,
             claims: claims.collect(),
             owner,
             node: None,
