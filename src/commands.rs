@@ -2,17 +2,19 @@
 
 use std::{
     io::{self, Write},
+    path::PathBuf,
     time::Duration,
 };
 
 use color_eyre::eyre::{Report, Result, WrapErr, bail};
 use quarterdeck::{
-    adapters::new_file,
+    adapters::{marks::Marks, new_file},
     app::{Effect, Setup, State},
     cli::{self, Cli, Closer, Command, EstateCommand, Exit, Export, LogOptions, Snapshot},
     config::{self, Settings},
     headless::{self, Print, iam::Asked},
     keymap::{KEYMAPS, Keymap},
+    model::Platform,
     panes::{self, Location, Scope},
     ports::{Ports, ViewFile},
     twin::Veil,
@@ -21,6 +23,9 @@ use quarterdeck::{
 };
 
 use crate::connect::connect;
+
+/// What is noted once the tour has been offered.
+const TOUR: &str = "tour-offered";
 
 /// Commands that need neither settings nor a connection.
 pub(crate) fn derived(cli: &Cli) -> Option<io::Result<Exit>> {
@@ -79,6 +84,19 @@ pub(crate) fn state(cli: &Cli, settings: &Settings, ports: &Ports) -> Result<(St
         state.explain("no saved view can be used", &reason);
     }
     Ok((state, effects))
+}
+
+/// Offers newcomers the tour, once: on the platform that it is on, where nothing else was asked for.
+pub(crate) fn welcome(cli: &Cli, marks: Option<PathBuf>, state: &mut State) {
+    let is_there = cli.global.sandbox.as_deref() == Some(Platform::FIRST);
+    let is_plain = cli.global.scenario.is_none() && cli.pane.is_none();
+    let Some(marks) = marks.map(Marks::at).filter(|_| is_there && is_plain) else { return };
+    if marks.has(TOUR) || !state.offer_tour() {
+        return;
+    }
+    if let Err(error) = marks.set(TOUR) {
+        tracing::warn!(%error, "it cannot be noted that the tour was offered");
+    }
 }
 
 /// The saved views. A file that cannot be understood is no reason not to start: it is explained.

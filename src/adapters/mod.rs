@@ -9,6 +9,7 @@ mod generate;
 pub mod kube;
 #[cfg(feature = "live")]
 pub mod live;
+pub mod marks;
 pub mod new_file;
 pub mod sandbox;
 pub mod view_file;

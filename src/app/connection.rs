@@ -98,7 +98,7 @@ impl State {
         self.history = History::default();
         (self.popup, self.prompt) = (None, None);
         self.typed.clear();
-        self.card = None;
+        (self.card, self.tour) = (None, None);
         let effects = self.show(&[first]);
         self.tell(format!("connecting to {}", self.here()));
         effects

@@ -67,12 +67,16 @@ impl State {
 
     /// The bindings in force, innermost first. A popup hides the pane beneath it.
     pub(super) fn contexts(&self) -> Vec<Context> {
-        let mut contexts = match &self.popup {
-            Some(popup) => popup.contexts().to_vec(),
-            None => self.visible().map(|pane| pane.contexts().to_vec()).unwrap_or_default(),
-        };
-        contexts.push(Context::Global);
-        contexts
+        match &self.popup {
+            Some(popup) => [popup.contexts(), &[Context::Global]].concat(),
+            None => self.pane_contexts(),
+        }
+    }
+
+    /// The bindings of the pane on screen, innermost first.
+    pub(super) fn pane_contexts(&self) -> Vec<Context> {
+        let own = self.visible().map(Pane::contexts).unwrap_or_default();
+        [own, &[Context::Global]].concat()
     }
 
     /// The pane on screen.
@@ -108,6 +112,7 @@ impl State {
             Outcome::Switch(aspect, name) => self.switch(aspect, &name),
             Outcome::SwitchBack => self.switch_back(),
             Outcome::Direct(order) => vec![Effect::Direct(order)],
+            Outcome::Tour(wish) => self.tour(wish),
             Outcome::Copy(text) => self.copy_text(text),
             Outcome::Ignored | Outcome::Stay | Outcome::Close => Vec::new(),
         };
@@ -136,6 +141,7 @@ impl State {
     /// Carries out an action on the pane, or on the console.
     pub(super) fn act(&mut self, action: Action) -> Vec<Effect> {
         self.catch_up();
+        self.tour_saw(action);
         match action {
             Action::Verb(verb) => self.apply(verb),
             Action::App(own) if !self.for_pane(action) => self.act_self(own),

@@ -21,6 +21,7 @@ pub mod runtime;
 mod signals;
 mod strip;
 mod terminal;
+mod tour;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,6 +33,7 @@ use self::{
     looks::{Alike, Asked},
     navigation::{History, Screen},
     strip::Strip,
+    tour::Tour,
 };
 pub use self::{
     connection::ConnectionId,
@@ -101,6 +103,7 @@ pub struct State {
     notice: Option<Notice>,
     /// What those who learn are told.
     card: Option<Card>,
+    tour: Option<Tour>,
     watched: BTreeSet<Feed>,
     strip: Strip,
     requests: u64,
@@ -154,6 +157,7 @@ impl State {
             typed: Vec::new(),
             notice: None,
             card: None,
+            tour: None,
             watched: BTreeSet::new(),
             strip: Strip::default(),
             requests: 0,
@@ -167,6 +171,12 @@ impl State {
 
     /// Takes one message in; says what must be done about it.
     pub fn handle(&mut self, msg: Msg) -> Vec<Effect> {
+        let effects = self.take_in(msg);
+        self.follow_tour();
+        effects
+    }
+
+    fn take_in(&mut self, msg: Msg) -> Vec<Effect> {
         match msg {
             Msg::Key(key) => self.press(key),
             Msg::Pointer(pointer) => self.point(pointer),

@@ -23,7 +23,7 @@ pub use self::{
 use crate::{
     config::{AUTO, Layer},
     keymap::KEYMAPS,
-    model::{AwsKind, SCENARIOS},
+    model::{AwsKind, Platform, SCENARIOS},
     panes::PaneId,
     ui::theme::THEMES,
 };
@@ -86,7 +86,7 @@ pub struct Global {
         value_name = "NAME|FILE|RECIPE",
         num_args = 0..=1,
         require_equals = true,
-        default_missing_value = "p2",
+        default_missing_value = Platform::FIRST,
         value_parser = Estates
     )]
     pub sandbox: Option<String>,

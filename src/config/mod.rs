@@ -125,6 +125,13 @@ pub fn views_path() -> Option<PathBuf> {
     default_path().map(|path| path.with_file_name("views.toml"))
 }
 
+/// Where it is noted what was asked once.
+pub fn marks_path() -> Option<PathBuf> {
+    let strategy = etcetera::choose_base_strategy().ok()?;
+    let folder = strategy.state_dir().unwrap_or_else(|| strategy.data_dir());
+    Some(folder.join("quarterdeck"))
+}
+
 /// The default file may be absent; one that is there must be good.
 fn read_default(path: Option<&Path>, faults: &mut Vec<Fault>) -> Result<FromFile, ConfigError> {
     match path.map(|path| read(path, faults)) {

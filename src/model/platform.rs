@@ -48,6 +48,9 @@ platforms! {
 }
 
 impl Platform {
+    /// The one that the sandbox opens unless another is named, and that the tour is on.
+    pub const FIRST: &str = "p2";
+
     /// The platform of a name, whether repaired or not.
     pub fn called(name: &str) -> Option<&'static Self> {
         PLATFORMS.iter().find(|it| it.name == name || it.repaired == name)

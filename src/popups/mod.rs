@@ -18,6 +18,7 @@ mod sheet;
 #[cfg(test)]
 mod tests;
 mod views;
+mod welcome;
 
 use ratatui::{
     Frame,
@@ -39,6 +40,7 @@ pub use self::{
     places::Places,
     prompt::{Prompt, Typed},
     views::Views,
+    welcome::{TourWish, Welcome},
 };
 use crate::{
     action::{Action, AppAction},
@@ -81,6 +83,8 @@ pub enum Outcome {
     SwitchBack,
     /// The popup closes, and what is simulated is told this.
     Direct(String),
+    /// The popup closes, and the tour begins or ends.
+    Tour(TourWish),
 }
 
 /// Something over the panes that takes the keys until it is closed.

@@ -122,6 +122,11 @@ impl Harness {
         self.screen()
     }
 
+    /// Asks whether the tour is wanted.
+    pub(crate) fn offer_tour(&mut self) {
+        assert!(self.state.offer_tour());
+    }
+
     /// Presses the left button on a cell, and waits until nothing moves.
     pub(crate) async fn click(&mut self, x: u16, y: u16) -> String {
         // Where things are is known once they have been drawn.

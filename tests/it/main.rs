@@ -46,6 +46,7 @@ mod strip;
 mod switching;
 mod tidy;
 mod timings;
+mod tour;
 mod tree;
 mod twins;
 mod views;

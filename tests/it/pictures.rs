@@ -15,6 +15,8 @@ const PICTURES: &[(&str, PaneId, &str)] = &[
     ("nodes", PaneId::Nodes, ""),
     ("subnets", PaneId::Subnets, "j"),
     ("endpoints", PaneId::Endpoints, ""),
+    // The release takes a moment to come.
+    ("tour", PaneId::Pods, ": tour enter j j j j j j j j j j g / status:pending enter j k"),
 ];
 const SIZE: (u16, u16) = (110, 22);
 /// Of a cell, in pixels; and where text stands in it.

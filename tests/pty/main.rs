@@ -7,6 +7,7 @@ mod ending;
 mod faulty;
 mod interplay;
 mod mouse;
+mod newcomer;
 mod refusals;
 #[allow(dead_code, reason = "the tests against live servers need more of it")]
 mod terminal;

@@ -2,8 +2,10 @@
 
 use std::{
     cell::RefCell,
+    env, fs,
     io::{Read, Write},
     num::NonZeroU16,
+    path::{Path, PathBuf},
     sync::{Arc, Condvar, Mutex},
     thread,
     time::{Duration, Instant},
@@ -42,6 +44,14 @@ pub(crate) struct Terminal {
     modes_before: String,
 }
 
+/// A state directory of somebody who has been asked what newcomers are asked.
+fn known_here() -> PathBuf {
+    let state = Path::new(env!("CARGO_TARGET_TMPDIR")).join("state");
+    fs::create_dir_all(state.join("quarterdeck")).unwrap();
+    fs::write(state.join("quarterdeck/tour-offered"), "").unwrap();
+    state
+}
+
 impl Terminal {
     /// Starts the console over the sandbox at 80 by 24.
     pub(crate) fn console(environment: &[(&str, &str)]) -> Self {
@@ -64,6 +74,9 @@ impl Terminal {
         let modes_before = modes(&*pair.master);
         command.env("TERM", "xterm-256color");
         command.env("QUARTERDECK_CONFIG", "/dev/null");
+        if command.get_env("XDG_STATE_HOME") == env::var_os("XDG_STATE_HOME").as_deref() {
+            command.env("XDG_STATE_HOME", known_here());
+        }
         let child = pair.slave.spawn_command(command).unwrap();
         let parser = Parser::new(whole(rows), whole(columns), 0);
         let seen = Arc::new((Mutex::new(Seen { bytes: Vec::new(), parser }), Condvar::new()));

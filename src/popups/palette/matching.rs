@@ -7,7 +7,7 @@ use nucleo_matcher::{
     pattern::{CaseMatching, Normalization, Pattern},
 };
 
-use super::Outcome;
+use super::super::{Outcome, TourWish};
 use crate::{
     action::Action,
     estate::{NamedKind, WORKLOADS, named_kinds},
@@ -82,6 +82,25 @@ fn workloads() -> impl Iterator<Item = Candidate> {
         sentence: Cow::Borrowed(sentence),
         key: String::new(),
         outcome: Outcome::Open(Location::Table(PaneId::Workloads, Scope::Kind(*kind))),
+    })
+}
+
+/// The tour for newcomers.
+fn tour() -> impl Iterator<Item = Candidate> {
+    let wishes = [
+        (
+            "tour",
+            "Take the two-minute tour of the sandbox, which teaches the keys.",
+            TourWish::Begin,
+        ),
+        ("tour stop", "End the tour.", TourWish::End),
+    ];
+    wishes.into_iter().map(|(name, sentence, wish)| Candidate {
+        name,
+        aliases: Cow::Borrowed(&[]),
+        sentence: Cow::Borrowed(sentence),
+        key: String::new(),
+        outcome: Outcome::Tour(wish),
     })
 }
 
@@ -210,7 +229,7 @@ pub(super) fn candidates(keymap: &Keymap, contexts: &[Context]) -> Vec<Candidate
         key: keymap.keys_for(contexts, action),
         outcome: Outcome::Act(action),
     });
-    panes.chain(workloads()).chain(of_aws()).chain(presets()).chain(actions).collect()
+    panes.chain(workloads()).chain(of_aws()).chain(presets()).chain(actions).chain(tour()).collect()
 }
 
 /// The places of the candidates that match, best first: those that are called so, then those whose
