@@ -1,5 +1,4 @@
 //! What the simulation costs: an hour of P2 has 2 s of CPU, a second of 50,000 pods a tenth of one.
-#![expect(missing_docs, reason = "the functions are made by a macro")]
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot run may as well stop")]
 
 use std::{sync::Arc, time::Duration};
