@@ -182,13 +182,18 @@ struct World {
 
 impl World {
     fn perform(&mut self, command: &Command) {
-        match command {
-            Command::Cordon(_) if !self.cordoned => self.cordoned = true,
-            Command::Evict { uid, .. } if self.gone.insert(uid.clone()) => {}
-            Command::FailOver(_) => self.failovers += 1,
-            _ => return,
+        let is_new = match command {
+            Command::Cordon(_) => !std::mem::replace(&mut self.cordoned, true),
+            Command::Evict { uid, .. } => self.gone.insert(uid.clone()),
+            Command::FailOver(_) => {
+                self.failovers += 1;
+                true
+            }
+            Command::Uncordon(_) | Command::Delete { .. } | Command::Scale { .. } => false,
+        };
+        if is_new {
+            self.effects.push(format!("{command:?}"));
         }
-        self.effects.push(format!("{command:?}"));
     }
 
     fn look(&self, goal: &Goal) -> Reached {
@@ -262,12 +267,11 @@ fn lived_through(seed: u64) -> (World, u32) {
                 if waits { run.handle(Event::Recorded(step, attempt, Ok(()))) } else { Vec::new() }
             }
             Request::Perform(step, attempt, command, _) => {
-                let answer = match dice.borrow_mut().below(5) {
-                    0 => Answer::Later { why: "budget".to_owned(), after_s: 3 },
-                    _ => {
-                        world.borrow_mut().perform(&command);
-                        Answer::Done(Vec::new())
-                    }
+                let answer = if dice.borrow_mut().below(5) == 0 {
+                    Answer::Later { why: "budget".to_owned(), after_s: 3 }
+                } else {
+                    world.borrow_mut().perform(&command);
+                    Answer::Done(Vec::new())
                 };
                 run.handle(Event::Answered(step, attempt, answer, 1))
             }

@@ -30,9 +30,8 @@ fn load(it: &mut Simulation, percent: u64) {
 
 fn rescaled(it: &mut Simulation) -> Vec<(u32, u32)> {
     let changes = it.changes();
-    let rescaled = changes.iter().filter_map(|it| match it {
-        Change::Rescaled { from, to, .. } => Some((*from, *to)),
-        _ => None,
+    let rescaled = changes.iter().filter_map(|it| {
+        if let Change::Rescaled { from, to, .. } = it { Some((*from, *to)) } else { None }
     });
     rescaled.collect()
 }

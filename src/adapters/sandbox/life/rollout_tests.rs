@@ -46,9 +46,8 @@ fn a_deployment_is_rolled_and_its_old_pods_end() {
     assert_eq!(pods(&it), [(6, 6), (0, 0)]);
     assert_eq!(it.world.workload(IT).rollout, Rollout::Done);
     let scaled = it.changes();
-    let scaled = scaled.iter().filter_map(|it| match it {
-        Change::Scaled { revision, to, .. } => Some((*revision, *to)),
-        _ => None,
+    let scaled = scaled.iter().filter_map(|it| {
+        if let Change::Scaled { revision, to, .. } = it { Some((*revision, *to)) } else { None }
     });
     let scaled: Vec<_> = scaled.collect();
     assert_eq!((scaled[0], scaled[1]), ((0, 5), (1, 2)));
