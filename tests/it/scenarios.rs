@@ -10,7 +10,7 @@ use quarterdeck::{
     ports::News,
 };
 
-use crate::harness::Harness;
+use crate::{dice::Dice, harness::Harness, seeds::seeds};
 
 /// Types an order in the palette.
 async fn order(console: &mut Harness, words: &str) -> String {
@@ -44,6 +44,10 @@ const SEEN: &[Feed] = &[
     Feed::NatGateways,
     Feed::ManagedInstances,
     Feed::DatabaseEvents,
+    Feed::Events,
+    Feed::Budgets,
+    Feed::ReplicaSets,
+    Feed::EndpointSlices,
 ];
 
 /// Lets so many seconds pass, and no more.
@@ -64,8 +68,22 @@ async fn pass(sandbox: &Arc<Sandbox>, seconds: u64, pace: Pace) {
     }
 }
 
+/// What is seen of each feed, and what is told.
+type History = (Vec<Vec<String>>, Vec<String>);
+
+/// The last thing seen may come just too late.
+fn is_same(slow: &History, other: &History, about: &str) {
+    for ((feed, slow), other) in SEEN.iter().zip(&slow.0).zip(&other.0) {
+        let differs = slow.iter().zip(other).position(|(a, b)| a != b);
+        let at = differs.map(|it| (it, &slow[it], &other[it]));
+        assert_eq!(at, None, "{about}: {feed:?}");
+        assert!(slow.len().abs_diff(other.len()) <= 1, "{about}: {feed:?}");
+    }
+    assert_eq!(slow.1, other.1, "{about}");
+}
+
 /// What is seen of each feed, without signs of life, and what is told.
-async fn history(estate: &str, scenario: &str, pace: Pace) -> (Vec<Vec<String>>, Vec<String>) {
+async fn history(estate: &str, scenario: &str, pace: Pace) -> History {
     let sandbox = Sandbox::open(estate).unwrap();
     sandbox.rehearse(scenario).unwrap();
     let ports = sandbox.ports();
@@ -96,17 +114,63 @@ async fn history(estate: &str, scenario: &str, pace: Pace) -> (Vec<Vec<String>>,
 #[tokio::test(start_paused = true)]
 async fn a_scenario_is_the_same_at_any_pace() {
     for scenario in ["bad-day", "spot-storm", "zone-loss"] {
-        let (slow, told) = history("p2", scenario, Pace::At(1)).await;
-        assert!(slow.iter().map(Vec::len).sum::<usize>() > 50, "{scenario}");
+        let slow = history("p2", scenario, Pace::At(1)).await;
+        assert!(slow.0.iter().map(Vec::len).sum::<usize>() > 50, "{scenario}");
         for pace in [Pace::At(100), Pace::Steps(1), Pace::Steps(300)] {
-            let (other, said) = history("p2", scenario, pace).await;
-            for ((feed, slow), other) in SEEN.iter().zip(&slow).zip(&other) {
-                let differs = slow.iter().zip(other).position(|(a, b)| a != b);
-                let at = differs.map(|it| (it, &slow[it], &other[it]));
-                assert_eq!(at, None, "{scenario}, {pace:?}: {feed:?}");
-                assert!(slow.len().abs_diff(other.len()) <= 1, "{scenario}, {pace:?}: {feed:?}");
-            }
-            assert_eq!(told, said, "{scenario}, {pace:?}");
+            let other = history("p2", scenario, pace).await;
+            is_same(&slow, &other, &format!("{scenario}, {pace:?}"));
+        }
+    }
+}
+
+/// Orders at random, as somebody might write them; some of them are for what is not there.
+fn drawn(dice: &mut Dice) -> String {
+    let faults = [
+        "spot-storm 2",
+        "spot-storm",
+        "zone-loss us-east-1b",
+        "node-silent",
+        "node-not-joining",
+        "disk-full",
+        "image-missing analytics/api",
+        "crash-loop ingest/collector",
+        "unschedulable",
+        "dns-broken",
+        "agent-offline",
+        "nat-down",
+        "rds-failover",
+        "api-server-gone",
+        "throttling",
+        "denied pods",
+    ];
+    let (mut at, mut text) = (0, "name: drawn\nabout: Whatever happens.\nsteps:\n".to_owned());
+    for _ in 0..3 + dice.below(6) {
+        at += dice.below(240);
+        let order = match dice.below(5) {
+            0 => "mend".to_owned(),
+            1 => "rollout analytics/dashboard".to_owned(),
+            _ => format!("fault {}", faults[dice.below(faults.len())]),
+        };
+        text.push_str(&["- at: ", &at.to_string(), "s\n  do: ", &order, "\n"].concat());
+    }
+    text
+}
+
+#[tokio::test(start_paused = true)]
+async fn whatever_happens_is_the_same_at_any_pace() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("drawn.yaml");
+    let file = path.to_str().unwrap();
+    for seed in seeds() {
+        let mut dice = Dice::new(seed);
+        let text = drawn(&mut dice);
+        std::fs::write(&path, &text).unwrap();
+        let estate = ["p0", "p1", "p2", "p3", "p4"][dice.below(5)];
+        let told = format!("seed {seed} on {estate}: {text}");
+        let slow = Box::pin(history(estate, file, Pace::At(1))).await;
+        for pace in [Pace::At(100), Pace::Steps(250)] {
+            let other = Box::pin(history(estate, file, pace)).await;
+            is_same(&slow, &other, &format!("{pace:?}, {told}"));
         }
     }
 }

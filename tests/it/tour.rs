@@ -2,11 +2,16 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use quarterdeck::{
     action::Action,
+    app::{Effect, Msg, Setup, State},
     keymap::{Context, KEYMAPS, Keymap},
-    panes::PaneId,
+    model::Destination,
+    panes::{Location, PaneId, Scope},
+    ui::theme::Theme,
 };
+use ratatui::{Terminal, backend::TestBackend};
 
 use crate::harness::Harness;
 
@@ -128,6 +133,34 @@ async fn wrong_keys_do_not_lead_on_and_the_tour_can_be_left() {
     let mended = console.keys(": mend enter").await + &wait(&mut console, 60).await;
     let rows = mended.lines().rev().take(38).filter(|line| line.contains("dashboard-"));
     assert_eq!(rows.count(), 0, "the release was taken back: {mended}");
+}
+
+#[test]
+fn on_a_real_platform_there_is_no_tour() {
+    let setup = Setup {
+        keymap: Keymap::builtin(),
+        theme: Theme::default(),
+        on_light: None,
+        first: Location::Table(PaneId::Pods, Scope::All),
+        views: Vec::new(),
+        destination: Destination::default(),
+        environments: Vec::new(),
+        read_only: false,
+        sandbox: false,
+        mouse: false,
+        now: Timestamp::UNIX_EPOCH,
+    };
+    let (mut state, _) = State::new(setup);
+    let keys = [":", "t", "o", "u", "r", "enter"].map(|key| Msg::Key(key.parse().unwrap()));
+    let effects: Vec<_> = keys.into_iter().flat_map(|key| state.handle(key)).collect();
+    assert!(!effects.iter().any(|it| matches!(it, Effect::Direct(_))), "{effects:?}");
+    let mut terminal = Terminal::new(TestBackend::new(120, 30)).unwrap();
+    terminal.draw(|frame| state.render(frame)).unwrap();
+    let screen = terminal.backend().to_string();
+    assert!(
+        screen.contains("the tour is on a simulated platform: quarterdeck --sandbox"),
+        "{screen}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
