@@ -194,3 +194,25 @@ async fn more_work_makes_more_pods_and_then_more_nodes() {
     let nodes = console.keys("esc : nodes enter / group:application enter").await;
     assert!(count(&nodes, " application ") >= 5, "{nodes}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn without_spot_capacity_karpenter_goes_on_demand_and_a_node_group_says_what_is_wrong() {
+    let theme = include_str!("../../themes/default.toml");
+    let mut console = Harness::over("p4", PaneId::Nodes, (200, 50), theme).await;
+    let told = order(&mut console, "fault spot-capacity").await;
+    assert!(told.contains("EC2 has no Spot capacity for graviton-spot, x86-spot"), "{told}");
+    order(&mut console, "fault spot-storm 1").await;
+    let after = wait(&mut console, 180).await;
+    let bought = after.lines().filter(|it| it.contains("ON_DEMAND") && it.contains("-spot"));
+    assert!(bought.count() >= 1, "{after}");
+    let events = console.keys(": events enter / InsufficientCapacityError enter").await;
+    assert!(events.contains("NodePool/graviton-spot"), "{events}");
+
+    let mut console = Harness::over("p2", PaneId::NodeGroups, (200, 50), theme).await;
+    order(&mut console, "fault spot-capacity application").await;
+    let failed = order(&mut console, "fault spot-storm 1").await;
+    let row = failed.lines().find(|it| it.contains(" application ")).unwrap();
+    assert!(!row.contains(" ok "), "{failed}");
+    let mended = order(&mut console, "mend").await;
+    assert!(!mended.contains("AsgInstanceLaunchFailures"), "{mended}");
+}

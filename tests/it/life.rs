@@ -138,3 +138,20 @@ async fn an_object_is_as_its_row_is_now() {
     ports.director.as_ref().unwrap().direct(&order).unwrap();
     assert_eq!(ports.inspector.object(id).await.unwrap()["State"], "failed");
 }
+
+/// How many rows the title of a table counts.
+fn rows(screen: &str) -> &str {
+    let title = screen.lines().find(|line| line.contains("─Nodes[")).unwrap();
+    title.split(['[', ']']).nth(1).unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_autoscaler_finds_anything_to_take_away_from_an_estate_as_it_is() {
+    let theme = include_str!("../../themes/default.toml");
+    for estate in ["p0", "p1", "p2", "p2-fixed", "p3", "p4"] {
+        let mut console = Harness::over(estate, PaneId::Nodes, (160, 40), theme).await;
+        let before = console.screen();
+        let after = wait(&mut console, 45).await;
+        assert_eq!(rows(&before), rows(&after), "{estate}: {after}");
+    }
+}

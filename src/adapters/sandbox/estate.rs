@@ -8,11 +8,17 @@ use serde::Deserialize;
 use super::aws_kinds::AwsPart;
 use super::databases::DatabaseParts;
 use super::kinds;
-use super::life::{self, Guard, Intent, Living, ScalerIntent, Share};
+use super::life::{self, Guard, Intent, Living, ScalerIntent, Share, Toleration};
 use super::logs::LogGroupPart;
 use super::network::VpcPart;
 use super::storage::StorageParts;
 use crate::model::{Feed, Kind, ResourceId, Store};
+
+/// Annotations of pods that no autoscaler may move.
+const HOLDS: [(&str, &str); 2] = [
+    ("karpenter.sh/do-not-disrupt", "true"),
+    ("cluster-autoscaler.kubernetes.io/safe-to-evict", "false"),
+];
 
 /// What chance begins with: the same history at every start.
 const SEED: u64 = 1;
@@ -160,8 +166,32 @@ pub(super) struct WorkloadPart {
     pub(super) applied_image: Option<String>,
     pub(super) pdb: Option<BudgetPart>,
     pub(super) hpa: Option<ScalerPart>,
+    /// Labels that its nodes have to have, beside being of its group.
+    #[serde(default)]
+    pub(super) node_selector: BTreeMap<String, String>,
+    /// Taints that it puts up with, beside those of its group.
+    #[serde(default)]
+    pub(super) tolerations: Vec<Toleration>,
+    pub(super) spread: Option<SpreadPart>,
+    /// No node may run two of its pods.
+    #[serde(default)]
+    pub(super) apart: bool,
     #[serde(default)]
     pub(super) annotations: BTreeMap<String, String>,
+}
+
+/// How its pods are spread over zones: no zone may have more than so many more than another.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct SpreadPart {
+    pub(super) max_skew: u32,
+    pub(super) when_unsatisfiable: Unsatisfiable,
+}
+
+/// What becomes of a pod that would make the spread worse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub(super) enum Unsatisfiable {
+    DoNotSchedule,
+    ScheduleAnyway,
 }
 
 /// A disruption budget: one of the two.
@@ -191,10 +221,23 @@ impl BudgetPart {
     }
 }
 
+impl SpreadPart {
+    fn is_demanded(&self) -> bool {
+        self.when_unsatisfiable == Unsatisfiable::DoNotSchedule
+    }
+}
+
 impl WorkloadPart {
     fn intent(&self) -> Intent {
         Intent {
             group: self.group.clone(),
+            selector: self.node_selector.clone(),
+            tolerations: self.tolerations.clone(),
+            skew: self.spread.as_ref().filter(|it| it.is_demanded()).map(|it| it.max_skew),
+            apart: self.apart,
+            held: HOLDS
+                .iter()
+                .any(|(key, value)| self.annotations.get(*key).is_some_and(|it| it == value)),
             guard: self.pdb.as_ref().and_then(BudgetPart::guard),
             scaler: self.hpa.as_ref().map(|it| ScalerIntent {
                 min: it.min,
@@ -216,7 +259,9 @@ impl Estate {
         }
         let intents =
             self.workloads.iter().filter_map(|it| Some((self.workload_id(it)?, it.intent())));
-        Living::new(store, &intents.collect(), dawn, SEED)
+        let mut living = Living::new(store, &intents.collect(), dawn, SEED);
+        living.explain();
+        living
     }
 
     fn workload_id(&self, part: &WorkloadPart) -> Option<ResourceId> {

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::model::{
     Amounts, Backend, DisruptionBudget, EndpointSlice, Event, Kind, Labels, Owner, Pod, Qos,
-    ResourceId, Selector, Usage, Workload,
+    ResourceId, Selector, Taint, Usage, Workload,
 };
 
 /// A pod that an estate asks for, and where it goes.
@@ -113,7 +113,15 @@ impl Estate {
                 .map(|(index, machine)| Wanted { workload, index, machine: Some(machine) })
                 .collect();
         }
-        let homes = nodes.of_group(workload.group.as_deref());
+        let named = nodes.of_group(workload.group.as_deref());
+        let chosen: Vec<&MachinePart>;
+        // Most say no more than that.
+        let homes = if workload.group.is_some() && workload.node_selector.is_empty() {
+            named
+        } else {
+            chosen = named.iter().copied().filter(|it| self.suits(it, workload)).collect();
+            &chosen
+        };
         let count = workload.replicas.unwrap_or(1) as usize;
         let wanted = (0..count).map(|index| {
             let place = workload.first.saturating_add(index) % homes.len().max(1);
@@ -122,6 +130,18 @@ impl Estate {
             Wanted { workload, index, machine }
         });
         wanted.collect()
+    }
+
+    /// Whether a node has the labels that a workload asks for, and no taint that it does not tolerate.
+    fn suits(&self, machine: &MachinePart, workload: &WorkloadPart) -> bool {
+        let labels = self.node_labels(machine);
+        let mut wanted = workload.node_selector.iter();
+        let matches = wanted.all(|(key, value)| labels.contains(&(key.as_str(), value.as_str())));
+        let taints = self.taints_of(machine);
+        let tolerated =
+            |it: &Taint| workload.tolerations.iter().any(|toleration| toleration.fits(it));
+        let keeps_away = |it: &Taint| it.effect != "PreferNoSchedule" && !tolerated(it);
+        matches && (workload.group.is_some() || !taints.iter().any(keeps_away))
     }
 
     /// How many pods there are on each instance.

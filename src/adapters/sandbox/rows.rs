@@ -122,7 +122,6 @@ impl Estate {
 
     fn node(&self, machine: &MachinePart, at: Moment) -> Node {
         let name = machine.node.as_deref().unwrap_or_default();
-        let group = self.group(machine);
         Node {
             id: ResourceId::new(&self.kubernetes(), Kind::Node, name),
             instance_id: Some(machine.instance_id.as_str().into()),
@@ -139,9 +138,14 @@ impl Estate {
             kubelet: Some(format!("v{}.0-eks-1a2b3c4", self.cluster.version).into()),
             internal_ip: machine.ip.parse().ok(),
             allocatable: self.kind(machine).map(allocatable).unwrap_or_default(),
-            taints: group.map(taints).unwrap_or_default(),
+            taints: self.taints_of(machine),
             labels: symbols(self.node_labels(machine)),
         }
+    }
+
+    /// What keeps pods off a machine.
+    pub(super) fn taints_of(&self, machine: &MachinePart) -> Vec<Taint> {
+        self.group(machine).map(taints).unwrap_or_default()
     }
 
     /// The labels that say what a node is, and those its group gives it.

@@ -62,6 +62,12 @@ pub(super) const MISHAPS: &[Mishap] = &[
         Takes::Number,
         |it, word| it.living().storm(word.map(number).transpose()?),
     ),
+    mishap(
+        "spot-capacity",
+        "EC2 has no Spot capacity for a group [NAME], or for any.",
+        Takes::Name,
+        |it, word| it.living().dry_up(word),
+    ),
     mishap("zone-loss", "Everything in a zone [ZONE] falls silent.", Takes::Name, |it, word| {
         it.living().lose_zone(word)
     }),

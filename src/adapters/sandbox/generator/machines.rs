@@ -154,14 +154,14 @@ impl Fleet {
     }
 
     pub(super) fn groups(&self) -> Vec<Value> {
-        // An autoscaler finds little to take away, or a large estate would soon be a small one.
+        // An autoscaler finds nothing to take away, or a large estate would soon be a small one.
         let group = |it: &Group| {
             let desired = it.homes;
             let taint = json!({"key": "workload", "value": it.purpose, "effect": "NO_SCHEDULE"});
             json!({
                 "name": it.name, "capacity": it.capacity,
                 "instance_types": [it.instance_type],
-                "min": desired * 9 / 10, "desired": desired, "max": it.nodes * 2,
+                "min": desired, "desired": desired, "max": it.nodes * 2,
                 "disk_gib": 100, "ami_type": "AL2023_x86_64_STANDARD",
                 "labels": {"role": it.purpose},
                 "taints": if it.tainted { vec![taint] } else { Vec::new() },

@@ -70,7 +70,8 @@ fn part(number: usize, place: &Place<'_>, replicas: u32, dice: &mut Random) -> V
         part["pdb"] = json!({"minAvailable": replicas - spare});
     }
     if kind == "Deployment" && replicas > 2 && dice.below(100) < 30 {
-        let now = 40 + dice.below(40);
+        // As near to what is meant as autoscalers of pods leave alone.
+        let now = 65 + dice.below(11);
         part["hpa"] = json!({
             "min": replicas / 2, "max": replicas * 2, "target_percent": 70, "now_percent": now,
         });

@@ -1,9 +1,14 @@
 //! Who plays whom: the rows that stand for what is simulated.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
+};
 
 use super::world::{GroupKey, MachineKey, PodKey, WorkloadKey};
-use crate::model::{Capacity, Instance, Node, NodeClaim, Pod, ResourceId, Symbol};
+use crate::model::{
+    Allocatable, Capacity, Instance, Node, NodeClaim, Pod, ResourceId, Symbol, Taint,
+};
 
 /// Every row of something that lives.
 #[derive(Debug, Default)]
@@ -16,6 +21,8 @@ pub(super) struct Cast {
     pub(super) groups: Vec<GroupRows>,
     /// By the key of the zone.
     pub(super) zones: Vec<Symbol>,
+    /// Those that instances have.
+    pub(super) addresses: BTreeSet<IpAddr>,
 }
 
 /// The rows of one machine.
@@ -49,6 +56,15 @@ pub(super) struct RevisionRows {
     pub(super) images: Vec<Symbol>,
 }
 
+/// One kind of machine.
+#[derive(Clone, Debug)]
+pub(super) struct KindRows {
+    /// Its instance type.
+    pub(super) name: Symbol,
+    pub(super) arch: Option<Symbol>,
+    pub(super) allocatable: Allocatable,
+}
+
 /// What the machines of a group are made from.
 #[derive(Clone, Debug)]
 pub(super) struct GroupRows {
@@ -56,11 +72,21 @@ pub(super) struct GroupRows {
     pub(super) managed: Option<ResourceId>,
     pub(super) scaling: Option<ResourceId>,
     pub(super) capacity: Capacity,
-    pub(super) instance_type: Symbol,
+    /// By the place of the offer.
+    pub(super) kinds: Vec<KindRows>,
+    pub(super) taints: Vec<Taint>,
     /// A node of it, whose zone and addresses are another's.
     pub(super) node: Option<Node>,
     /// By zone, a subnet and where its addresses begin.
     pub(super) subnets: BTreeMap<Symbol, (Symbol, std::net::Ipv4Addr)>,
+}
+
+impl GroupRows {
+    /// Which of its offers an instance type is; the first, if it is none.
+    pub(super) fn offer(&self, name: Option<&Symbol>) -> u32 {
+        let place = self.kinds.iter().position(|it| Some(&it.name) == name);
+        place.and_then(|it| u32::try_from(it).ok()).unwrap_or(0)
+    }
 }
 
 impl Cast {

@@ -109,6 +109,7 @@ impl Simulation {
             self.steps.remove(&key);
             self.pending.remove(&key);
             self.unplaced.remove(&key);
+            self.nominated.remove(&key);
             self.changes.push(Change::PodGone(key, pod.workload));
             self.reconcile_soon(pod.workload);
         }
@@ -121,6 +122,8 @@ impl Simulation {
         let request = self.world.workload(pod.workload).request;
         let machine = pod.machine.and_then(|place| self.world.machines.get_mut(&place));
         if let Some(machine) = machine.filter(|machine| machine.pods.contains(&key)) {
+            machine.stirred = self.now;
+            self.stirs += 1;
             machine.pods.remove(&key);
             machine.used.remove(&request);
         }

@@ -1,23 +1,16 @@
-//! Machines come, are taken back and go; Cluster Autoscaler and Karpenter decide how many there are.
+//! Machines come, are taken back and go.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::{
     queue::Instant,
     simulation::{Change, Event, Simulation},
     world::{
-        Form, GroupKey, Life, Machine, MachineKey, PodKey, Provisioner, Room, Stage, Workload,
-        WorkloadKey, ZoneKey,
+        Form, GroupKey, Machine, MachineKey, Offer, PodKey, Provisioner, Room, Stage, WorkloadKey,
+        ZoneKey,
     },
 };
 
-/// Cluster Autoscaler looks this often, and this long after pods began to wait.
-pub(super) const SCAN: Instant = 10_000;
-/// A machine below half its requests goes after ten minutes with Cluster Autoscaler.
-const AUTOSCALER_IDLE: Instant = 600_000;
-const AUTOSCALER_SHARE: u64 = 500;
-/// Karpenter consolidates after a minute, and only what is empty here.
-const KARPENTER_IDLE: Instant = 60_000;
 /// From the order to the instance that runs.
 pub(super) const BOOT: Instant = 20_000;
 /// How long EC2 remembers an instance that has ended.
@@ -28,18 +21,74 @@ pub(super) const MARKET: Instant = 300_000;
 const TAKEN: u64 = 1;
 /// From the notice of EC2 to the end of a Spot machine.
 pub(super) const NOTICE: Instant = 120_000;
+/// An instance that has not joined looks again after so long.
+const REJOINS: Instant = 600_000;
+/// Auto Scaling asks again for what it did not get.
+const AGAIN: Instant = 60_000;
+/// For so long after EC2 had no capacity nobody asks for more of the kind: Cluster Autoscaler backs off
+/// for five minutes at first, Karpenter takes an offering for unavailable for three.
+const AUTOSCALER_BACKS_OFF: Instant = 300_000;
+const KARPENTER_BACKS_OFF: Instant = 180_000;
+
+/// A machine that is wanted.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wanted {
+    pub(super) group: GroupKey,
+    /// Which of the offers of the group.
+    pub(super) offer: u32,
+    /// The only zone that will do.
+    pub(super) zone: Option<ZoneKey>,
+}
 
 impl Simulation {
-    /// Starts a machine: 3 to 5 minutes with Cluster Autoscaler, 30 to 60 s with Karpenter.
-    pub(super) fn launch(&mut self, group: GroupKey) -> MachineKey {
-        let key = self.machine(group, self.emptiest_zone(group), Stage::Launching);
-        let joins = match self.world.group(group).provisioner {
+    /// Asks EC2 for a machine: it joins after 3 to 5 minutes with Cluster Autoscaler; with Karpenter so
+    /// early that pods run 30 to 60 s after they began to wait. None if EC2 has no capacity.
+    pub(super) fn order(&mut self, wanted: Wanted) -> Option<MachineKey> {
+        let Wanted { group, offer, zone } = wanted;
+        let room = self.world.group(group).offers.get(offer as usize)?.room;
+        let zone = zone.unwrap_or_else(|| self.emptiest_zone(group));
+        let provisioner = self.world.group(group).provisioner;
+        if self.world.dry.contains(&group) {
+            let pause = match provisioner {
+                Provisioner::Karpenter => KARPENTER_BACKS_OFF,
+                Provisioner::Autoscaler | Provisioner::Nobody => AUTOSCALER_BACKS_OFF,
+            };
+            self.world.group_mut(group).refused = Some(self.now + pause);
+            self.changes.push(Change::Refused(group));
+            return None;
+        }
+        let key = self.machine(group, zone, Stage::Launching);
+        if let Some(machine) = self.world.machines.get_mut(&key) {
+            machine.offer = offer;
+            machine.room = room;
+        }
+        let joins = match provisioner {
             Provisioner::Autoscaler | Provisioner::Nobody => self.random.between(180_000, 300_000),
-            Provisioner::Karpenter => self.random.between(30_000, 60_000),
+            Provisioner::Karpenter => self.random.between(27_000, 45_000),
         };
         self.queue.plan(self.now + BOOT, Event::Booted(key));
         self.queue.plan(self.now + joins, Event::Joined(key));
-        key
+        Some(key)
+    }
+
+    /// Another machine in place of one that goes: Auto Scaling keeps a group at its size, and asks again
+    /// for what EC2 does not have.
+    pub(super) fn replace(&mut self, group: GroupKey, offer: u32) {
+        let managed = self.world.group(group).provisioner != Provisioner::Karpenter;
+        let known = !self.world.group(group).offers.is_empty();
+        if self.order(Wanted { group, offer, zone: None }).is_none() && managed && known {
+            self.world.group_mut(group).owed += 1;
+            self.queue.plan(self.now + AGAIN, Event::Owed(group));
+        }
+    }
+
+    /// Auto Scaling asks once more for a machine.
+    pub(super) fn owed(&mut self, group: GroupKey) {
+        let owed = self.world.group(group).owed;
+        if owed > 0 {
+            self.world.group_mut(group).owed -= 1;
+            self.replace(group, 0);
+        }
     }
 
     /// A machine that is there at once.
@@ -48,19 +97,21 @@ impl Simulation {
         let key = MachineKey(self.launched);
         let machine = Machine {
             group,
+            offer: 0,
             zone,
-            room: self.world.group(group).room,
+            room: self.world.group(group).offers.first().map_or(Room::default(), |it| it.room),
             stage,
             launched: self.now,
-            kept: false,
             cordoned: false,
             known: true,
-            pods: std::collections::BTreeSet::new(),
+            pods: BTreeSet::new(),
             used: Room::default(),
             idle_since: None,
-            images: std::collections::BTreeSet::new(),
+            stirred: self.now,
+            images: BTreeSet::new(),
         };
         self.world.machines.insert(key, machine);
+        self.world.group_mut(group).machines.insert(key);
         self.changes.push(Change::Machine(key));
         key
     }
@@ -68,14 +119,19 @@ impl Simulation {
     pub(super) fn joined(&mut self, key: MachineKey) {
         if !self.world.joining {
             // It is started in vain, and looks again later.
-            self.queue.plan(self.now + AUTOSCALER_IDLE, Event::Joined(key));
+            self.queue.plan(self.now + REJOINS, Event::Joined(key));
             return;
         }
         if let Some(machine) = self.world.machines.get_mut(&key) {
             machine.stage = Stage::Ready;
+            machine.stirred = self.now;
+            self.stirs += 1;
             self.changes.push(Change::Machine(key));
             self.call_daemons();
             self.wake_scheduler();
+            if let Some(old) = self.replacing.remove(&key) {
+                self.retire(old);
+            }
         }
     }
 
@@ -110,10 +166,10 @@ impl Simulation {
         }
         machine.stage = Stage::Interrupted(reclaimed);
         machine.cordoned = true;
-        let group = machine.group;
+        let (group, offer) = (machine.group, machine.offer);
         self.changes.push(Change::Machine(key));
         self.queue.plan(reclaimed, Event::Removed(key));
-        self.launch(group);
+        self.replace(group, offer);
         self.queue.plan(self.now, Event::Drain(key));
     }
 
@@ -143,169 +199,61 @@ impl Simulation {
     /// The machine is no more, nor is what ran on it.
     pub(super) fn removed(&mut self, key: MachineKey) {
         let Some(machine) = self.world.machines.get(&key) else { return };
+        let group = machine.group;
         for pod in machine.pods.iter().copied().collect::<Vec<_>>() {
             self.gone(pod);
         }
         self.world.machines.remove(&key);
-        self.changes.push(Change::MachineGone(key));
+        self.world.group_mut(group).machines.remove(&key);
+        self.retiring.remove(&key);
+        self.replacing.remove(&key);
+        self.world.full.remove(&key);
+        self.stirs += 1;
+        self.changes.push(Change::MachineGone(key, group));
         self.queue.plan(self.now + REMEMBERED, Event::Forgotten(key));
         // What it held is made elsewhere, and daemons of it are not made again.
         self.wake_scheduler();
     }
 
-    /// One look of the autoscalers.
-    pub(super) fn autoscale(&mut self) {
-        self.queue.plan(self.now + SCAN, Event::Autoscale);
-        self.grow();
-        self.shrink();
-    }
-
-    /// Machines for the pods that have waited, each filled in thought before the next is started.
-    fn grow(&mut self) {
-        let mut coming = self.coming();
-        let waiting: Vec<_> = self.pending.iter().copied().collect();
-        for key in waiting {
-            let Some(pod) = self.world.pods.get(&key) else { continue };
-            let workload = self.world.workload(pod.workload);
-            if pod.since + SCAN > self.now || workload.form == Form::DaemonSet {
-                continue;
-            }
-            let request = self.world.request(pod);
-            let Some(group) = self.home((workload, &request), &coming) else { continue };
-            let room = self.world.group(group).room;
-            let open = coming.entry(group).or_default();
-            if let Some(used) = open.iter_mut().find(|used| room.has_room(used, &request)) {
-                used.add(&request);
-            } else if self.world.size(group) < self.world.group(group).max {
-                open.push(request);
-                self.launch(group);
-            }
+    /// An autoscaler takes a machine away, as soon as it is empty.
+    pub(super) fn retire(&mut self, key: MachineKey) {
+        let Some(machine) = self.world.machines.get_mut(&key) else { return };
+        if machine.stage != Stage::Ready {
+            return;
         }
+        machine.cordoned = true;
+        self.retiring.insert(key);
+        self.changes.push(Change::Machine(key));
+        self.changes.push(Change::Retired(key));
+        self.queue.plan(self.now, Event::Drain(key));
     }
 
-    /// What is already reserved, in thought, on the machines on their way.
-    fn coming(&self) -> BTreeMap<GroupKey, Vec<Room>> {
-        let mut coming = BTreeMap::<_, Vec<_>>::new();
-        for machine in self.world.machines.values().filter(|it| it.stage == Stage::Launching) {
-            coming.entry(machine.group).or_default().push(Room::default());
-        }
-        coming
-    }
-
-    /// The first group that could take a pod: where there is room on its way, or room to grow.
-    fn home(
-        &self,
-        (workload, request): (&Workload, &Room),
-        coming: &BTreeMap<GroupKey, Vec<Room>>,
-    ) -> Option<GroupKey> {
-        let groups = (0..).map(GroupKey).zip(&self.world.groups);
-        let mut groups = groups.filter(|(key, group)| {
-            let meant = workload.group.map_or(!group.tainted, |wanted| wanted == *key);
-            let grows = group.provisioner != Provisioner::Nobody;
-            meant && grows && group.room.has_room(&Room::default(), request)
-        });
-        groups
-            .find(|(key, group)| {
-                let mut open = coming.get(key).into_iter().flatten();
-                self.world.size(*key) < group.max
-                    || open.any(|used| group.room.has_room(used, request))
-            })
-            .map(|(key, _)| key)
-    }
-
-    /// Retires machines that have been idle for long enough, one a look.
-    fn shrink(&mut self) {
-        let mut idle = None;
-        let sizes = self.sizes();
-        let keys: Vec<_> = self.world.machines.keys().copied().collect();
-        for key in keys {
-            let spare = self.is_spare(key, &sizes);
-            let now = self.now;
-            let Some(machine) = self.world.machines.get_mut(&key) else { continue };
-            machine.idle_since = spare.then(|| machine.idle_since.unwrap_or(now));
-            let patience = match self.world.groups[machine.group.0 as usize].provisioner {
-                Provisioner::Autoscaler | Provisioner::Nobody => AUTOSCALER_IDLE,
-                Provisioner::Karpenter => KARPENTER_IDLE,
-            };
-            if machine.idle_since.is_some_and(|since| since + patience <= now) {
-                idle = idle.or(Some(key));
-            }
-        }
-        if let Some(key) = idle {
-            self.retire(key);
-        }
-    }
-
-    /// Whether nothing would miss the machine.
-    fn is_spare(&self, key: MachineKey, sizes: &BTreeMap<GroupKey, u32>) -> bool {
-        let open = self.world.machines.get(&key).filter(|it| it.is_open() && !it.kept);
-        let Some(machine) = open else { return false };
-        let group = self.world.group(machine.group);
-        if sizes.get(&machine.group).is_none_or(|size| *size <= group.min) {
-            return false;
-        }
-        let moving: Vec<&Workload> = self.moving(machine).collect();
-        match group.provisioner {
-            Provisioner::Karpenter => moving.is_empty(),
-            Provisioner::Nobody => false,
-            Provisioner::Autoscaler => {
-                machine.room.share(&machine.used) < AUTOSCALER_SHARE
-                    && self.fit_elsewhere(key, &moving)
-            }
-        }
-    }
-
-    /// The workloads of the pods that would have to move.
-    fn moving<'a>(&'a self, machine: &'a Machine) -> impl Iterator<Item = &'a Workload> + 'a {
-        let pods = machine.pods.iter().filter_map(|pod| self.world.pods.get(pod));
-        let staying = |pod: &&super::world::Pod| !matches!(pod.life, Life::Terminating(_));
-        let workloads = pods.filter(staying).map(|pod| self.world.workload(pod.workload));
-        workloads.filter(|workload| workload.form != Form::DaemonSet)
-    }
-
-    fn fit_elsewhere(&self, leaving: MachineKey, moving: &[&Workload]) -> bool {
-        let others =
-            self.world.machines.iter().filter(|(key, it)| **key != leaving && it.is_open());
-        let mut others: Vec<(&Machine, Room)> = others.map(|(_, it)| (it, it.used)).collect();
-        moving.iter().all(|workload| {
-            let taker = others.iter_mut().find(|(machine, used)| {
-                let tainted = self.world.group(machine.group).tainted;
-                let meant = workload.group.map_or(!tainted, |wanted| wanted == machine.group);
-                let fits = machine.room.has_room(used, &workload.request);
-                meant && workload.volumes.is_empty() && fits
-            });
-            taker.map(|(_, used)| used.add(&workload.request)).is_some()
-        })
-    }
-
-    /// The machines of each group that stay.
-    fn sizes(&self) -> BTreeMap<GroupKey, u32> {
-        let mut sizes = BTreeMap::new();
-        for (key, machine) in &self.world.machines {
-            let stays = !matches!(machine.stage, Stage::Interrupted(_) | Stage::Silent)
-                && !self.retiring.contains(key);
-            *sizes.entry(machine.group).or_default() += u32::from(stays);
-        }
-        sizes
-    }
-
-    fn retire(&mut self, key: MachineKey) {
-        if let Some(machine) = self.world.machines.get_mut(&key) {
-            machine.cordoned = true;
-            self.retiring.insert(key);
-            self.changes.push(Change::Machine(key));
-            self.queue.plan(self.now, Event::Drain(key));
-        }
+    /// How many machines a group has that stay, those on their way and those that are still owed to it
+    /// included. What EC2 does not know is none of them.
+    pub(super) fn size(&self, group: GroupKey) -> u32 {
+        let group = self.world.group(group);
+        let stays = |key: &&MachineKey| {
+            let machine = &self.world.machines[key];
+            let going = matches!(machine.stage, Stage::Interrupted(_) | Stage::Silent);
+            machine.known && !going && !self.retiring.contains(key)
+        };
+        let staying = group.machines.iter().filter(stays).count();
+        u32::try_from(staying).unwrap_or(u32::MAX).saturating_add(group.owed)
     }
 
     /// The zone with fewest machines of the group.
-    fn emptiest_zone(&self, group: GroupKey) -> ZoneKey {
+    pub(super) fn emptiest_zone(&self, group: GroupKey) -> ZoneKey {
         let zones = (0..u32::try_from(self.world.zones.len()).unwrap_or(1)).map(ZoneKey);
         let zones = zones.filter(|zone| !self.world.lost.contains(zone));
+        let machines = &self.world.group(group).machines;
         let crowd = |zone: &ZoneKey| {
-            let of_group = self.world.machines.values().filter(|it| it.group == group);
-            of_group.filter(|it| it.zone == *zone).count()
+            machines.iter().filter(|it| self.world.machines[it].zone == *zone).count()
         };
         zones.min_by_key(crowd).unwrap_or(ZoneKey(0))
+    }
+
+    /// What a machine costs, to be compared with others only: Spot is 70 % below On-Demand.
+    pub(super) fn price(&self, group: GroupKey, offer: &Offer) -> u64 {
+        if self.world.group(group).spot { offer.price * 3 / 10 } else { offer.price }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     Living,
-    world::{Form, Life, MachineKey, Stage, Temper, WorkloadKey, ZoneKey},
+    world::{Form, GroupKey, Life, MachineKey, Stage, Temper, WorkloadKey, ZoneKey},
 };
 use crate::model::Symbol;
 
@@ -27,6 +27,22 @@ impl Living {
             self.simulation.interrupt(*key);
         }
         Ok(format!("EC2 takes back {} Spot instances in two minutes", taken.len()))
+    }
+
+    /// EC2 starts no more Spot machines for a group, or for any.
+    pub(in super::super) fn dry_up(&mut self, name: Option<&str>) -> Outcome {
+        let groups = (0..).map(GroupKey).zip(&self.simulation.world.groups);
+        let spot = groups.filter(|(_, it)| it.spot).map(|(key, _)| key);
+        let called = |key: &GroupKey| name.is_none_or(|name| self.cast.group(*key).name == name);
+        let dry: BTreeSet<GroupKey> = spot.filter(called).collect();
+        let names = dry.iter().map(|key| self.cast.group(*key).name.to_string());
+        let names = names.collect::<Vec<_>>().join(", ");
+        if dry.is_empty() {
+            let name = name.map(|it| format!(" {it}")).unwrap_or_default();
+            return Err(format!("there is no Spot group{name} here"));
+        }
+        self.simulation.world.dry.extend(dry);
+        Ok(format!("EC2 has no Spot capacity for {names}"))
     }
 
     /// Every machine in a zone falls silent, and nothing can be started there.
@@ -146,7 +162,13 @@ impl Living {
     pub(in super::super) fn mend(&mut self) {
         let world = &mut self.simulation.world;
         (world.lost, world.joining) = (BTreeSet::new(), true);
-        for key in (0..).map(WorkloadKey).take(world.workloads.len()).collect::<Vec<_>>() {
+        world.dry = BTreeSet::new();
+        for group in &mut world.groups {
+            group.refused = None;
+        }
+        let workloads = world.workloads.len();
+        self.tell_capacity();
+        for key in (0..).map(WorkloadKey).take(workloads).collect::<Vec<_>>() {
             self.simulation.mend(key);
         }
         self.mend_account();

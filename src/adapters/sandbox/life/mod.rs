@@ -1,6 +1,8 @@
 //! What lives in a platform: its rows begin as they are given, and change as a simulation has it.
 
 mod account;
+#[cfg(test)]
+mod autoscaling_tests;
 mod cast;
 mod controllers;
 mod demand;
@@ -11,14 +13,17 @@ mod kubelet;
 mod machines;
 mod mishaps;
 mod outages;
+mod placement;
 #[cfg(test)]
 mod properties;
+mod provisioning;
 mod queue;
 #[cfg(test)]
 mod rollout_tests;
 mod rollouts;
 mod scheduling;
 mod share;
+mod shrinking;
 mod simulation;
 mod telling;
 #[cfg(test)]
@@ -33,7 +38,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use self::{account::Account, cast::Cast, simulation::Simulation, usage::Load, world::WorkloadKey};
 pub(super) use self::{
-    genesis::{Intent, Intents, ScalerIntent},
+    genesis::{Intent, Intents, ScalerIntent, Toleration},
     queue::Instant,
     share::{Guard, Share},
 };

@@ -40,7 +40,7 @@ impl Simulation {
     /// Auto Scaling starts another machine for one that is silent.
     pub(super) fn replaced(&mut self, key: MachineKey) {
         if let Some(machine) = self.world.machines.get(&key) {
-            self.launch(machine.group);
+            self.replace(machine.group, machine.offer);
         }
     }
 

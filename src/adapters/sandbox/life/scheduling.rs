@@ -1,36 +1,29 @@
-//! Where pods go: what the scheduler of Kubernetes asks first (does it fit, may it come, is its
+//! Where pods go: what the scheduler of Kubernetes asks first (may it come, does it fit, is its
 //! volume there) and what it prefers (zones even, machines empty).
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
+    placement::{Admission, Apart, Spread},
     simulation::{Change, Event, Simulation},
-    world::{Form, Life, Machine, MachineKey, Pod, PodKey, Stage, WorkloadKey, World, ZoneKey},
+    world::{
+        Form, GroupKey, Life, Machine, MachineKey, Pod, PodKey, Room, Stage, Workload, WorkloadKey,
+        World, ZoneKey,
+    },
 };
 
-/// Why no machine takes a pod, counted over all of them, as the scheduler reports it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Rejections {
-    pub(super) nodes: u32,
-    /// Cordoned or not ready.
-    pub(super) closed: u32,
-    /// Another group than the pod names.
-    pub(super) unmatched: u32,
-    /// Tainted for others.
-    pub(super) tainted: u32,
-    /// The volume of the pod is in another zone.
-    pub(super) elsewhere: u32,
-    /// No room.
-    pub(super) full: u32,
-}
-
-/// What keeps a pod off a machine.
+/// What keeps a pod off a machine: the first that the scheduler comes upon.
 enum Obstacle {
-    Closed,
+    Unschedulable,
+    /// Nothing is heard of its kubelet, which is a taint, too.
+    Unreachable,
+    DiskFull,
+    Tainted(GroupKey),
     Unmatched,
-    Tainted,
-    Elsewhere,
     Full,
+    Elsewhere,
+    Uneven,
+    Crowded,
 }
 
 impl Simulation {
@@ -51,6 +44,7 @@ impl Simulation {
             self.pending.insert(key);
             if self.unplaced.insert(key) {
                 self.changes.push(Change::Unplaced(key));
+                self.batch();
             }
             if !pinned {
                 hopeless.insert(alike);
@@ -67,16 +61,20 @@ impl Simulation {
     }
 
     fn bind(&mut self, key: PodKey, place: MachineKey) {
+        let Some(pod) = self.world.pods.get(&key) else { return };
+        let request = self.world.request(pod);
         let World { pods, machines, workloads, .. } = &mut self.world;
         let (Some(pod), Some(machine)) = (pods.get_mut(&key), machines.get_mut(&place)) else {
             return;
         };
         let workload = &mut workloads[pod.workload.0 as usize];
-        machine.used.add(&workload.request);
+        machine.used.add(&request);
         machine.pods.insert(key);
-        machine.idle_since = None;
+        machine.stirred = self.now;
         pod.machine = Some(place);
         self.unplaced.remove(&key);
+        self.nominated.remove(&key);
+        self.stirs += 1;
         if workload.form == Form::StatefulSet {
             // Its volume is made where it first runs (WaitForFirstConsumer).
             workload.volumes.entry(pod.ordinal).or_insert(machine.zone);
@@ -85,66 +83,193 @@ impl Simulation {
     }
 }
 
+/// Why no machine takes a pod, counted over all of them, as the scheduler reports it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Rejections {
+    pub(super) nodes: u32,
+    reasons: BTreeMap<String, u32>,
+    /// Machines on which it would not help to evict somebody.
+    beyond: u32,
+}
+
+impl Rejections {
+    /// On how many machines that is why.
+    #[cfg(test)]
+    pub(super) fn of(&self, reason: &str) -> u32 {
+        self.reasons.get(reason).copied().unwrap_or_default()
+    }
+
+    fn add(&mut self, reason: &str) {
+        *self.reasons.entry(reason.to_owned()).or_default() += 1;
+    }
+
+    /// In the words of the scheduler.
+    pub(super) fn message(&self) -> String {
+        let sorted = |reasons: &[(u32, &str)]| {
+            let told = reasons.iter().filter(|(count, _)| *count > 0);
+            let mut told: Vec<_> = told.map(|(count, text)| format!("{count} {text}")).collect();
+            told.sort();
+            told.join(", ")
+        };
+        let reasons: Vec<_> = self.reasons.iter().map(|(text, it)| (*it, text.as_str())).collect();
+        let preemption = [
+            (self.beyond, "Preemption is not helpful for scheduling"),
+            (self.nodes - self.beyond, "No preemption victims found for incoming pod"),
+        ];
+        let (nodes, reasons, preemption) = (self.nodes, sorted(&reasons), sorted(&preemption));
+        if nodes == 0 {
+            return "no nodes available to schedule pods".to_owned();
+        }
+        format!(
+            "0/{nodes} nodes are available: {reasons}. preemption: 0/{nodes} nodes are available: \
+             {preemption}."
+        )
+    }
+}
+
 /// Why a pod finds no place now.
 pub(super) fn rejections(world: &World, pod: &Pod) -> Rejections {
+    let asked = Asked::new(world, pod);
     let mut seen = Rejections::default();
-    for machine in world.machines.values().filter(|it| it.stage != Stage::Launching) {
+    for (key, machine) in world.machines.iter().filter(|(_, it)| it.stage != Stage::Launching) {
         seen.nodes += 1;
-        match obstacle(world, pod, machine) {
-            Some(Obstacle::Closed) => seen.closed += 1,
-            Some(Obstacle::Unmatched) => seen.unmatched += 1,
-            Some(Obstacle::Tainted) => seen.tainted += 1,
-            Some(Obstacle::Elsewhere) => seen.elsewhere += 1,
-            Some(Obstacle::Full) => seen.full += 1,
-            None => {}
+        let Some(obstacle) = asked.obstacle(*key, machine) else { continue };
+        seen.beyond +=
+            u32::from(!matches!(obstacle, Obstacle::Full | Obstacle::Uneven | Obstacle::Crowded));
+        match obstacle {
+            Obstacle::Unschedulable => seen.add("node(s) were unschedulable"),
+            Obstacle::Unreachable => {
+                seen.add("node(s) had untolerated taint {node.kubernetes.io/unreachable: }");
+            }
+            Obstacle::DiskFull => {
+                seen.add("node(s) had untolerated taint {node.kubernetes.io/disk-pressure: }");
+            }
+            Obstacle::Tainted(group) => {
+                let taint = world.group(group).taint.as_deref().unwrap_or_default();
+                seen.add(&format!("node(s) had untolerated taint {{{taint}}}"));
+            }
+            Obstacle::Unmatched => seen.add("node(s) didn't match Pod's node affinity/selector"),
+            Obstacle::Full => {
+                machine.room.lacks(&machine.used, &asked.request).for_each(|it| seen.add(it));
+            }
+            Obstacle::Elsewhere => seen.add("node(s) had volume node affinity conflict"),
+            Obstacle::Uneven => seen.add("node(s) didn't match pod topology spread constraints"),
+            Obstacle::Crowded => seen.add("node(s) didn't match pod anti-affinity rules"),
         }
     }
     seen
 }
 
-fn obstacle(world: &World, pod: &Pod, machine: &Machine) -> Option<Obstacle> {
-    let workload = world.workload(pod.workload);
-    let group = world.group(machine.group);
-    let everywhere = workload.form == Form::DaemonSet;
-    let open = machine.is_open() || (everywhere && machine.stage == Stage::Ready);
-    if !open {
-        return Some(Obstacle::Closed);
-    }
-    if workload.group.is_some_and(|wanted| wanted != machine.group) {
-        return Some(Obstacle::Unmatched);
-    }
-    if group.tainted && workload.group.is_none() && !everywhere {
-        return Some(Obstacle::Tainted);
-    }
-    if workload.volumes.get(&pod.ordinal).is_some_and(|zone| *zone != machine.zone) {
-        return Some(Obstacle::Elsewhere);
-    }
-    (!machine.room.has_room(&machine.used, &world.request(pod))).then_some(Obstacle::Full)
+/// A pod that looks for a place, and where its like are.
+struct Asked<'a> {
+    world: &'a World,
+    key: WorkloadKey,
+    workload: &'a Workload,
+    ordinal: u32,
+    request: Room,
+    zones: BTreeMap<ZoneKey, u32>,
+    /// The fewest that one of the zones has where it may go.
+    fewest: u32,
+    own: BTreeMap<MachineKey, u32>,
 }
 
-/// The machine whose zone has fewest pods of the workload; of those, the emptiest.
-fn best(world: &World, pod: &Pod) -> Option<MachineKey> {
-    if world.workload(pod.workload).form == Form::DaemonSet {
-        return lonely(world, pod);
+impl<'a> Asked<'a> {
+    fn new(world: &'a World, pod: &Pod) -> Self {
+        let workload = world.workload(pod.workload);
+        let (mut zones, mut own) = (BTreeMap::new(), BTreeMap::new());
+        for place in places(world, pod.workload) {
+            *own.entry(place).or_insert(0) += 1;
+            if let Some(machine) = world.machines.get(&place) {
+                *zones.entry(machine.zone).or_insert(0) += 1;
+            }
+        }
+        let mut asked = Self {
+            world,
+            key: pod.workload,
+            workload,
+            ordinal: pod.ordinal,
+            request: world.request(pod),
+            zones,
+            fewest: 0,
+            own,
+        };
+        if let Spread::Demanded(_) = workload.manners.spread {
+            asked.fewest = asked.fewest();
+        }
+        asked
     }
-    let crowd = crowds(world, pod.workload);
+
+    fn fewest(&self) -> u32 {
+        let nodes = self.world.machines.values().filter(|it| it.stage != Stage::Launching);
+        let domains = nodes.filter(|it| {
+            let group = self.world.group(it.group);
+            let matches = self.workload.admission(it.group, group) != Admission::Unmatched;
+            matches && self.workload.is_zone(it.zone)
+        });
+        domains.map(|it| self.in_zone(it.zone)).min().unwrap_or_default()
+    }
+
+    fn in_zone(&self, zone: ZoneKey) -> u32 {
+        self.zones.get(&zone).copied().unwrap_or_default()
+    }
+
+    /// In the order of the scheduler's filters.
+    fn obstacle(&self, key: MachineKey, machine: &Machine) -> Option<Obstacle> {
+        let workload = self.workload;
+        let everywhere = workload.form == Form::DaemonSet;
+        if machine.stage == Stage::Silent {
+            return Some(Obstacle::Unreachable);
+        }
+        if self.world.full.contains(&key) {
+            return Some(Obstacle::DiskFull);
+        }
+        if !(machine.is_open() || (everywhere && machine.stage == Stage::Ready)) {
+            return Some(Obstacle::Unschedulable);
+        }
+        match workload.admission(machine.group, self.world.group(machine.group)) {
+            Admission::Tainted if !everywhere => return Some(Obstacle::Tainted(machine.group)),
+            Admission::Unmatched => return Some(Obstacle::Unmatched),
+            Admission::Tainted | Admission::Welcome => {}
+        }
+        if !workload.is_zone(machine.zone) {
+            return Some(Obstacle::Unmatched);
+        }
+        if !machine.room.has_room(&machine.used, &self.request) {
+            return Some(Obstacle::Full);
+        }
+        if !workload.may_be_in(self.ordinal, machine.zone) {
+            return Some(Obstacle::Elsewhere);
+        }
+        let uneven = match workload.manners.spread {
+            Spread::Wished => false,
+            Spread::Demanded(skew) => self.in_zone(machine.zone) + 1 > self.fewest + skew,
+        };
+        if uneven {
+            return Some(Obstacle::Uneven);
+        }
+        let is_own = |pod: &PodKey| self.world.pods[pod].workload == self.key;
+        let alone = workload.manners.apart == Apart::Demanded;
+        (alone && machine.pods.iter().any(is_own)).then_some(Obstacle::Crowded)
+    }
+}
+
+/// The machine whose zone has fewest pods of the workload; of those, that which has fewest of them
+/// itself; of those, the emptiest.
+fn best(world: &World, pod: &Pod) -> Option<MachineKey> {
+    let asked = Asked::new(world, pod);
     let machines = world.machines.iter();
-    let open = machines.filter(|(_, machine)| obstacle(world, pod, machine).is_none());
+    if asked.workload.form == Form::DaemonSet {
+        let lonely = |key: &MachineKey| !asked.own.contains_key(key);
+        let mut open =
+            machines.filter(|(key, it)| lonely(key) && asked.obstacle(**key, it).is_none());
+        return open.next().map(|(key, _)| *key);
+    }
+    let open = machines.filter(|(key, machine)| asked.obstacle(**key, machine).is_none());
     let preference = |(key, machine): &(&MachineKey, &Machine)| {
-        let zone = crowd.get(&machine.zone).copied().unwrap_or_default();
-        (zone, machine.room.share(&machine.used), **key)
+        let own = asked.own.get(key).copied().unwrap_or_default();
+        (asked.in_zone(machine.zone), own, machine.room.share(&machine.used), **key)
     };
     open.min_by_key(preference).map(|(key, _)| *key)
-}
-
-/// A machine without a pod of the DaemonSet of this one.
-fn lonely(world: &World, pod: &Pod) -> Option<MachineKey> {
-    let served: BTreeSet<_> = places(world, pod.workload).collect();
-    let mut machines = world.machines.iter();
-    let fits = |(key, machine): &(&MachineKey, &Machine)| {
-        !served.contains(key) && obstacle(world, pod, machine).is_none()
-    };
-    machines.find(fits).map(|(key, _)| *key)
 }
 
 /// Where the pods of a workload are that stay; a daemon keeps its place until it is gone.
@@ -156,14 +281,4 @@ pub(super) fn places(
     let everywhere = world.workload(workload).form == Form::DaemonSet;
     let stays = move |pod: &&Pod| pod.counts() || everywhere;
     pods.filter(stays).filter(|pod| pod.life != Life::Pending).filter_map(|pod| pod.machine)
-}
-
-fn crowds(world: &World, workload: WorkloadKey) -> BTreeMap<ZoneKey, u32> {
-    let mut crowds = BTreeMap::new();
-    for place in places(world, workload) {
-        if let Some(machine) = world.machines.get(&place) {
-            *crowds.entry(machine.zone).or_insert(0) += 1;
-        }
-    }
-    crowds
 }

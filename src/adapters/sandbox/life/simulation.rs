@@ -7,9 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    demand, machines,
+    demand, machines, provisioning,
     queue::{Instant, Queue},
-    world::{MachineKey, PodKey, WorkloadKey, World},
+    world::{GroupKey, MachineKey, PodKey, WorkloadKey, World},
 };
 use crate::random::Random;
 
@@ -44,6 +44,10 @@ pub(super) enum Event {
     Scene(u32),
     /// The autoscalers look.
     Autoscale,
+    /// Karpenter looks at what waits.
+    Provision,
+    /// Auto Scaling asks again for a machine.
+    Owed(GroupKey),
     /// The autoscalers of pods look.
     Balance,
     /// EC2 looks which Spot machines it needs back.
@@ -90,7 +94,17 @@ pub(super) enum Change {
         to: u32,
     },
     Machine(MachineKey),
-    MachineGone(MachineKey),
+    MachineGone(MachineKey, GroupKey),
+    /// An autoscaler takes it away.
+    Retired(MachineKey),
+    /// EC2 has none for a group.
+    Refused(GroupKey),
+    /// A machine is asked for because of a pod, in a group that had so many.
+    Nominated {
+        pod: PodKey,
+        machine: MachineKey,
+        from: u32,
+    },
     /// EC2 no longer knows it.
     Forgotten(MachineKey),
     /// Something of the account happens.
@@ -112,6 +126,18 @@ pub(super) struct Simulation {
     pub(super) reconciling: BTreeSet<WorkloadKey>,
     /// Machines that go as soon as they are empty.
     pub(super) retiring: BTreeSet<MachineKey>,
+    /// Machines that go as soon as those that take their place have joined, by these.
+    pub(super) replacing: BTreeMap<MachineKey, MachineKey>,
+    /// Pods for which machines are on their way.
+    pub(super) nominated: BTreeMap<PodKey, MachineKey>,
+    /// Karpenter has been woken.
+    pub(super) batching: bool,
+    /// When something was last added for pods that waited.
+    pub(super) grown: Instant,
+    /// How often something has come to or gone from a machine; at which count Karpenter last found
+    /// nothing to consolidate, and until when it takes that for granted.
+    pub(super) stirs: u64,
+    pub(super) calm: Option<(u64, Instant)>,
     /// How many steps each pod has made: an event for an earlier one is void.
     pub(super) steps: BTreeMap<PodKey, u32>,
     pub(super) made: u32,
@@ -133,6 +159,12 @@ impl Simulation {
             scheduling: false,
             reconciling: BTreeSet::new(),
             retiring: BTreeSet::new(),
+            replacing: BTreeMap::new(),
+            nominated: BTreeMap::new(),
+            batching: false,
+            grown: 0,
+            stirs: 1,
+            calm: None,
             steps: BTreeMap::new(),
             made: 0,
             launched: 0,
@@ -141,7 +173,7 @@ impl Simulation {
         for workload in (0..workloads).map(WorkloadKey) {
             simulation.reconcile_soon(workload);
         }
-        simulation.queue.plan(machines::SCAN, Event::Autoscale);
+        simulation.queue.plan(provisioning::SCAN, Event::Autoscale);
         simulation.queue.plan(machines::MARKET, Event::Market);
         if simulation.world.workloads.iter().any(|it| it.scaler.is_some()) {
             simulation.queue.plan(demand::SYNC, Event::Balance);
@@ -177,6 +209,8 @@ impl Simulation {
             Event::Replaced(machine) => self.replaced(machine),
             Event::Scene(number) => self.changes.push(Change::Scene(number)),
             Event::Autoscale => self.autoscale(),
+            Event::Provision => self.provision(),
+            Event::Owed(group) => self.owed(group),
             Event::Balance => self.balance(),
             Event::Market => self.market(),
             Event::Pod(pod, number, step) if self.steps.get(&pod) == Some(&number) => {

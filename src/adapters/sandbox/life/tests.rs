@@ -3,12 +3,13 @@
 use super::{
     demand::Demand,
     machines::NOTICE,
+    placement::Manners,
     scheduling::rejections,
     share::{Guard, Share},
     simulation::Simulation,
     world::{
-        Form, Group, GroupKey, Life, MachineKey, PodKey, Provisioner, Revision, Rollout, Room,
-        Stage, Temper, Workload, WorkloadKey, World, ZoneKey,
+        Form, Group, GroupKey, Life, MachineKey, Offer, PodKey, Provisioner, Revision, Rollout,
+        Room, Stage, Temper, Workload, WorkloadKey, World, ZoneKey,
     },
 };
 
@@ -16,7 +17,8 @@ const MINUTE: u64 = 60_000;
 
 pub(super) fn group(provisioner: Provisioner, (min, max): (u32, u32)) -> Group {
     let room = Room { cpu_m: 8_000, memory: 32 << 30, pods: 58, gpus: 0 };
-    Group { provisioner, spot: true, min, max, room, tainted: false }
+    let offers = vec![Offer::new(room)];
+    Group { spot: true, min, max, offers, ..Group::empty(provisioner) }
 }
 
 pub(super) fn workload(name: &str, form: Form, replicas: u32, cpu_m: u64) -> Workload {
@@ -25,7 +27,7 @@ pub(super) fn workload(name: &str, form: Form, replicas: u32, cpu_m: u64) -> Wor
         form,
         replicas,
         request: Room { cpu_m, memory: 1 << 30, pods: 1, gpus: 0 },
-        group: None,
+        manners: Manners::default(),
         grace: 30_000,
         guards: Vec::new(),
         pods: std::collections::BTreeSet::new(),
@@ -98,7 +100,7 @@ fn what_finds_no_place_says_why_and_gets_a_machine_in_three_to_five_minutes() {
     it.advance(20_000);
     let waiting = it.world.pods.values().find(|pod| pod.life == Life::Pending).unwrap();
     let why = rejections(&it.world, waiting);
-    assert_eq!((why.nodes, why.full), (1, 1));
+    assert_eq!((why.nodes, why.of("Insufficient cpu")), (1, 1));
     it.advance(2 * MINUTE + 50_000);
     assert_eq!(lives(&it, Life::Ready), 1);
     it.advance(6 * MINUTE);
@@ -110,13 +112,15 @@ fn what_finds_no_place_says_why_and_gets_a_machine_in_three_to_five_minutes() {
 fn no_machine_is_started_for_what_none_could_take() {
     for provisioner in [Provisioner::Autoscaler, Provisioner::Karpenter] {
         let nodes = Group { spot: false, ..group(provisioner, (2, 10)) };
-        let mut it = cluster(vec![(nodes, 2)], vec![workload("api", Form::Deployment, 4, 500)], 1);
+        // They do not fit on one.
+        let api = workload("api", Form::Deployment, 4, 3_000);
+        let mut it = cluster(vec![(nodes, 2)], vec![api], 1);
         it.advance(MINUTE);
         it.spoil(WorkloadKey(0), Temper::TooLarge);
         it.advance(10 * MINUTE);
         let waiting = it.world.pods.values().find(|pod| pod.life == Life::Pending).unwrap();
         let why = rejections(&it.world, waiting);
-        assert_eq!((why.nodes, why.full), (2, 2));
+        assert_eq!((why.nodes, why.of("Insufficient cpu")), (2, 2));
         assert_eq!((it.world.machines.len(), lives(&it, Life::Ready)), (2, 3));
     }
 }
@@ -208,5 +212,5 @@ fn a_pod_with_a_volume_waits_for_its_zone() {
     let waiting = it.world.pods.values().next().unwrap();
     assert_eq!(waiting.life, Life::Pending);
     let why = rejections(&it.world, waiting);
-    assert_eq!((why.nodes, why.elsewhere), (2, 2));
+    assert_eq!((why.nodes, why.of("node(s) had volume node affinity conflict")), (2, 2));
 }

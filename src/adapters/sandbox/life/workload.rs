@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     demand::{Demand, Scaler},
+    placement::Manners,
     queue::Instant,
     share::{Guard, Share},
-    world::{GroupKey, PodKey, Room, ZoneKey},
+    world::{PodKey, Room, ZoneKey},
 };
 
 /// What makes pods.
@@ -77,8 +78,7 @@ pub(super) struct Workload {
     pub(super) replicas: u32,
     /// What one of its pods reserves.
     pub(super) request: Room,
-    /// The only group whose machines it may use.
-    pub(super) group: Option<GroupKey>,
+    pub(super) manners: Manners,
     /// How long its pods may take to end, milliseconds.
     pub(super) grace: Instant,
     /// What its disruption budgets insist on.

@@ -64,6 +64,17 @@ impl Room {
         self.gpus -= less.gpus;
     }
 
+    /// What there is too little of for `more` beside `used`, in the words of the scheduler.
+    pub(super) fn lacks(&self, used: &Self, more: &Self) -> impl Iterator<Item = &'static str> {
+        let all = [
+            (used.cpu_m + more.cpu_m > self.cpu_m, "Insufficient cpu"),
+            (used.memory + more.memory > self.memory, "Insufficient memory"),
+            (used.pods + more.pods > self.pods, "Too many pods"),
+            (used.gpus + more.gpus > self.gpus, "Insufficient nvidia.com/gpu"),
+        ];
+        all.into_iter().filter(|(lacks, _)| *lacks).map(|(_, text)| text)
+    }
+
     /// The larger of the shares of CPU and memory that `used` is of this, in thousandths.
     pub(super) fn share(&self, used: &Self) -> u64 {
         let cpu = used.cpu_m * 1000 / self.cpu_m.max(1);
@@ -89,10 +100,54 @@ pub(super) struct Group {
     pub(super) spot: bool,
     pub(super) min: u32,
     pub(super) max: u32,
-    /// What a new one of its machines offers to pods.
+    /// What its machines may be.
+    pub(super) offers: Vec<Offer>,
+    /// Its first taint that keeps pods away, as the scheduler writes it.
+    pub(super) taint: Option<Box<str>>,
+    /// The pool of Karpenter that it belongs to, which may have two: one for Spot, one for On-Demand.
+    pub(super) pool: Option<u32>,
+    /// CPU that all machines of its pool may have together, millicores.
+    pub(super) limit_cpu_m: Option<u64>,
+    pub(super) machines: BTreeSet<MachineKey>,
+    /// Until when nobody asks for more, since EC2 had none.
+    pub(super) refused: Option<Instant>,
+    /// Machines that Auto Scaling asks for until EC2 has some.
+    pub(super) owed: u32,
+}
+
+impl Group {
+    /// A group without machines, which may not have any either.
+    pub(super) const fn empty(provisioner: Provisioner) -> Self {
+        Self {
+            provisioner,
+            spot: false,
+            min: 0,
+            max: 0,
+            offers: Vec::new(),
+            taint: None,
+            pool: None,
+            limit_cpu_m: None,
+            machines: BTreeSet::new(),
+            refused: None,
+            owed: 0,
+        }
+    }
+}
+
+/// One kind of machine.
+#[derive(Clone, Debug)]
+pub(super) struct Offer {
+    /// What it offers to pods.
     pub(super) room: Room,
-    /// Only pods that name this group come onto its machines.
-    pub(super) tainted: bool,
+    /// Only to be compared: On-Demand prices rise with vCPUs and memory.
+    pub(super) price: u64,
+}
+
+impl Offer {
+    pub(super) const fn new(room: Room) -> Self {
+        // Four GiB cost about what a vCPU does.
+        Self { room, price: room.cpu_m + (room.memory >> 22) }
+    }
 }
 
 /// How far a machine is.
@@ -112,14 +167,14 @@ pub(super) enum Stage {
 #[derive(Clone, Debug)]
 pub(super) struct Machine {
     pub(super) group: GroupKey,
+    /// Which of the offers of its group it is.
+    pub(super) offer: u32,
     pub(super) zone: ZoneKey,
     /// What it offers to pods.
     pub(super) room: Room,
     pub(super) stage: Stage,
     /// When it was asked for.
     pub(super) launched: Instant,
-    /// Cluster Autoscaler is told to leave it alone.
-    pub(super) kept: bool,
     /// No new pods are placed on it.
     pub(super) cordoned: bool,
     /// EC2 knows it.
@@ -128,6 +183,8 @@ pub(super) struct Machine {
     pub(super) used: Room,
     /// Since when it has been worth removing.
     pub(super) idle_since: Option<Instant>,
+    /// When a pod last came or went.
+    pub(super) stirred: Instant,
     /// Images it has pulled, by the workload that brought them.
     pub(super) images: BTreeSet<(WorkloadKey, u32)>,
 }
@@ -190,6 +247,8 @@ pub(super) struct World {
     pub(super) pods: BTreeMap<PodKey, Pod>,
     /// Zones in which nothing can be started.
     pub(super) lost: BTreeSet<ZoneKey>,
+    /// Groups for which EC2 has no capacity.
+    pub(super) dry: BTreeSet<GroupKey>,
     /// Machines whose disk is full.
     pub(super) full: BTreeSet<MachineKey>,
     /// Machines that start become nodes.
@@ -205,6 +264,7 @@ impl Default for World {
             workloads: Vec::new(),
             pods: BTreeMap::new(),
             lost: BTreeSet::new(),
+            dry: BTreeSet::new(),
             full: BTreeSet::new(),
             joining: true,
         }
@@ -216,20 +276,16 @@ impl World {
         &self.groups[key.0 as usize]
     }
 
+    pub(super) fn group_mut(&mut self, key: GroupKey) -> &mut Group {
+        &mut self.groups[key.0 as usize]
+    }
+
     pub(super) fn workload(&self, key: WorkloadKey) -> &Workload {
         &self.workloads[key.0 as usize]
     }
 
     pub(super) fn workload_mut(&mut self, key: WorkloadKey) -> &mut Workload {
         &mut self.workloads[key.0 as usize]
-    }
-
-    /// The machines of a group, those on their way included.
-    pub(super) fn size(&self, group: GroupKey) -> u32 {
-        let of_group = self.machines.values().filter(|it| it.group == group);
-        of_group
-            .map(|it| u32::from(!matches!(it.stage, Stage::Interrupted(_) | Stage::Silent)))
-            .sum()
     }
 
     /// What becomes of a pod, by its revision.

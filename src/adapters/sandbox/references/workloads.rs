@@ -42,6 +42,9 @@ fn workload(estate: &Estate, it: &WorkloadPart) -> Vec<String> {
     if let Some(group) = it.group.as_ref().filter(|group| !knows_group(estate, group)) {
         faults.push(format!("there is no group `{group}`"));
     }
+    if it.spread.as_ref().is_some_and(|it| it.max_skew == 0) {
+        faults.push("its zones may not differ at all: max_skew is 1 at least".to_owned());
+    }
     if let Some(budget) = &it.pdb
         && budget.min_available.is_some() == budget.max_unavailable.is_some()
     {

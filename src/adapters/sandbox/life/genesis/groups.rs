@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, net::Ipv4Addr};
 
 use super::{
     super::{
-        cast::{Cast, GroupRows},
-        world::{Group, GroupKey, Provisioner, World},
+        cast::{Cast, GroupRows, KindRows},
+        world::{Group, GroupKey, Offer, Provisioner, World},
     },
     LONERS, room,
 };
@@ -20,35 +20,43 @@ use crate::{
 /// One zone, its subnet, and where the addresses of that begin.
 type Subnets = BTreeMap<Symbol, (Symbol, Ipv4Addr)>;
 
-/// Fills world and cast with the groups, in the order in which they are asked for machines.
+/// Fills world and cast with the groups, in the order in which they are asked for machines: of Karpenter's
+/// pools first all for Spot and then all for On-Demand, and of each the heavier first.
 pub(super) fn found(store: &Store, world: &mut World, cast: &mut Cast) {
-    world.groups.push(Group {
-        provisioner: Provisioner::Nobody,
-        spot: false,
-        min: 0,
-        max: 0,
-        room: super::Room::default(),
-        tainted: false,
-    });
-    cast.groups.push(rows_of("", (None, None), Capacity::OnDemand, None));
-    let has_karpenter = store.node_pools.rows().len() > 0;
+    add(Group::empty(Provisioner::Nobody), rows_of("", Capacity::OnDemand), (world, cast));
+    let mut pools: Vec<_> = (0..).zip(store.node_pools.rows()).collect();
     for row in store.node_groups.rows() {
-        managed(store, row, has_karpenter, (world, cast));
+        managed(store, row, !pools.is_empty(), (world, cast));
     }
-    let mut pools: Vec<_> = store.node_pools.rows().collect();
-    pools.sort_by_key(|pool| std::cmp::Reverse(pool.weight.unwrap_or(0)));
-    for row in pools {
-        pool(store, row, (world, cast));
+    pools.sort_by_key(|(_, pool)| std::cmp::Reverse(pool.weight.unwrap_or(0)));
+    for capacity in [Capacity::Spot, Capacity::OnDemand] {
+        for (number, row) in &pools {
+            if may_be(row, capacity) {
+                pool(store, (*number, row), capacity, (world, cast));
+            }
+        }
     }
 }
 
 /// The group of a node.
 pub(super) fn of(node: &Node, cast: &Cast) -> GroupKey {
     let name = node.node_group.as_ref().or_else(|| node.labels.get("karpenter.sh/nodepool"));
-    let place = name.and_then(|name| cast.groups.iter().position(|group| group.name == *name));
+    let named = |group: &GroupRows| name.is_some_and(|name| group.name == *name);
+    let exact = |group: &GroupRows| named(group) && node.capacity == Some(group.capacity);
+    let place = cast.groups.iter().position(exact);
+    let place = place.or_else(|| cast.groups.iter().position(named));
     place.and_then(|it| u32::try_from(it).ok()).map_or(LONERS, GroupKey)
 }
 
+fn add(group: Group, rows: GroupRows, (world, cast): (&mut World, &mut Cast)) {
+    let taint = rows.taints.iter().find(|taint| taint.effect != "PreferNoSchedule");
+    let taint = taint.map(|it| format!("{}: {}", it.key, it.value).into());
+    let offers = rows.kinds.iter().map(|kind| Offer::new(room(&kind.allocatable)));
+    world.groups.push(Group { offers: offers.collect(), taint, ..group });
+    cast.groups.push(rows);
+}
+
+/// A managed node group. Of its instance types those are used that are as large as the first.
 fn managed(
     store: &Store,
     row: &NodeGroup,
@@ -57,54 +65,88 @@ fn managed(
 ) {
     let capacity = row.capacity.unwrap_or(Capacity::OnDemand);
     let scaling = row.scaling;
-    let kind = row.instance_types.first().and_then(|name| kind_of(store, name));
+    let kinds: Vec<_> = row.instance_types.iter().filter_map(|it| kind_of(store, it)).collect();
     let mut labels: Vec<(Symbol, Symbol)> =
         row.labels.iter().map(|(key, value)| (key.clone(), value.clone())).collect();
     labels.push(("eks.amazonaws.com/nodegroup".into(), Symbol::new(&row.id.name)));
     labels.push(("eks.amazonaws.com/capacityType".into(), capacity.name().into()));
-    let mould = Mould { name: &row.id.name, capacity, kind, labels, taints: row.taints.clone() };
-    let node = mould.node(store);
-    world.groups.push(Group {
-        provisioner: if has_karpenter { Provisioner::Nobody } else { Provisioner::Autoscaler },
+    let taints = row.taints.clone();
+    let kind = kinds.first().copied();
+    let node =
+        Mould { name: &row.id.name, capacity, kind, labels, taints: taints.clone() }.node(store);
+    let size = |kind: &InstanceType| (kind.vcpus, kind.memory);
+    let alike = kinds.iter().filter(|it| kind.is_some_and(|first| size(first) == size(it)));
+    let mut rows = rows_of(&row.id.name, capacity);
+    rows.kinds = alike.map(|kind| kind_rows(kind)).collect();
+    if let Some(node) = node.as_ref().filter(|_| rows.kinds.is_empty()) {
+        rows.kinds.extend(known(node));
+    }
+    let names = |id: &ResourceId| row.scaling_groups.contains(&Symbol::new(&id.name));
+    rows.managed = Some(row.id.clone());
+    rows.scaling = store.scaling_groups.rows().find(|it| names(&it.id)).map(|it| it.id.clone());
+    rows.subnets = subnets(store, &row.subnets);
+    (rows.node, rows.taints) = (node, taints);
+    let provisioner = if has_karpenter { Provisioner::Nobody } else { Provisioner::Autoscaler };
+    let group = Group {
         spot: capacity == Capacity::Spot,
         min: scaling.map_or(0, |it| it.min),
         max: scaling.map_or(0, |it| it.max),
-        room: node.as_ref().map(|it| room(&it.allocatable)).unwrap_or_default(),
-        tainted: keeps_away(&row.taints),
-    });
-    let names = |id: &ResourceId| row.scaling_groups.contains(&Symbol::new(&id.name));
-    let scaling_group = store.scaling_groups.rows().find(|it| names(&it.id));
-    let ids = (Some(row.id.clone()), scaling_group.map(|it| it.id.clone()));
-    let mut rows = rows_of(&row.id.name, ids, capacity, node);
-    rows.subnets = subnets(store, &row.subnets);
-    cast.groups.push(rows);
+        ..Group::empty(provisioner)
+    };
+    add(group, rows, (world, cast));
 }
 
-fn pool(store: &Store, row: &NodePool, (world, cast): (&mut World, &mut Cast)) {
-    let kind = store.instance_types.rows().find(|kind| is_allowed(row, kind)).map(|it| &**it);
-    let kinds = row.requirements.iter().find(|it| it.label == "karpenter.sh/capacity-type");
-    let spot = kinds.is_some_and(|it| it.values.iter().any(|value| value == "spot"));
-    let capacity = if spot { Capacity::Spot } else { Capacity::OnDemand };
+/// The part of a pool of Karpenter that is of one capacity type.
+fn pool(
+    store: &Store,
+    (number, row): (u32, &NodePool),
+    capacity: Capacity,
+    (world, cast): (&mut World, &mut Cast),
+) {
+    let allowed = store.instance_types.rows().filter(|kind| is_allowed(row, kind));
+    let allowed: Vec<&InstanceType> = allowed.map(|it| &**it).collect();
+    let called = if capacity == Capacity::Spot { "spot" } else { "on-demand" };
     let labels = vec![
         ("karpenter.sh/nodepool".into(), Symbol::new(&row.id.name)),
-        ("karpenter.sh/capacity-type".into(), if spot { "spot" } else { "on-demand" }.into()),
+        ("karpenter.sh/capacity-type".into(), called.into()),
     ];
-    let mould = Mould { name: &row.id.name, capacity, kind, labels, taints: row.taints.clone() };
-    let node = mould.node(store);
-    let cpu_m = node.as_ref().and_then(|it| it.allocatable.cpu_m).unwrap_or(0);
-    let most = row.limit_cpu_m.filter(|_| cpu_m > 0).map_or(0, |limit| limit / cpu_m);
-    world.groups.push(Group {
-        provisioner: Provisioner::Karpenter,
-        spot,
-        min: 0,
-        max: u32::try_from(most).unwrap_or(u32::MAX),
-        room: node.as_ref().map(|it| room(&it.allocatable)).unwrap_or_default(),
-        tainted: keeps_away(&row.taints),
-    });
-    let mut rows = rows_of(&row.id.name, (None, None), capacity, node);
+    let (kind, taints) = (allowed.first().copied(), row.taints.clone());
+    let node =
+        Mould { name: &row.id.name, capacity, kind, labels, taints: taints.clone() }.node(store);
+    let mut rows = rows_of(&row.id.name, capacity);
+    rows.kinds = allowed.iter().map(|kind| kind_rows(kind)).collect();
     let shared: Vec<Symbol> = store.node_groups.rows().flat_map(|it| it.subnets.clone()).collect();
     rows.subnets = subnets(store, &shared);
-    cast.groups.push(rows);
+    (rows.node, rows.taints) = (node, taints);
+    let group = Group {
+        spot: capacity == Capacity::Spot,
+        max: u32::MAX,
+        pool: Some(number),
+        limit_cpu_m: row.limit_cpu_m,
+        ..Group::empty(Provisioner::Karpenter)
+    };
+    add(group, rows, (world, cast));
+}
+
+/// Whether a pool may have machines of a capacity type: if it says nothing, On-Demand.
+fn may_be(pool: &NodePool, capacity: Capacity) -> bool {
+    let kinds = pool.requirements.iter().find(|it| it.label == "karpenter.sh/capacity-type");
+    let word = if capacity == Capacity::Spot { "spot" } else { "on-demand" };
+    match kinds {
+        Some(kinds) => kinds.values.iter().any(|value| value == word),
+        None => capacity == Capacity::OnDemand,
+    }
+}
+
+fn kind_rows(kind: &InstanceType) -> KindRows {
+    let name = Symbol::new(&kind.id.name);
+    KindRows { name, arch: kind.arch.clone(), allocatable: allocatable(kind) }
+}
+
+/// The kind of a node of whose type nothing is known.
+fn known(node: &Node) -> Option<KindRows> {
+    let name = node.instance_type.clone()?;
+    Some(KindRows { name, arch: node.arch.clone(), allocatable: node.allocatable.clone() })
 }
 
 /// Whether Karpenter may take instances of this type.
@@ -116,10 +158,6 @@ fn is_allowed(pool: &NodePool, kind: &InstanceType) -> bool {
     let family = kind.id.name.split('.').next().unwrap_or_default();
     let arch = kind.arch.as_ref().map_or("", Symbol::as_str);
     is_among("karpenter.k8s.aws/instance-family", family) && is_among("kubernetes.io/arch", arch)
-}
-
-fn keeps_away(taints: &[Taint]) -> bool {
-    taints.iter().any(|taint| taint.effect != "PreferNoSchedule")
 }
 
 fn kind_of<'a>(store: &'a Store, name: &Symbol) -> Option<&'a InstanceType> {
@@ -135,20 +173,15 @@ fn subnets(store: &Store, wanted: &[Symbol]) -> Subnets {
     rows.filter_map(entry).collect()
 }
 
-fn rows_of(
-    name: &str,
-    (managed, scaling): (Option<ResourceId>, Option<ResourceId>),
-    capacity: Capacity,
-    node: Option<Node>,
-) -> GroupRows {
-    let kind = node.as_ref().and_then(|node| node.instance_type.clone());
+fn rows_of(name: &str, capacity: Capacity) -> GroupRows {
     GroupRows {
         name: name.into(),
-        managed,
-        scaling,
+        managed: None,
+        scaling: None,
         capacity,
-        instance_type: kind.unwrap_or_default(),
-        node,
+        kinds: Vec::new(),
+        taints: Vec::new(),
+        node: None,
         subnets: Subnets::new(),
     }
 }

@@ -1,12 +1,15 @@
 //! How a simulation begins: from the rows of a platform, wherever they come from.
 
 mod groups;
+mod manners;
 mod workloads;
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+pub(in crate::adapters::sandbox) use self::manners::Toleration;
+pub(super) use self::manners::ZONE;
 use self::workloads::Controllers;
 use super::{
     cast::{Cast, MachineRows},
@@ -15,8 +18,7 @@ use super::{
     share::Guard,
     simulation::{Event, Simulation, Step},
     world::{
-        GroupKey, Life, Machine, MachineKey, Pod, PodKey, Provisioner, Room, Stage, WorkloadKey,
-        World, ZoneKey,
+        GroupKey, Life, Machine, MachineKey, Pod, PodKey, Room, Stage, WorkloadKey, World, ZoneKey,
     },
 };
 use crate::model::{self, Allocatable, Amounts, Node, ResourceId, Store, Symbol};
@@ -26,6 +28,15 @@ use crate::model::{self, Allocatable, Amounts, Node, ResourceId, Store, Symbol};
 pub(in crate::adapters::sandbox) struct Intent {
     /// The group that its pods are bound to.
     pub(in crate::adapters::sandbox) group: Option<String>,
+    /// Labels that its nodes have to have.
+    pub(in crate::adapters::sandbox) selector: BTreeMap<String, String>,
+    pub(in crate::adapters::sandbox) tolerations: Vec<Toleration>,
+    /// By how many pods zones may differ at most.
+    pub(in crate::adapters::sandbox) skew: Option<u32>,
+    /// No node may run two of its pods.
+    pub(in crate::adapters::sandbox) apart: bool,
+    /// No autoscaler may move its pods.
+    pub(in crate::adapters::sandbox) held: bool,
     /// What its disruption budget is written as.
     pub(in crate::adapters::sandbox) guard: Option<Guard>,
     /// Its `HorizontalPodAutoscaler`.
@@ -57,6 +68,7 @@ pub(super) fn begin(
         zones: cast.zones.iter().map(|it| it.as_str().into()).collect(),
         ..World::default()
     };
+    cast.addresses = store.instances.rows().filter_map(|it| it.private_ip).collect();
     groups::found(store, &mut world, &mut cast);
     let places = machines(store, &mut world, &mut cast);
     let mut controllers = Controllers::found(store, intents, &mut world, &mut cast);
@@ -110,7 +122,9 @@ fn machines(store: &Store, world: &mut World, cast: &mut Cast) -> BTreeMap<Symbo
         let key = MachineKey(number);
         let name = Symbol::new(&node.id.name);
         let instance = node.instance_id.as_ref().and_then(|id| instances.get(id));
-        world.machines.insert(key, machine(node, instance.is_some(), world, cast));
+        let made = machine(node, instance.is_some(), cast);
+        world.group_mut(made.group).machines.insert(key);
+        world.machines.insert(key, made);
         let rows = MachineRows {
             node: Some(Node::clone(node)),
             instance: instance.map(|it| model::Instance::clone(it)),
@@ -122,21 +136,22 @@ fn machines(store: &Store, world: &mut World, cast: &mut Cast) -> BTreeMap<Symbo
     places
 }
 
-fn machine(node: &Node, known: bool, world: &World, cast: &Cast) -> Machine {
+fn machine(node: &Node, known: bool, cast: &Cast) -> Machine {
     let zone = cast.zones.iter().position(|zone| node.zone.as_ref() == Some(zone)).unwrap_or(0);
     let group = groups::of(node, cast);
     Machine {
         group,
+        offer: cast.group(group).offer(node.instance_type.as_ref()),
         zone: ZoneKey(u32::try_from(zone).unwrap_or(0)),
         room: room(&node.allocatable),
         stage: Stage::Ready,
         launched: 0,
-        kept: world.group(group).provisioner == Provisioner::Autoscaler,
         cordoned: node.cordoned || node.readiness != model::Readiness::Ready,
         known,
         pods: std::collections::BTreeSet::new(),
         used: Room::default(),
         idle_since: None,
+        stirred: 0,
         images: std::collections::BTreeSet::new(),
     }
 }

@@ -6,12 +6,13 @@ use super::{
     super::{
         cast::{Cast, RevisionRows, WorkloadRows},
         demand::{Demand, Scaler},
+        placement::Manners,
         share::{Guard, Share},
         world::{
             Form, GroupKey, Life, Revision, Rollout, Room, Temper, Workload, WorkloadKey, World,
         },
     },
-    Intents, ScalerIntent,
+    Intents, ScalerIntent, manners,
 };
 use crate::model::{self, Kind, ResourceId, Store, Symbol};
 
@@ -38,11 +39,8 @@ impl Controllers {
         for (form, kind, rows) in forms {
             for row in rows.rows() {
                 let intent = intents.get(&row.id);
-                let group = intent.and_then(|it| it.group.as_ref()).and_then(|home| {
-                    let place = cast.groups.iter().position(|it| it.name == *home.as_str())?;
-                    u32::try_from(place).ok().map(GroupKey)
-                });
-                let workload = Workload { group, ..workload(row, form) };
+                let manners = manners::of(intent, &row.id, cast);
+                let workload = Workload { manners, ..workload(row, form) };
                 let key = add(workload, Some(row.id.clone()), world, cast);
                 cast.workloads[key.0 as usize].revisions[0].images.clone_from(&row.images);
                 known.0.insert(name_of(kind, &row.id), (key, 0));
@@ -144,12 +142,12 @@ impl Controllers {
             if workload.form == Form::StatefulSet && !template.claims.is_empty() {
                 workload.volumes = places.iter().map(|(at, _, zone)| (*at, *zone)).collect();
             }
-            workload.group = workload.group.or_else(|| {
-                let (_, group, _) = places.first()?;
-                let alone = places.iter().all(|(_, it, _)| it == group);
-                let bound = alone && workload.form != Form::DaemonSet;
-                (bound && world.groups[group.0 as usize].tainted).then_some(*group)
-            });
+            if intent.is_none() && workload.form != Form::DaemonSet {
+                let homes: Vec<GroupKey> = places.iter().map(|(_, group, _)| *group).collect();
+                let first = homes.first().map(|it| &world.groups[it.0 as usize]);
+                let tainted = first.is_some_and(|it| it.taint.is_some());
+                manners::infer(workload, &homes, world.groups.len(), tainted);
+            }
         }
     }
 }
@@ -203,7 +201,7 @@ fn empty(form: Form) -> Workload {
         form,
         replicas: 0,
         request: Room::default(),
-        group: None,
+        manners: Manners::default(),
         grace: GRACE,
         guards: Vec::new(),
         pods: BTreeSet::new(),

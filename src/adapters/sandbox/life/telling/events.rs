@@ -58,19 +58,27 @@ impl Living {
     pub(super) fn tell_unplaced(&mut self, key: PodKey) {
         let Some(pod) = self.simulation.world.pods.get(&key) else { return };
         let Some(row) = self.cast.pods.get(&key) else { return };
-        let why = rejections(&self.simulation.world, pod);
-        let reasons = [
-            (why.full, "Insufficient cpu or memory"),
-            (why.closed, "node(s) were unschedulable"),
-            (why.tainted, "node(s) had untolerated taint"),
-            (why.unmatched, "node(s) didn't match Pod's node affinity/selector"),
-            (why.elsewhere, "node(s) had volume node affinity conflict"),
-        ];
-        let reasons = reasons.iter().filter(|(count, _)| *count > 0);
-        let reasons: Vec<_> = reasons.map(|(count, text)| format!("{count} {text}")).collect();
-        let message = format!("0/{} nodes are available: {}.", why.nodes, reasons.join(", "));
+        let message = rejections(&self.simulation.world, pod).message();
         let id = row.id.clone();
         self.report(("Pod", &id), true, "FailedScheduling", message);
+    }
+
+    /// Says of every pod that finds no place at dawn why it does not, in place of what the rows say.
+    pub(in super::super::super) fn explain(&mut self) {
+        let waiting: Vec<PodKey> = self.simulation.pending.iter().copied().collect();
+        for key in waiting {
+            let Some(row) = self.cast.pods.get(&key) else { continue };
+            let about =
+                |it: &Event| it.about_namespace == row.id.namespace && *it.about == *row.id.name;
+            let told = |it: &Event| it.reason == "FailedScheduling" && about(it);
+            let Some(event) = self.store.events.rows().find(|it| told(it)).cloned() else {
+                continue;
+            };
+            let pod = &self.simulation.world.pods[&key];
+            let message = rejections(&self.simulation.world, pod).message();
+            let event = Event { message: message.into(), ..Event::clone(&event) };
+            self.store.apply(Observation::Events(Delta::Apply(event)), self.dawn);
+        }
     }
 
     /// What is said of a node when it comes, and when EC2 takes it back.

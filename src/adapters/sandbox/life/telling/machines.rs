@@ -6,14 +6,15 @@ use super::{
     super::{
         Living,
         cast::MachineRows,
+        genesis::ZONE,
         machines::BOOT,
         world::{GroupKey, Machine, MachineKey, Stage},
     },
     names,
 };
 use crate::model::{
-    Delta, Instance, InstanceStatus, Kind, ManagedInstance, Member, Node, NodeClaim, Observation,
-    Ping, Readiness, ResourceId, SourceId, Symbol,
+    Delta, Instance, InstanceStatus, Kind, Labels, ManagedInstance, Member, Node, NodeClaim,
+    Observation, Ping, Readiness, ResourceId, SourceId, Symbol,
 };
 
 impl Living {
@@ -46,14 +47,13 @@ impl Living {
         self.tell_group(machine.group);
     }
 
-    pub(super) fn tell_machine_gone(&mut self, key: MachineKey) {
+    pub(super) fn tell_machine_gone(&mut self, key: MachineKey, group: GroupKey) {
         let Some(rows) = self.cast.machines.get_mut(&key) else { return };
         let (node, claim) = (rows.node.take(), rows.claim.take());
         let instance = rows.instance.as_mut().map(|instance| {
             instance.state = "terminated".into();
             instance.clone()
         });
-        let group = node.as_ref().and_then(|it| it.node_group.clone());
         if let Some(node) = node {
             self.show(Observation::Nodes(Delta::Delete(node.id)));
         }
@@ -66,15 +66,15 @@ impl Living {
             self.show(Observation::InstanceStatuses(Delta::Delete(id.clone())));
             self.show(Observation::ManagedInstances(Delta::Delete(id)));
         }
-        let place = self.cast.groups.iter().position(|it| Some(&it.name) == group.as_ref());
-        if let Some(group) = place.and_then(|it| u32::try_from(it).ok()) {
-            self.tell_group(GroupKey(group));
-        }
+        self.tell_group(group);
     }
 
     pub(super) fn tell_forgotten(&mut self, key: MachineKey) {
         let rows = self.cast.machines.remove(&key);
         if let Some(instance) = rows.and_then(|it| it.instance) {
+            if let Some(address) = instance.private_ip {
+                self.cast.addresses.remove(&address);
+            }
             self.show(Observation::Instances(Delta::Delete(instance.id)));
         }
     }
@@ -101,11 +101,13 @@ impl Living {
     }
 
     /// An instance of the group; its node comes later.
-    fn new_machine(&self, key: MachineKey, machine: &Machine) -> MachineRows {
-        let group = self.cast.group(machine.group);
+    fn new_machine(&mut self, key: MachineKey, machine: &Machine) -> MachineRows {
         let zone = self.cast.zones[machine.zone.0 as usize].clone();
         let Some(source) = self.account() else { return MachineRows::default() };
         let (subnet, address) = self.free_address(machine);
+        self.cast.addresses.extend(address.map(IpAddr::V4));
+        let group = self.cast.group(machine.group);
+        let kind = group.kinds.get(machine.offer as usize);
         let managed = group.managed.is_some();
         let tag = if managed { "eks:nodegroup-name" } else { "karpenter.sh/nodepool" };
         let instance = Instance {
@@ -115,9 +117,9 @@ impl Living {
                 &names::instance(group.name.as_str(), key.0),
             ),
             state: "pending".into(),
-            instance_type: group.instance_type.clone(),
+            instance_type: kind.map(|it| it.name.clone()).unwrap_or_default(),
             zone: Some(zone),
-            arch: group.node.as_ref().and_then(|it| it.arch.clone()),
+            arch: kind.and_then(|it| it.arch.clone()),
             capacity: group.capacity,
             private_ip: address.map(IpAddr::V4),
             private_dns: address.map(dns),
@@ -144,9 +146,14 @@ impl Living {
         let template = self.cast.group(machine.group).node.clone()?;
         let instance = rows.instance.as_ref()?;
         let name = instance.private_dns.as_ref()?;
-        let zone_label: Symbol = "topology.kubernetes.io/zone".into();
-        let labels = template.labels.iter().filter(|(key, _)| **key != zone_label);
-        let own = instance.zone.clone().map(|zone| (zone_label.clone(), zone));
+        let kind = self.cast.group(machine.group).kinds.get(machine.offer as usize);
+        let spot = self.simulation.world.group(machine.group).spot;
+        let word = if spot { "spot" } else { "on-demand" };
+        let own = [
+            (ZONE, instance.zone.clone()),
+            ("node.kubernetes.io/instance-type", Some(instance.instance_type.clone())),
+            ("karpenter.sh/capacity-type", Some(word.into())),
+        ];
         Some(Node {
             id: ResourceId::new(&template.id.source, Kind::Node, name.as_str()),
             instance_id: Some(Symbol::new(&instance.id.name)),
@@ -156,7 +163,11 @@ impl Living {
             cordoned: false,
             created: Some(self.now()),
             internal_ip: instance.private_ip,
-            labels: labels.map(|(key, value)| (key.clone(), value.clone())).chain(own).collect(),
+            labels: relabelled(&template.labels, &own),
+            instance_type: Some(instance.instance_type.clone()),
+            arch: instance.arch.clone(),
+            capacity: Some(instance.capacity),
+            allocatable: kind.map_or(template.allocatable, |it| it.allocatable.clone()),
             pressures: Vec::new(),
             ..template
         })
@@ -186,7 +197,7 @@ impl Living {
         let zone = &self.cast.zones[machine.zone.0 as usize];
         let group = self.cast.group(machine.group);
         let Some((subnet, base)) = group.subnets.get(zone) else { return (None, None) };
-        let taken: Vec<_> = self.store.instances.rows().filter_map(|it| it.private_ip).collect();
+        let taken = &self.cast.addresses;
         let first = u32::from(*base) + 10;
         // One more than there are taken ones is enough.
         let last = first.saturating_add(u32::try_from(taken.len()).unwrap_or(u32::MAX));
@@ -197,7 +208,7 @@ impl Living {
     /// The size of a group, as EKS and Auto Scaling tell it.
     fn tell_group(&mut self, key: GroupKey) {
         let group = self.cast.group(key).clone();
-        let size = self.simulation.world.size(key);
+        let size = self.simulation.size(key);
         if let Some(row) = group.managed.and_then(|id| self.store.node_groups.get(&id).cloned()) {
             let mut row = crate::model::NodeGroup::clone(&row);
             let before = row.scaling;
@@ -219,8 +230,9 @@ impl Living {
     }
 
     fn members(&self, key: GroupKey) -> Vec<Member> {
-        let machines = self.simulation.world.machines.iter().filter(|(_, it)| it.group == key);
-        let member = |(machine, it): (&MachineKey, &Machine)| {
+        let world = &self.simulation.world;
+        let member = |machine: &MachineKey| {
+            let it = &world.machines[machine];
             let instance = self.cast.machines.get(machine)?.instance.as_ref()?;
             let lifecycle = match it.stage {
                 Stage::Launching => "Pending",
@@ -234,8 +246,17 @@ impl Living {
                 protected: false,
             })
         };
-        machines.filter_map(member).collect()
+        world.group(key).machines.iter().filter_map(member).collect()
     }
+}
+
+/// The labels of a node, of which some are another's: those that it has at all.
+fn relabelled(labels: &Labels, own: &[(&str, Option<Symbol>)]) -> Labels {
+    let value = |key: &Symbol, value: &Symbol| {
+        let other = own.iter().find(|(name, _)| key == name).and_then(|(_, it)| it.clone());
+        (key.clone(), other.unwrap_or_else(|| value.clone()))
+    };
+    labels.iter().map(|(key, old)| value(key, old)).collect()
 }
 
 fn dns(address: Ipv4Addr) -> Symbol {

@@ -1,5 +1,6 @@
 //! What can be seen of what happens: changes of the simulation become changes of rows.
 
+mod autoscaling;
 mod events;
 mod machines;
 mod names;
@@ -26,7 +27,10 @@ impl Living {
                 Change::Measured(key) => self.tell_measured(key),
                 Change::Rescaled { workload, from, to } => self.tell_rescaled(workload, from, to),
                 Change::Machine(key) => self.tell_machine(key),
-                Change::MachineGone(key) => self.tell_machine_gone(key),
+                Change::MachineGone(key, group) => self.tell_machine_gone(key, group),
+                Change::Retired(key) => self.tell_retired(key),
+                Change::Refused(group) => self.tell_refused(group),
+                Change::Nominated { pod, machine, from } => self.tell_nominated(pod, machine, from),
                 Change::Forgotten(key) => self.tell_forgotten(key),
                 Change::Scene(number) => self.play(number),
             }
