@@ -216,3 +216,21 @@ async fn without_spot_capacity_karpenter_goes_on_demand_and_a_node_group_says_wh
     let mended = order(&mut console, "mend").await;
     assert!(!mended.contains("AsgInstanceLaunchFailures"), "{mended}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_rollout_without_progress_says_so_after_ten_minutes() {
+    let mut console = Harness::sized(PaneId::Workloads, 140, 60).await;
+    console.keys("/ api enter").await;
+    order(&mut console, "fault crash-loop analytics/api").await;
+    wait(&mut console, 60).await;
+    let described = console.keys("d").await;
+    assert!(described.contains("ReplicaSetUpdated"), "{described}");
+    console.keys("esc").await;
+    wait(&mut console, 700).await;
+    let described = console.keys("d").await;
+    assert!(described.contains("ProgressDeadlineExceeded"), "{described}");
+    assert!(
+        described.contains("MinimumReplicasAvailable"),
+        "a quarter may be missing: {described}"
+    );
+}

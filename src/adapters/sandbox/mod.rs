@@ -315,7 +315,10 @@ impl Inventory for Arc<Sandbox> {
 impl Inspector for Arc<Sandbox> {
     fn object(&self, id: ResourceId) -> BoxFuture<'static, Result<Value, PortError>> {
         let living = self.living();
-        let found = self.origin.object(living.store(), &id);
+        let mut found = self.origin.object(living.store(), &id);
+        if let Some(object) = &mut found {
+            living.complete(&id, object);
+        }
         let found = found.ok_or_else(|| objects::absence(&id));
         async move { found }.boxed()
     }

@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::{
+    demand::{Demand, Scaler},
+    placement::{Apart, Manners},
     simulation::{Change, Simulation},
     tests::{at_least, cluster, group, workload},
     world::{
-        Form, Life, MachineKey, PodKey, Provisioner, Room, Stage, Temper, Workload, WorkloadKey,
+        Form, Group, GroupKey, Life, MachineKey, Offer, PodKey, Provisioner, Room, Stage, Temper,
+        Workload, WorkloadKey,
     },
 };
 
@@ -23,6 +26,11 @@ enum Act {
     Cordon(usize),
     RollOut(u32, bool),
     Mend(u32),
+    /// So many hundredths of the usual work.
+    Load(u64),
+    /// Whether EC2 has Spot capacity.
+    Spot(bool),
+    Silence(usize),
 }
 
 fn acts() -> impl Strategy<Value = Vec<Act>> {
@@ -35,23 +43,43 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
         1 => any::<usize>().prop_map(Act::Cordon),
         1 => (0_u32..5, any::<bool>()).prop_map(|(workload, broken)| Act::RollOut(workload, broken)),
         1 => (0_u32..5).prop_map(Act::Mend),
+        1 => (0_u64..1_500).prop_map(Act::Load),
+        1 => any::<bool>().prop_map(Act::Spot),
+        1 => any::<usize>().prop_map(Act::Silence),
     ];
     prop::collection::vec(act, 1..40)
 }
 
 fn start(seed: u64) -> Simulation {
-    let groups = vec![
-        (group(Provisioner::Autoscaler, (2, 8)), 3),
-        (group(Provisioner::Karpenter, (0, 8)), 2),
-    ];
+    let groups =
+        vec![(group(Provisioner::Autoscaler, (2, 8)), 3), (pool(true), 2), (pool(false), 0)];
+    let scaler = Scaler { min: 2, max: 9, target: 70, seen: None, recommended: Vec::new() };
+    let apart = Manners { apart: Apart::Demanded, ..Manners::default() };
     let workloads = vec![
         Workload { guards: at_least(3), ..workload("api", Form::Deployment, 5, 700) },
         workload("worker", Form::Deployment, 8, 1_900),
-        Workload { guards: at_least(1), ..workload("pg", Form::StatefulSet, 2, 900) },
+        Workload {
+            guards: at_least(1),
+            manners: apart,
+            ..workload("pg", Form::StatefulSet, 2, 900)
+        },
         workload("batch", Form::Job, 3, 400),
         workload("cni", Form::DaemonSet, 0, 25),
+        Workload {
+            demand: Demand { shared_m: Some(1_400), percent: 100 },
+            scaler: Some(scaler),
+            ..workload("web", Form::Deployment, 4, 500)
+        },
     ];
     cluster(groups, workloads, seed)
+}
+
+/// A pool of Karpenter with machines of two sizes, and no more than 48 vCPUs.
+fn pool(spot: bool) -> Group {
+    let small = Offer::new(Room { cpu_m: 4_000, memory: 16 << 30, pods: 29, gpus: 0 });
+    let mut group = group(Provisioner::Karpenter, (0, u32::MAX));
+    group.offers.insert(0, small);
+    Group { spot, pool: Some(0), limit_cpu_m: Some(48_000), ..group }
 }
 
 fn nth<K: Copy, V>(map: &BTreeMap<K, V>, index: usize) -> Option<K> {
@@ -70,8 +98,16 @@ fn apply(it: &mut Simulation, act: &Act) {
             return;
         }
         Act::Mend(workload) => return it.mend(WorkloadKey(workload)),
+        Act::Load(percent) => {
+            it.world.workload_mut(WorkloadKey(5)).demand.percent = percent;
+            return;
+        }
+        Act::Spot(there) => {
+            it.world.dry = (0..2).map(GroupKey).filter(|_| !there).collect();
+            return;
+        }
         Act::Evict(index) => (nth(&it.world.pods, index), None),
-        Act::Interrupt(index) | Act::Lose(index) | Act::Cordon(index) => {
+        Act::Interrupt(index) | Act::Lose(index) | Act::Cordon(index) | Act::Silence(index) => {
             (None, nth(&it.world.machines, index))
         }
     };
@@ -82,8 +118,15 @@ fn apply(it: &mut Simulation, act: &Act) {
     match act {
         Act::Interrupt(_) => it.interrupt(machine),
         Act::Lose(_) => it.removed(machine),
+        Act::Silence(_) => it.silence(machine),
         Act::Cordon(_) => it.world.machines.get_mut(&machine).unwrap().cordoned = true,
-        Act::Wait(_) | Act::Scale(..) | Act::Evict(_) | Act::RollOut(..) | Act::Mend(_) => {}
+        Act::Wait(_)
+        | Act::Scale(..)
+        | Act::Evict(_)
+        | Act::RollOut(..)
+        | Act::Mend(_)
+        | Act::Load(_)
+        | Act::Spot(_) => {}
     }
 }
 
@@ -112,6 +155,7 @@ fn check(it: &Simulation) {
         assert!(machine.room.has_room(&used, &Room::default()), "{key:?} is too full");
         assert!(machine.pods.is_empty() || machine.stage != Stage::Launching, "{key:?}");
     }
+    groups(it);
     for (key, pod) in &it.world.pods {
         let holds = !matches!(pod.life, Life::Pending | Life::Succeeded);
         let home = places.get(key).copied();
@@ -120,6 +164,36 @@ fn check(it: &Simulation) {
     }
     let owned: usize = it.world.workloads.iter().map(|workload| workload.pods.len()).sum();
     assert_eq!(owned, it.world.pods.len(), "every pod has one controller");
+}
+
+/// Groups know their machines and stay within their sizes and limits; pods are where they may be.
+fn groups(it: &Simulation) {
+    let mut known = 0;
+    for (key, group) in (0..).map(GroupKey).zip(&it.world.groups) {
+        known += group.machines.len();
+        assert!(group.machines.iter().all(|machine| it.world.machines[machine].group == key));
+        assert!(it.size(key) <= group.max, "{key:?} has {}", it.size(key));
+    }
+    assert_eq!(known, it.world.machines.len());
+    for machine in it.world.machines.values() {
+        let pods = || machine.pods.iter().map(|pod| &it.world.pods[pod]);
+        let apart = pods().filter(|pod| pod.workload == WorkloadKey(2)).count();
+        assert!(apart <= 1, "two that keep apart are on one machine");
+        for pod in pods() {
+            let workload = it.world.workload(pod.workload);
+            assert!(
+                workload.may_be_in(pod.ordinal, machine.zone),
+                "{pod:?} is far from its volume"
+            );
+        }
+    }
+    for workload in it.world.workloads.iter().filter(|it| it.form == Form::StatefulSet) {
+        let ordinals = workload.pods.iter().map(|pod| it.world.pods[pod].ordinal);
+        let distinct: std::collections::BTreeSet<u32> = ordinals.collect();
+        assert_eq!(distinct.len(), workload.pods.len(), "an ordinal is there twice");
+    }
+    let scaled = &it.world.workloads[5];
+    assert!((2..=9).contains(&scaled.replicas), "{}", scaled.replicas);
 }
 
 proptest! {

@@ -4,6 +4,7 @@ mod autoscaling;
 mod events;
 mod machines;
 mod names;
+mod objects;
 mod pods;
 mod rollouts;
 mod scalers;
