@@ -93,6 +93,8 @@ impl Simulation {
         let after: Vec<u32> = sizes(&self.world, key).collect();
         for (revision, (from, to)) in (0..).zip(before.into_iter().zip(after)) {
             if from != to {
+                // What one ReplicaSet gives up another may take: it is looked at again.
+                self.reconcile_soon(key);
                 self.changes.push(Change::Scaled { workload: key, revision, from, to });
             }
             self.keep(key, revision, to);
