@@ -12,7 +12,6 @@ mod generator;
 mod karpenter;
 mod kinds;
 mod life;
-mod log_pattern;
 mod logs;
 mod machines;
 mod names;
@@ -176,6 +175,12 @@ impl Sandbox {
         }
     }
 
+    /// The time of the simulation as a date.
+    fn now(&self) -> Timestamp {
+        let passed = i64::try_from(self.time.passed()).unwrap_or(i64::MAX);
+        self.dawn.saturating_add(SignedDuration::from_millis(passed)).unwrap_or(Timestamp::MAX)
+    }
+
     /// When a feed is to say something again, if nothing else makes it.
     fn next_beat(&self, feed: Feed) -> Instant {
         self.time.passed() + u64::from(feed.period_s()) * 1000
@@ -183,7 +188,8 @@ impl Sandbox {
 
     /// That a feed is well, or still is not; what is measured is measured again.
     fn sign_of_life(&self, feed: Feed) -> Observation {
-        if self.is_withheld(feed) || life::MEASURED.contains(&feed) {
+        let is_measured = life::MEASURED.contains(&feed) || matches!(feed, Feed::LogSources(_));
+        if self.is_withheld(feed) || is_measured {
             return self.complete(feed);
         }
         Observation::alive(feed)
@@ -233,7 +239,7 @@ impl Sandbox {
             None if self.elsewhere() && feed.side() == Side::Aws => Observation::nothing(feed),
             None => {
                 let living = self.living().observe(feed).filter(|_| !self.origin.lacks(feed));
-                living.unwrap_or_else(|| self.origin.observe(feed))
+                living.unwrap_or_else(|| self.origin.observe(feed, self.now()))
             }
         }
     }
@@ -326,7 +332,10 @@ impl Inspector for Arc<Sandbox> {
 
 impl Logs for Arc<Sandbox> {
     fn follow(&self, query: LogQuery) -> BoxStream<'static, LogEvent> {
-        self.origin.follow(&query, self.living().store(), Clock::now(self))
+        match &self.origin {
+            Origin::Estate(estate) => logs::follow(self.clone(), estate.clone(), query),
+            Origin::Twin(_) => twin::follow(&query),
+        }
     }
 }
 
@@ -355,7 +364,6 @@ impl Doctor for Arc<Sandbox> {
 
 impl Clock for Arc<Sandbox> {
     fn now(&self) -> Timestamp {
-        let passed = i64::try_from(self.time.passed()).unwrap_or(i64::MAX);
-        self.dawn.saturating_add(SignedDuration::from_millis(passed)).unwrap_or(Timestamp::MAX)
+        Sandbox::now(self)
     }
 }

@@ -2,19 +2,22 @@
 
 use std::sync::Arc;
 
-use futures::stream::BoxStream;
 use jiff::Timestamp;
 use serde_json::Value;
 
 use super::{estate::Estate, kinds, life::Living, objects};
 use crate::{
     model::{Feed, Observation, ResourceId, Store, Symbol},
-    ports::{LogEvent, LogQuery},
     twin::Twin,
 };
 
 /// When the simulated day of an estate begins: 2026-01-05T09:00:00Z, a Monday.
 const DAWN_S: i64 = 1_767_603_600;
+
+/// The same as a date.
+pub(super) fn dawn() -> Timestamp {
+    Timestamp::from_second(DAWN_S).unwrap_or(Timestamp::UNIX_EPOCH)
+}
 
 /// A platform before it lives.
 #[derive(Clone)]
@@ -41,7 +44,7 @@ impl Origin {
     /// When its day begins; that of a twin when it was taken.
     pub(super) fn dawn(&self) -> Timestamp {
         match self {
-            Self::Estate(_) => Timestamp::from_second(DAWN_S).unwrap_or(Timestamp::UNIX_EPOCH),
+            Self::Estate(_) => dawn(),
             Self::Twin(twin) => twin.taken_at,
         }
     }
@@ -54,11 +57,12 @@ impl Origin {
         }
     }
 
-    /// The complete set of a feed at dawn, or why there is none.
-    pub(super) fn observe(&self, feed: Feed) -> Observation {
+    /// The complete set of a feed at dawn, or why there is none. Logs go on until `now`.
+    pub(super) fn observe(&self, feed: Feed, now: Timestamp) -> Observation {
         match self {
             Self::Estate(estate) => match kinds::unserved(feed) {
                 Some(fault) => Observation::failed(feed, fault),
+                None if matches!(feed, Feed::LogSources(_)) => estate.observe(feed, now),
                 None => estate.observe(feed, self.dawn()),
             },
             Self::Twin(twin) => twin.observe(feed),
@@ -75,19 +79,6 @@ impl Origin {
         match self {
             Self::Estate(estate) => objects::object((estate, store), id, self.dawn()),
             Self::Twin(twin) => super::twin::object(twin, store, id),
-        }
-    }
-
-    /// What there is of a log.
-    pub(super) fn follow(
-        &self,
-        query: &LogQuery,
-        store: &Store,
-        now: Timestamp,
-    ) -> BoxStream<'static, LogEvent> {
-        match self {
-            Self::Estate(estate) => estate.follow(query, store, now),
-            Self::Twin(_) => super::twin::follow(query),
         }
     }
 

@@ -14,6 +14,9 @@ pub(super) struct Outage {
 impl Sandbox {
     /// Lets every feed of a side fail.
     pub(super) fn fail(&self, outage: &Outage) -> String {
+        if outage.class == FaultClass::Throttled {
+            self.living().throttle(true);
+        }
         for feed in Feed::ALL.iter().filter(|feed| feed.side() == outage.side) {
             self.break_feed(*feed, Fault::new(outage.class, outage.action, outage.message));
         }
@@ -29,6 +32,7 @@ impl Sandbox {
 
     /// Lets every feed work again.
     pub(super) fn mend_feeds(&self) {
+        self.living().throttle(false);
         let broken: Vec<_> = self.broken().iter().map(|(feed, _)| *feed).collect();
         for feed in broken {
             self.mend_feed(feed);

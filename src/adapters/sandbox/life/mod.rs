@@ -4,6 +4,7 @@ mod account;
 #[cfg(test)]
 mod autoscaling_tests;
 mod cast;
+mod chronicle;
 mod controllers;
 mod demand;
 #[cfg(test)]
@@ -36,7 +37,10 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
-use self::{account::Account, cast::Cast, simulation::Simulation, usage::Load, world::WorkloadKey};
+use self::{
+    account::Account, cast::Cast, chronicle::Chronicle, simulation::Simulation, usage::Load,
+    world::WorkloadKey,
+};
 pub(super) use self::{
     genesis::{Intent, Intents, ScalerIntent, Toleration},
     queue::Instant,
@@ -46,6 +50,8 @@ use crate::{
     adapters::sandbox::kinds,
     model::{Collection, Database, Delta, Feed, Observation, Store},
 };
+
+pub(super) use self::chronicle::{Run, Runs, Span, Trouble, Writer};
 
 /// The feeds whose rows change with time.
 pub(super) const FEEDS: &[Feed] = &[
@@ -109,6 +115,7 @@ pub(super) struct Living {
     swept: Instant,
     load: Load,
     account: Account,
+    chronicle: Chronicle,
 }
 
 impl Living {
@@ -116,9 +123,10 @@ impl Living {
     pub(super) fn new(store: Store, intents: &Intents, dawn: Timestamp, seed: u64) -> Self {
         let (simulation, cast) = genesis::begin(&store, intents, dawn, seed);
         let (dirty, news, load) = (BTreeSet::new(), Vec::new(), Load::of(&store));
-        let account = Account::default();
+        let (account, chronicle) = (Account::default(), Chronicle::default());
         let mut living =
-            Self { store, simulation, cast, dawn, dirty, news, swept: 0, load, account };
+            Self { store, simulation, cast, dawn, dirty, news, swept: 0, load, account, chronicle };
+        living.find_narrators();
         living.found_account();
         living
     }

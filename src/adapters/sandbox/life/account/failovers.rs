@@ -1,7 +1,11 @@
 //! Databases that fail over, and how long that is felt.
 
 use super::{
-    super::{Living, queue::Instant},
+    super::{
+        Living,
+        chronicle::{Trouble, Writer},
+        queue::Instant,
+    },
     Scene,
 };
 use crate::model::{Database, ResourceId};
@@ -13,6 +17,18 @@ const STANDBY_SERVES: Instant = 70_000;
 const READER_SERVES: Instant = 25_000;
 /// So long clients connect again, and what serves now has nothing in its memory yet.
 const FELT: Instant = 300_000;
+
+/// What a database writes when it stops, and when what takes over begins: the words of `PostgreSQL`.
+const STOPS: &[(Instant, &str)] = &[
+    (0, "LOG:  received fast shutdown request"),
+    (60, "FATAL:  terminating connection due to administrator command"),
+    (400, "LOG:  database system is shut down"),
+];
+const STARTS: &[(Instant, &str)] = &[
+    (0, "LOG:  database system was interrupted; last known up at {time} UTC"),
+    (20, "LOG:  redo done, last completed transaction was at log time {time} UTC"),
+    (90, "LOG:  database system is ready to accept connections"),
+];
 
 /// A failover: when something served again, if it does.
 #[derive(Clone, Copy, Debug)]
@@ -60,6 +76,8 @@ impl Living {
         self.account.failovers.insert(row.id.clone(), Failover(None));
         self.show_database(Database { status: status.into(), ..row.clone() });
         self.database_event(&row.id, "failover", message);
+        self.trouble(Trouble::NoDatabase(row.id.name.clone()));
+        self.database_writes(row, STOPS);
     }
 
     fn failed_over(&mut self, row: Database, message: &str) {
@@ -67,7 +85,16 @@ impl Living {
             failover.0 = Some(self.simulation.now);
         }
         self.database_event(&row.id, "failover", message);
+        self.relieve(|it| *it == Trouble::NoDatabase(row.id.name.clone()));
+        self.database_writes(&row, STARTS);
         self.show_database(Database { status: "available".into(), ..row });
+    }
+
+    fn database_writes(&mut self, row: &Database, lines: &[(Instant, &str)]) {
+        for (after, text) in lines {
+            let text = format!("{{time}} UTC::@:[1]:{text}");
+            self.write(Writer::Database(row.id.name.clone()), *after, text);
+        }
     }
 
     pub(super) fn standby_serves(&mut self, id: &ResourceId) {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     super::{
         Living,
+        chronicle::Trouble,
         world::{Life, ZoneKey},
     },
     databases::part,
@@ -31,6 +32,7 @@ impl Living {
             ..row
         })));
         self.turn_routes(&id, true);
+        self.close(&id);
         Ok(format!("{} has failed", id.name))
     }
 
@@ -41,8 +43,16 @@ impl Living {
     ) -> Result<String, String> {
         let id = self.working_nat(name)?.id;
         let said = format!("{} has no port left", id.name);
+        self.close(&id);
         self.account.exhausted.insert(id);
         Ok(said)
+    }
+
+    /// Those behind a gateway reach nothing beyond it.
+    fn close(&mut self, gateway: &ResourceId) {
+        for zone in self.zones_behind(gateway) {
+            self.trouble(Trouble::NoWayOut(self.cast.zones[zone.0 as usize].clone()));
+        }
     }
 
     fn working_nat(&self, name: Option<&str>) -> Result<NatGateway, String> {
@@ -77,6 +87,7 @@ impl Living {
     /// Gateways work again.
     pub(super) fn mend_network(&mut self) {
         self.account.exhausted.clear();
+        self.relieve(|it| matches!(it, Trouble::NoWayOut(_)));
         let failed = self.store.nat_gateways.rows().filter(|it| it.state == "failed");
         for row in failed.cloned().collect::<Vec<_>>() {
             let well =

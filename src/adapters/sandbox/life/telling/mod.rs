@@ -35,6 +35,7 @@ impl Living {
                 Change::Forgotten(key) => self.tell_forgotten(key),
                 Change::Scene(number) => self.play(number),
             }
+            self.narrate(change);
         }
         self.tell_workloads();
         self.sweep_events();
