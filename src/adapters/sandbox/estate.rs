@@ -254,6 +254,8 @@ impl Estate {
     pub(super) fn living(&self, dawn: Timestamp) -> Living {
         let mut store = Store::default();
         let scalers = Feed::Objects(kinds::scalers());
+        // Objects are only kept of kinds that somebody looks at.
+        store.await_first(scalers);
         for feed in life::FEEDS.iter().chain(life::GROUNDS).chain([&scalers]) {
             store.apply(self.observe(*feed, dawn), dawn);
         }

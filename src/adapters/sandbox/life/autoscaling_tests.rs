@@ -245,3 +245,15 @@ fn a_machine_comes_where_the_volume_is() {
     assert!(it.world.machines.values().all(|it| it.stage == Stage::Ready));
     assert!(it.world.workload(IT).revision(0).temper == Temper::Sound);
 }
+
+#[test]
+fn a_node_gets_its_daemons_before_all_that_waits_for_it() {
+    let nodes = Group { spot: false, ..group(Provisioner::Autoscaler, (1, 3)) };
+    let work =
+        vec![workload("api", Form::Deployment, 40, 500), workload("cni", Form::DaemonSet, 0, 25)];
+    let mut it = cluster(vec![(nodes, 1)], work, 1);
+    it.advance(15 * MINUTE);
+    let daemons = &it.world.workload(WorkloadKey(1)).pods;
+    let ready = daemons.iter().filter(|pod| it.world.pods[pod].life == Life::Ready).count();
+    assert_eq!((it.world.machines.len(), daemons.len(), ready), (3, 3, 3));
+}

@@ -1,7 +1,10 @@
 //! Where pods go: what the scheduler of Kubernetes asks first (may it come, does it fit, is its
 //! volume there) and what it prefers (zones even, machines empty).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use super::{
     placement::{Admission, Apart, Spread},
@@ -32,7 +35,14 @@ impl Simulation {
     pub(super) fn schedule(&mut self) {
         self.scheduling = false;
         let mut hopeless = BTreeSet::new();
-        for key in std::mem::take(&mut self.pending) {
+        // Daemons first: what a node needs comes before what it is for (system-node-critical).
+        let is_daemon = |key: &PodKey| {
+            let workload = self.world.pods.get(key).map(|pod| self.world.workload(pod.workload));
+            workload.is_some_and(|it| it.form == Form::DaemonSet)
+        };
+        let (daemons, others): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.pending).into_iter().partition(is_daemon);
+        for key in daemons.into_iter().chain(others) {
             let Some(pod) = self.world.pods.get(&key) else { continue };
             let alike = (pod.workload, pod.revision);
             let pinned = self.world.workload(pod.workload).volumes.contains_key(&pod.ordinal);
@@ -87,7 +97,7 @@ impl Simulation {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Rejections {
     pub(super) nodes: u32,
-    reasons: BTreeMap<String, u32>,
+    reasons: BTreeMap<Cow<'static, str>, u32>,
     /// Machines on which it would not help to evict somebody.
     beyond: u32,
 }
@@ -99,8 +109,8 @@ impl Rejections {
         self.reasons.get(reason).copied().unwrap_or_default()
     }
 
-    fn add(&mut self, reason: &str) {
-        *self.reasons.entry(reason.to_owned()).or_default() += 1;
+    fn add(&mut self, reason: impl Into<Cow<'static, str>>) {
+        *self.reasons.entry(reason.into()).or_default() += 1;
     }
 
     /// In the words of the scheduler.
@@ -111,7 +121,7 @@ impl Rejections {
             told.sort();
             told.join(", ")
         };
-        let reasons: Vec<_> = self.reasons.iter().map(|(text, it)| (*it, text.as_str())).collect();
+        let reasons: Vec<_> = self.reasons.iter().map(|(text, it)| (*it, &**text)).collect();
         let preemption = [
             (self.beyond, "Preemption is not helpful for scheduling"),
             (self.nodes - self.beyond, "No preemption victims found for incoming pod"),
@@ -146,7 +156,7 @@ pub(super) fn rejections(world: &World, pod: &Pod) -> Rejections {
             }
             Obstacle::Tainted(group) => {
                 let taint = world.group(group).taint.as_deref().unwrap_or_default();
-                seen.add(&format!("node(s) had untolerated taint {{{taint}}}"));
+                seen.add(format!("node(s) had untolerated taint {{{taint}}}"));
             }
             Obstacle::Unmatched => seen.add("node(s) didn't match Pod's node affinity/selector"),
             Obstacle::Full => {
@@ -217,6 +227,10 @@ impl<'a> Asked<'a> {
     fn obstacle(&self, key: MachineKey, machine: &Machine) -> Option<Obstacle> {
         let workload = self.workload;
         let everywhere = workload.form == Form::DaemonSet;
+        // Each daemon is for one node.
+        if everywhere && self.own.contains_key(&key) {
+            return Some(Obstacle::Unmatched);
+        }
         if machine.stage == Stage::Silent {
             return Some(Obstacle::Unreachable);
         }
@@ -259,9 +273,7 @@ fn best(world: &World, pod: &Pod) -> Option<MachineKey> {
     let asked = Asked::new(world, pod);
     let machines = world.machines.iter();
     if asked.workload.form == Form::DaemonSet {
-        let lonely = |key: &MachineKey| !asked.own.contains_key(key);
-        let mut open =
-            machines.filter(|(key, it)| lonely(key) && asked.obstacle(**key, it).is_none());
+        let mut open = machines.filter(|(key, it)| asked.obstacle(**key, it).is_none());
         return open.next().map(|(key, _)| *key);
     }
     let open = machines.filter(|(key, machine)| asked.obstacle(**key, machine).is_none());
