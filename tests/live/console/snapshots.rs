@@ -107,8 +107,8 @@ fn pods_come_in_every_condition() {
     let postgres = row(&json, "postgres-0");
     assert_eq!(postgres["namespace"], "data");
     assert_eq!(postgres["owner"], "StatefulSet/postgres");
-    assert_eq!(postgres["cpu_request_m"], 1000);
-    assert_eq!(postgres["memory_request"], 8_u64 << 30);
+    assert_eq!(postgres["cpu_request_m"], 4000);
+    assert_eq!(postgres["memory_request"], 28_u64 << 30);
     assert_eq!(postgres["gpu_request"], 0);
     assert_eq!(postgres["qos"], "Burstable");
     assert!(postgres["restarts"].is_u64() && postgres["age_s"].is_u64(), "{postgres}");

@@ -68,6 +68,12 @@ pub(super) const MISHAPS: &[Mishap] = &[
         Takes::Name,
         |it, word| it.living().dry_up(word),
     ),
+    mishap(
+        "spot-rebalance",
+        "EC2 recommends to rebalance so many Spot instances [NUMBER], or all.",
+        Takes::Number,
+        |it, word| it.living().recommend(word.map(number).transpose()?),
+    ),
     mishap("zone-loss", "Everything in a zone [ZONE] falls silent.", Takes::Name, |it, word| {
         it.living().lose_zone(word)
     }),

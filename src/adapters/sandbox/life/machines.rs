@@ -15,10 +15,6 @@ use super::{
 pub(super) const BOOT: Instant = 20_000;
 /// How long EC2 remembers an instance that has ended.
 const REMEMBERED: Instant = 600_000;
-/// How often EC2 looks, and how many of a thousand Spot machines it takes back each time: about one
-/// in fifty a day, the least that its advisor tells apart.
-pub(super) const MARKET: Instant = 300_000;
-const TAKEN: u64 = 1;
 /// From the notice of EC2 to the end of a Spot machine.
 pub(super) const NOTICE: Instant = 120_000;
 /// An instance that has not joined looks again after so long.
@@ -144,19 +140,6 @@ impl Simulation {
         }
     }
 
-    /// One look of EC2 at its Spot machines.
-    pub(super) fn market(&mut self) {
-        self.queue.plan(self.now + MARKET, Event::Market);
-        let spot =
-            |it: &Machine| self.world.group(it.group).spot && it.known && it.stage == Stage::Ready;
-        let machines = self.world.machines.iter().filter(|(_, it)| spot(it));
-        for key in machines.map(|(key, _)| *key).collect::<Vec<_>>() {
-            if self.random.happens(TAKEN) {
-                self.interrupt(key);
-            }
-        }
-    }
-
     /// EC2 takes a Spot machine back. Its handler cordons it, asks for another and drains at once.
     pub(super) fn interrupt(&mut self, key: MachineKey) {
         let reclaimed = self.now + NOTICE;
@@ -208,6 +191,7 @@ impl Simulation {
         self.retiring.remove(&key);
         self.replacing.remove(&key);
         self.world.full.remove(&key);
+        self.world.at_risk.remove(&key);
         self.stirs += 1;
         self.changes.push(Change::MachineGone(key, group));
         self.queue.plan(self.now + REMEMBERED, Event::Forgotten(key));

@@ -14,19 +14,27 @@ type Outcome = Result<String, String>;
 impl Living {
     /// EC2 takes back the first so many Spot machines, or all.
     pub(in super::super) fn storm(&mut self, count: Option<usize>) -> Outcome {
-        let world = &self.simulation.world;
-        let spot = world
-            .machines
-            .iter()
-            .filter(|(_, it)| world.group(it.group).spot && it.known && it.stage == Stage::Ready);
-        let taken: Vec<_> = spot.map(|(key, _)| *key).take(count.unwrap_or(usize::MAX)).collect();
-        if taken.is_empty() {
-            return Err("no Spot instance runs here".to_owned());
-        }
+        let taken = self.spot(count)?;
         for key in &taken {
             self.simulation.interrupt(*key);
         }
         Ok(format!("EC2 takes back {} Spot instances in two minutes", taken.len()))
+    }
+
+    /// EC2 recommends to rebalance the first so many Spot machines, or all.
+    pub(in super::super) fn recommend(&mut self, count: Option<usize>) -> Outcome {
+        let warned = self.spot(count)?;
+        for key in &warned {
+            self.simulation.warn(*key);
+        }
+        Ok(format!("EC2 may soon take back {} Spot instances", warned.len()))
+    }
+
+    /// The first so many Spot machines, or all; where there is none, that.
+    fn spot(&self, count: Option<usize>) -> Result<Vec<MachineKey>, String> {
+        let mut spot = self.simulation.spot_machines();
+        spot.truncate(count.unwrap_or(usize::MAX));
+        if spot.is_empty() { Err("no Spot instance runs here".to_owned()) } else { Ok(spot) }
     }
 
     /// EC2 starts no more Spot machines for a group, or for any.

@@ -12,6 +12,7 @@ mod demand_tests;
 mod genesis;
 mod kubelet;
 mod machines;
+mod market;
 mod mishaps;
 mod outages;
 mod placement;

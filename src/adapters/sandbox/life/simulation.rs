@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    demand, machines, provisioning,
+    demand, market, provisioning,
     queue::{Instant, Queue},
     world::{GroupKey, MachineKey, PodKey, WorkloadKey, World},
 };
@@ -94,6 +94,8 @@ pub(super) enum Change {
         to: u32,
     },
     Machine(MachineKey),
+    /// EC2 may well take it back.
+    AtRisk(MachineKey),
     MachineGone(MachineKey, GroupKey),
     /// An autoscaler takes it away.
     Retired(MachineKey),
@@ -174,7 +176,7 @@ impl Simulation {
             simulation.reconcile_soon(workload);
         }
         simulation.queue.plan(provisioning::SCAN, Event::Autoscale);
-        simulation.queue.plan(machines::MARKET, Event::Market);
+        simulation.queue.plan(market::MARKET, Event::Market);
         if simulation.world.workloads.iter().any(|it| it.scaler.is_some()) {
             simulation.queue.plan(demand::SYNC, Event::Balance);
         }

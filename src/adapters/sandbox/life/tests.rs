@@ -6,7 +6,7 @@ use super::{
     placement::Manners,
     scheduling::rejections,
     share::{Guard, Share},
-    simulation::Simulation,
+    simulation::{Change, Simulation},
     world::{
         Form, Group, GroupKey, Life, MachineKey, Offer, PodKey, Provisioner, Revision, Rollout,
         Room, Stage, Temper, Workload, WorkloadKey, World, ZoneKey,
@@ -183,6 +183,25 @@ fn a_spot_notice_moves_the_pods_within_its_two_minutes() {
     assert_eq!(lives(&it, Life::Ready), 4);
     it.advance(MINUTE + NOTICE);
     assert!(!it.world.machines.contains_key(&MachineKey(1)));
+}
+
+#[test]
+fn what_ec2_warns_of_it_takes_back_sooner_than_the_rest() {
+    let nodes = Group { spot: true, ..group(Provisioner::Autoscaler, (200, 400)) };
+    let mut it = cluster(vec![(nodes, 200)], Vec::new(), 1);
+    let warned: Vec<MachineKey> = it.spot_machines().into_iter().take(50).collect();
+    assert_eq!(warned.len(), 50);
+    for key in &warned {
+        it.warn(*key);
+        it.warn(*key);
+    }
+    let told = it.changes().iter().filter(|it| matches!(it, Change::AtRisk(_))).count();
+    assert_eq!(told, 50, "once each");
+    it.advance(60 * MINUTE);
+    let left = warned.iter().filter(|key| it.world.machines.contains_key(key)).count();
+    let all = it.world.machines.keys().filter(|key| key.0 <= 200).count();
+    assert!(left < 12, "twelve looks take all but one in fifteen: {left}");
+    assert!(all - left > 135, "of the others hardly any: {all}");
 }
 
 #[test]

@@ -251,6 +251,8 @@ pub(super) struct World {
     pub(super) dry: BTreeSet<GroupKey>,
     /// Machines whose disk is full.
     pub(super) full: BTreeSet<MachineKey>,
+    /// Spot machines that EC2 may well take back.
+    pub(super) at_risk: BTreeSet<MachineKey>,
     /// Machines that start become nodes.
     pub(super) joining: bool,
 }
@@ -266,6 +268,7 @@ impl Default for World {
             lost: BTreeSet::new(),
             dry: BTreeSet::new(),
             full: BTreeSet::new(),
+            at_risk: BTreeSet::new(),
             joining: true,
         }
     }

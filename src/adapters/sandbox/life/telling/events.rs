@@ -109,6 +109,15 @@ impl Living {
         }
     }
 
+    /// What the handler of Spot notices says of a machine that EC2 may well take back.
+    pub(super) fn tell_risk(&mut self, key: MachineKey) {
+        let node = self.cast.machines.get(&key).and_then(|it| it.node.as_ref());
+        let Some(id) = node.map(|it| it.id.clone()) else { return };
+        let message =
+            "EC2 recommends to rebalance: the risk of an interruption is higher than usual";
+        self.report(("Node", &id), true, "RebalanceRecommendation", message.to_owned());
+    }
+
     /// One event for each object, reason and message, counted.
     pub(super) fn report(
         &mut self,

@@ -28,6 +28,7 @@ impl Living {
                 Change::Measured(key) => self.tell_measured(key),
                 Change::Rescaled { workload, from, to } => self.tell_rescaled(workload, from, to),
                 Change::Machine(key) => self.tell_machine(key),
+                Change::AtRisk(key) => self.tell_risk(key),
                 Change::MachineGone(key, group) => self.tell_machine_gone(key, group),
                 Change::Retired(key) => self.tell_retired(key),
                 Change::Refused(group) => self.tell_refused(group),
