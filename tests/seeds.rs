@@ -2,12 +2,16 @@
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 
-/// The seeds of one test: five fixed ones, and five others each time. `QUARTERDECK_SOAK=N` asks for N
-/// more. They are printed, so that a failure can be repeated.
+/// How many more cases `QUARTERDECK_SOAK=N` asks for.
+pub(crate) fn soak() -> u32 {
+    std::env::var("QUARTERDECK_SOAK").ok().and_then(|it| it.parse().ok()).unwrap_or(0)
+}
+
+/// The seeds of one test: five fixed ones, five others each time, and those of a soak. They are printed,
+/// so that a failure can be repeated.
 #[expect(clippy::print_stderr, reason = "a failure has to be repeatable")]
 pub(crate) fn seeds() -> Vec<u64> {
-    let more = std::env::var("QUARTERDECK_SOAK").ok().and_then(|it| it.parse().ok()).unwrap_or(0);
-    let random = (0..5 + more).map(|_| RandomState::new().build_hasher().finish());
+    let random = (0..5 + soak()).map(|_| RandomState::new().build_hasher().finish());
     let seeds: Vec<_> = (1..=5).chain(random).collect();
     eprintln!("seeds: {seeds:?}");
     seeds

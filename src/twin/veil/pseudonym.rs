@@ -9,6 +9,8 @@ pub(super) const SHORT: usize = 5;
 pub(super) const TRIES: u32 = 200;
 
 const CONSONANTS: &[u8] = b"bdfghjklmnprstvz";
+/// Letters of ids: none of which abbreviations of the trade are made, such as `llm` and `gpu`.
+const LETTERS: &[u8] = b"bcdfhjkqrtvwxz";
 const VOWELS: &[u8] = b"aeiou";
 const HEX: &[u8] = b"0123456789abcdef";
 
@@ -34,7 +36,7 @@ pub(super) fn shaped(id: &str, salted: u64) -> String {
             draw(&mut random, &HEX[..10])
         }
         _ if hex => draw(&mut random, HEX),
-        _ => draw(&mut random, CONSONANTS),
+        _ => draw(&mut random, LETTERS),
     };
     id.chars().map(one).collect()
 }

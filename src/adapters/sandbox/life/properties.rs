@@ -197,6 +197,8 @@ fn groups(it: &Simulation) {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256 + crate::seeds::soak()))]
+
     #[test]
     fn a_cluster_stays_sound_whatever_happens(seed in any::<u64>(), acts in acts()) {
         let mut it = start(seed);
