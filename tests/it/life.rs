@@ -116,11 +116,11 @@ async fn what_is_broken_stays_broken_whatever_happens() {
 async fn a_quiet_feed_gives_a_sign_of_life_beside_busy_ones() {
     let sandbox = Sandbox::open("p2").unwrap();
     let ports = sandbox.ports();
-    let mut subnets = ports.inventory.watch(Feed::Subnets);
-    assert!(next(&mut subnets, 1).await.is_some());
+    let mut vpcs = ports.inventory.watch(Feed::Vpcs);
+    assert!(next(&mut vpcs, 1).await.is_some());
     ports.director.as_ref().unwrap().direct("fault spot-storm").unwrap();
-    let alive = next(&mut subnets, u64::from(Feed::Subnets.period_s()) + 1).await;
-    assert!(matches!(alive, Some(Observation::Subnets(Delta::Alive))), "{alive:?}");
+    let alive = next(&mut vpcs, u64::from(Feed::Vpcs.period_s()) + 1).await;
+    assert!(matches!(alive, Some(Observation::Vpcs(Delta::Alive))), "{alive:?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -116,6 +116,10 @@ impl AwsPart {
         self.object.get(name)?.as_u64()?.try_into().ok()
     }
 
+    pub(super) fn decimal(&self, name: &str) -> Option<f64> {
+        self.object.get(name)?.as_f64()
+    }
+
     pub(super) fn flag(&self, name: &str) -> Option<bool> {
         self.object.get(name)?.as_bool()
     }

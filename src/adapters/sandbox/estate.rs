@@ -253,15 +253,17 @@ impl Estate {
     /// The part of it that changes with time, as it begins at `dawn`.
     pub(super) fn living(&self, dawn: Timestamp) -> Living {
         let mut store = Store::default();
-        let scalers = Feed::Objects(kinds::scalers());
+        let printed = life::KINDS.iter().map(|kind| kind.served()).chain([kinds::scalers()]);
+        let printed = printed.map(Feed::Objects);
         // Objects are only kept of kinds that somebody looks at.
-        store.await_first(scalers);
-        for feed in life::FEEDS.iter().chain(life::GROUNDS).chain([&scalers]) {
-            store.apply(self.observe(*feed, dawn), dawn);
+        printed.clone().for_each(|feed| store.await_first(feed));
+        for feed in life::FEEDS.iter().chain(life::GROUNDS).copied().chain(printed) {
+            store.apply(self.observe(feed, dawn), dawn);
         }
         let intents =
             self.workloads.iter().filter_map(|it| Some((self.workload_id(it)?, it.intent())));
         let mut living = Living::new(store, &intents.collect(), dawn, SEED);
+        living.know(&self.backends(), self.alarm_rules());
         living.explain();
         living
     }

@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{databases, estate::Estate, kinds, machines, network, rows::Moment, storage};
+use super::{alarms, databases, estate::Estate, kinds, machines, network, rows::Moment, storage};
 use crate::model::{
-    DisruptionBudget, Event, Fault, FaultClass, Kind, Node, NodePool, Owner, Pod, ResourceId,
-    Store, Workload,
+    Alarm, DisruptionBudget, Event, Fault, FaultClass, Kind, Node, NodePool, Owner, Pod,
+    ResourceId, Store, Workload,
 };
 
 /// Kinds that are rows and nothing else: AWS describes no such thing by its name.
@@ -53,7 +53,9 @@ pub(super) fn object(
         }
         kind if kind == NodePool::kind() => estate.node_pool_object(&id.name),
         Kind::Served(served) => {
-            storage::object(estate, id).or_else(|| kinds::object(estate, served, id))
+            let found = storage::object(estate, id).or_else(|| kinds::object(estate, served, id));
+            found
+                .map(|it| if id.kind == Alarm::kind() { alarms::as_now(store, id, it) } else { it })
         }
         _ => network::object(estate, id),
     }

@@ -49,9 +49,10 @@ pub(super) use self::{
 };
 use crate::{
     adapters::sandbox::kinds,
-    model::{Collection, Database, Delta, Feed, Observation, Store},
+    model::{AwsKind, Collection, Database, Delta, Feed, Observation, Store},
 };
 
+pub(super) use self::account::{AlarmRule, Comparison, Threshold, Watches};
 pub(super) use self::chronicle::{Run, Runs, Span, Trouble, Writer};
 
 /// The feeds whose rows change with time.
@@ -78,7 +79,15 @@ pub(super) const FEEDS: &[Feed] = &[
     Feed::DatabaseClusters,
     Feed::DatabaseEvents,
     Feed::DatabaseSnapshots,
+    Feed::TargetHealths,
+    Feed::Alarms,
+    Feed::Volumes,
+    Feed::NetworkInterfaces,
+    Feed::Subnets,
 ];
+
+/// The kinds of AWS whose objects change with time.
+pub(super) const KINDS: &[AwsKind] = &[AwsKind::Alarms, AwsKind::Volumes];
 
 /// What is measured anew each time that it is asked for.
 pub(super) const MEASURED: &[Feed] = &[
@@ -94,7 +103,8 @@ pub(super) const MEASURED: &[Feed] = &[
 pub(super) const GROUNDS: &[Feed] = &[
     Feed::NodePools,
     Feed::InstanceTypes,
-    Feed::Subnets,
+    Feed::Claims,
+    Feed::PersistentVolumes,
     Feed::PodUsage,
     Feed::NodeUsage,
     Feed::DatabaseLoad,
@@ -155,7 +165,8 @@ impl Living {
             }
             Feed::NatTraffic => Some(Observation::NatTraffic(Delta::Resync(self.nat_traffic()))),
             Feed::Objects(kind) => {
-                let lives = kind == kinds::scalers() && self.store.objects.contains_key(&kind);
+                let lives = kind == kinds::scalers() || KINDS.iter().any(|it| it.served() == kind);
+                let lives = lives && self.store.objects.contains_key(&kind);
                 lives.then(|| self.store.observe(feed))
             }
             _ => FEEDS.contains(&feed).then(|| self.store.observe(feed)),

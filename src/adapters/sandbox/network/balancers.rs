@@ -1,5 +1,7 @@
 //! The load balancers of an estate, and whether their targets answer.
 
+use std::collections::BTreeMap;
+
 use super::{
     group_id,
     parts::{BalancerPart, ListenerPart},
@@ -7,7 +9,7 @@ use super::{
 };
 use crate::{
     adapters::sandbox::estate::{Estate, MachinePart},
-    model::{Kind, Listener, LoadBalancer, ResourceId, TargetHealth},
+    model::{Kind, Listener, LoadBalancer, ResourceId, Symbol, TargetHealth},
 };
 
 impl Estate {
@@ -47,6 +49,15 @@ impl Estate {
             members.map(move |machine| (part, machine))
         });
         pairs.map(|(part, machine)| self.target(part, machine)).collect()
+    }
+
+    /// The workloads that answer behind target groups: namespace and name.
+    pub(in crate::adapters::sandbox) fn backends(&self) -> BTreeMap<Symbol, (String, String)> {
+        let backend = |part: &BalancerPart| {
+            let (namespace, name) = part.targets.workload.as_ref()?.split_once('/')?;
+            Some((part.targets.name.as_str().into(), (namespace.to_owned(), name.to_owned())))
+        };
+        self.vpc.balancers.iter().filter_map(backend).collect()
     }
 
     fn target(&self, part: &BalancerPart, machine: &MachinePart) -> TargetHealth {

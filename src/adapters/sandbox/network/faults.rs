@@ -121,6 +121,12 @@ fn balancer(estate: &Estate, it: &BalancerPart, place: &str) -> Vec<String> {
     if !estate.vpc.has_group(&it.group) {
         faults.push(format!("{place}: there is no security group `{}`", it.group));
     }
+    let known = |wanted: &str| {
+        estate.workloads.iter().any(|it| format!("{}/{}", it.namespace, it.name) == wanted)
+    };
+    if let Some(workload) = it.targets.workload.as_ref().filter(|it| !known(it)) {
+        faults.push(format!("{place}.targets: there is no workload `{workload}`"));
+    }
     let group = &it.targets.node_group;
     if !estate.node_groups.iter().any(|known| known.name == *group) {
         faults.push(format!("{place}.targets: there is no node group `{group}`"));

@@ -10,7 +10,8 @@ mod routes;
 
 use std::collections::BTreeMap;
 
-use self::parts::{EndpointPart, GroupPart, RulePart, SubnetPart, id};
+pub(super) use self::parts::id;
+use self::parts::{EndpointPart, GroupPart, RulePart, SubnetPart};
 pub(super) use self::{
     faults::faults,
     objects::{nat_gateway, object},

@@ -104,7 +104,7 @@ pub(super) struct RulePart {
 }
 
 /// An id as EC2 makes them: always the same for the same thing.
-pub(super) fn id(prefix: &str, name: &str) -> String {
+pub(in crate::adapters::sandbox) fn id(prefix: &str, name: &str) -> String {
     let hash = names::digest(name.bytes());
     format!("{prefix}-0{hash:016x}")
 }
@@ -132,4 +132,7 @@ pub(in crate::adapters::sandbox) struct TargetsPart {
     pub(super) name: String,
     pub(super) node_group: String,
     pub(super) port: u16,
+    /// Namespace and name of the workload that answers there, with a `/` between them.
+    #[serde(default)]
+    pub(super) workload: Option<String>,
 }

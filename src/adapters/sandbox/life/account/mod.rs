@@ -1,18 +1,34 @@
 //! The account around the cluster: what happens there by itself, on request, and in its own time.
 
 mod agents;
+mod alarms;
 mod backups;
 mod databases;
 mod failovers;
+mod interfaces;
 mod network;
+mod targets;
 #[cfg(test)]
 mod tests;
+mod volumes;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use self::failovers::Failover;
-use super::{Living, queue::Instant, simulation::Event, world::ZoneKey};
-use crate::{adapters::sandbox::names, model::ResourceId, random::Random};
+pub(in crate::adapters::sandbox) use self::alarms::{AlarmRule, Comparison, Threshold, Watches};
+use self::{
+    alarms::Watch, failovers::Failover, interfaces::Cards, targets::TargetGroup, volumes::Disks,
+};
+use super::{
+    Living,
+    queue::Instant,
+    simulation::{Change, Event},
+    world::ZoneKey,
+};
+use crate::{
+    adapters::sandbox::names,
+    model::{ResourceId, Symbol},
+    random::Random,
+};
 
 /// CloudWatch keeps one value a minute.
 const MINUTE: Instant = 60_000;
@@ -28,6 +44,8 @@ enum Scene {
     Backup(ResourceId),
     /// A snapshot of a database is complete.
     Snapshot(ResourceId),
+    /// Load balancers ask their targets.
+    HealthCheck,
     /// A minute has passed.
     Minute,
 }
@@ -44,6 +62,12 @@ pub(super) struct Account {
     exhausted: BTreeSet<ResourceId>,
     /// Pods that were ready at dawn, by zone.
     crowds: BTreeMap<ZoneKey, u32>,
+    target_groups: Vec<TargetGroup>,
+    /// How often targets have answered otherwise than they are believed to be.
+    answers: BTreeMap<ResourceId, u32>,
+    watches: Vec<Watch>,
+    cards: Cards,
+    disks: Disks,
 }
 
 impl Living {
@@ -52,6 +76,18 @@ impl Living {
         self.later(MINUTE, Scene::Minute);
         self.plan_backups();
         self.account.crowds = self.crowds();
+        self.found_interfaces();
+        self.found_volumes();
+    }
+
+    /// Learns what no row tells: who answers behind target groups, and what alarms watch.
+    pub(in crate::adapters::sandbox) fn know(
+        &mut self,
+        backends: &BTreeMap<Symbol, (String, String)>,
+        rules: Vec<AlarmRule>,
+    ) {
+        self.found_targets(backends);
+        self.found_alarms(rules);
     }
 
     /// A scene is played.
@@ -61,8 +97,23 @@ impl Living {
             Some(Scene::ReaderServes(id)) => self.reader_serves(&id),
             Some(Scene::Backup(id)) => self.back_up(&id),
             Some(Scene::Snapshot(id)) => self.backed_up(&id),
+            Some(Scene::HealthCheck) => self.check_targets(),
             Some(Scene::Minute) => self.minute(),
             None => {}
+        }
+    }
+
+    /// What a change in the cluster means for the account.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the rest means nothing for it")]
+    pub(super) fn account_for(&mut self, change: Change) {
+        match change {
+            Change::Pod(key) => {
+                self.plug_more(key);
+                self.attach(key);
+            }
+            Change::Machine(key) => self.plug(key),
+            Change::MachineGone(key, _) => self.unplug(key),
+            _ => {}
         }
     }
 
@@ -70,6 +121,7 @@ impl Living {
         self.later(MINUTE, Scene::Minute);
         self.forget_failovers();
         self.sweep_database_events();
+        self.look_at_alarms();
     }
 
     fn later(&mut self, after: Instant, scene: Scene) {

@@ -1,11 +1,13 @@
 //! The account does what AWS does, with its timings.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use super::super::Living;
 use crate::{
     adapters::sandbox::{estate::Estate, rows::Moment},
-    model::{DatabaseLoad, NatTraffic},
+    model::{AwsKind, DatabaseLoad, NatTraffic},
 };
 
 const MINUTE: u64 = 60_000;
@@ -116,4 +118,139 @@ fn a_backup_is_made_a_day_after_the_last_one() {
         })
     };
     assert!(said("Backing up DB instance") && said("Finished DB Instance backup"));
+}
+
+fn off(living: &Living) -> Vec<String> {
+    let mut names: Vec<_> = living.store().alarms.rows().map(|it| it.id.name.to_string()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn alarms_go_off_with_what_they_watch_and_come_back() {
+    let mut it = living("p2");
+    let dawn = off(&it);
+    it.advance(30 * MINUTE);
+    assert_eq!(off(&it), dawn, "what is as usual sets nothing off");
+    it.fail_nat(Some("nat-a")).unwrap();
+    it.advance(32 * MINUTE);
+    assert_eq!(off(&it), dawn, "three periods are not over yet");
+    it.advance(34 * MINUTE);
+    assert!(off(&it).contains(&"nat-a-traffic".to_owned()), "{:?}", off(&it));
+    let reason = |it: &Living| {
+        let mut rows = it.store().alarms.rows();
+        rows.find(|it| &*it.id.name == "nat-a-traffic").and_then(|it| it.reason.clone())
+    };
+    assert!(reason(&it).unwrap().contains("treated as [Breaching]"), "{:?}", reason(&it));
+    let printed = |it: &Living| format!("{:?}", it.store().objects[&AwsKind::Alarms.served()]);
+    assert!(printed(&it).contains("treated as [Breaching]"));
+    it.mend();
+    it.exhaust_nat(Some("nat-a")).unwrap();
+    it.advance(38 * MINUTE);
+    assert!(off(&it).contains(&"nat-a-ports".to_owned()), "{:?}", off(&it));
+    it.mend();
+    it.fail_over(Some("events-aurora")).unwrap();
+    it.advance(41 * MINUTE);
+    assert!(off(&it).contains(&"events-aurora-lag".to_owned()), "{:?}", off(&it));
+    it.advance(50 * MINUTE);
+    assert_eq!(off(&it), dawn, "everything is well again");
+}
+
+#[test]
+fn targets_are_believed_after_two_answers() {
+    let mut it = living("p2");
+    let states = |it: &Living| {
+        let mut states: Vec<_> =
+            it.store().target_health.rows().map(|it| it.state.to_string()).collect();
+        states.sort();
+        states
+    };
+    assert_eq!(states(&it), ["healthy"; 5]);
+    let target = it.store().target_health.rows().next().unwrap().target.clone();
+    let node = |it: &Living| {
+        let mut nodes = it.store().nodes.rows();
+        nodes.find(|it| it.instance_id.as_ref() == Some(&target)).unwrap().id.name.to_string()
+    };
+    let name = node(&it);
+    it.silence(Some(&name)).unwrap();
+    it.advance(16_000);
+    assert_eq!(states(&it), ["healthy"; 5]);
+    it.advance(31_000);
+    assert_eq!(states(&it), ["healthy", "healthy", "healthy", "healthy", "unhealthy"]);
+    it.advance(4 * MINUTE);
+    assert!(off(&it).contains(&"k8s-api-unhealthy".to_owned()), "{:?}", off(&it));
+    it.advance(20 * MINUTE);
+    assert!(states(&it).iter().all(|it| it == "healthy"), "{:?}", states(&it));
+    assert!(!off(&it).contains(&"k8s-api-unhealthy".to_owned()), "{:?}", off(&it));
+}
+
+/// Addresses of each subnet that are free, and those that interfaces have.
+fn addresses(living: &Living) -> BTreeMap<String, u64> {
+    let store = living.store();
+    let free = store.subnets.rows().map(|it| (it.id.name.to_string(), it.free.unwrap()));
+    let mut sums: BTreeMap<String, u64> = free.collect();
+    let mut seen = std::collections::BTreeSet::new();
+    for row in store.network_interfaces.rows() {
+        *sums.get_mut(row.subnet.as_str()).unwrap() += row.private_ips.len() as u64;
+        for ip in &row.private_ips {
+            assert!(seen.insert(*ip), "{ip} is given twice");
+        }
+    }
+    sums
+}
+
+#[test]
+fn addresses_go_with_instances_and_none_is_lost() {
+    for estate in ["p2", "p4", "gen:nodes=20,pods=400"] {
+        let mut it = if estate.starts_with("gen:") {
+            Estate::generated(estate).unwrap().living(DAWN)
+        } else {
+            living(estate)
+        };
+        let dawn = addresses(&it);
+        let count = it.store().network_interfaces.rows().len();
+        let ids = |it: &Living| -> Vec<_> {
+            it.store().network_interfaces.rows().map(|it| it.id.name.to_string()).collect()
+        };
+        let before = ids(&it);
+        for minute in [3, 10, 25] {
+            it.storm(Some(2)).unwrap();
+            it.advance(minute * MINUTE);
+            assert_eq!(addresses(&it), dawn, "{estate} after {minute} minutes");
+        }
+        assert_ne!(ids(&it), before, "{estate}");
+        assert!(it.store().network_interfaces.rows().len().abs_diff(count) < 8, "{estate}");
+    }
+}
+
+#[test]
+fn a_volume_goes_where_its_pod_goes() {
+    let mut it = living("p2");
+    let disk = |it: &Living| {
+        let mut rows = it.store().volumes.rows();
+        let row = rows.find(|it| &*it.id.name == "vol-0a1b2c3d4e5f60001").unwrap();
+        let instance = row.attachments.first().map(|it| it.instance.to_string());
+        (row.state.to_string(), instance)
+    };
+    let pod = |it: &Living| {
+        let mut rows = it.store().pods.rows();
+        rows.find(|it| &*it.id.name == "postgres-0").cloned()
+    };
+    let (state, first) = disk(&it);
+    assert_eq!(state, "in-use");
+    let node = pod(&it).unwrap().node.clone().unwrap();
+    it.empty(Some(&node)).unwrap();
+    let mut states = std::collections::BTreeSet::new();
+    for second in 1..900 {
+        it.advance(second * 1_000);
+        states.insert(disk(&it).0);
+    }
+    assert!(states.contains("available"), "{states:?}");
+    let now = pod(&it).unwrap();
+    if now.status == "Running" {
+        assert_ne!(disk(&it).1, first);
+        assert!(disk(&it).1.is_some());
+    } else {
+        assert_eq!(disk(&it), ("available".to_owned(), None));
+    }
 }

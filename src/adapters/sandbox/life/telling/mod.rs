@@ -37,6 +37,7 @@ impl Living {
                 Change::Scene(number) => self.play(number),
             }
             self.narrate(change);
+            self.account_for(change);
         }
         self.tell_workloads();
         self.sweep_events();

@@ -31,6 +31,7 @@ impl Living {
     pub(super) fn tell_pod_gone(&mut self, key: PodKey, workload: WorkloadKey) {
         let Some(row) = self.cast.pods.remove(&key) else { return };
         self.note_gone(&row);
+        self.detach(&row);
         self.dirty.insert(workload);
         self.show(Observation::Pods(Delta::Delete(row.id)));
     }
