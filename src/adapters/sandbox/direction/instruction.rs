@@ -10,7 +10,7 @@ pub(in super::super) const LONGEST_S: u64 = 86_400;
 
 /// How orders begin.
 const FORMS: &str = "speed FACTOR, pause, step TIME, rollout NAMESPACE/NAME, \
-                     load NAMESPACE/NAME FACTOR, drain NODE, uncordon NODE, mend, fault NAME, \
+                     load NAMESPACE/NAME FACTOR, drain NODE, uncordon NODE, update GROUP, mend, fault NAME, \
                      scenario NAME|FILE, scenario stop";
 
 /// An order that makes sense.
@@ -30,6 +30,8 @@ pub(in super::super) enum Instruction {
     Uncordon(String),
     /// A workload has so much work: as it was written, and in hundredths of the usual.
     Load(String, String, u64),
+    /// A managed node group gets the newest image.
+    Update(Option<String>),
     /// Whatever goes wrong ends.
     Mend,
     /// Something goes wrong; a word may say where, or how much.
@@ -55,6 +57,8 @@ impl Instruction {
             ("drain", [node]) => Ok(Self::Drain(Some((*node).to_owned()))),
             ("uncordon", [node]) => Ok(Self::Uncordon((*node).to_owned())),
             ("load", [name, factor]) => load(name, factor),
+            ("update", []) => Ok(Self::Update(None)),
+            ("update", [group]) => Ok(Self::Update(Some((*group).to_owned()))),
             ("mend", []) => Ok(Self::Mend),
             ("fault", [name, rest @ ..]) => fault(name, rest),
             ("scenario", ["stop"]) => Ok(Self::StopScenario),

@@ -1,6 +1,7 @@
 //! Large estates that nobody has written down: `gen:nodes=1000,pods=50000,seed=7`, always the same for
 //! the same recipe. What comes out is a file like any other, and is read like one.
 
+mod data;
 mod machines;
 mod network;
 mod recipe;
@@ -29,6 +30,7 @@ fn file(recipe: &Recipe) -> Map<String, Value> {
     let mut dice = Random::new(recipe.seed);
     let fleet = Fleet::of(recipe, &mut dice);
     let workloads = workloads::parts(recipe, &fleet, &mut dice);
+    let (storage, volumes) = data::storage(&workloads, &fleet);
     let whole = json!({
         "cluster": {
             "name": CLUSTER, "version": "1.33", "account": "123456789012", "region": "us-east-1",
@@ -40,6 +42,9 @@ fn file(recipe: &Recipe) -> Map<String, Value> {
         "nodes": fleet.nodes(),
         "orphans": fleet.orphans(),
         "workloads": workloads,
+        "storage": storage,
+        "databases": data::databases(),
+        "aws_kinds": {"volumes": volumes},
         "log_groups": [log_group("/aws/eks/generated/cluster", "kube-apiserver-0a1b2c3d4e5f6071"),
             log_group(network::FLOW_LOGS, "eni-0a10a10a10a10a10a-all")],
     });

@@ -89,6 +89,7 @@ fn security_groups() -> Value {
         ]},
         {"name": "endpoints", "description": "The interfaces of VPC endpoints",
             "inbound": [rule(Some("443"), "10.0.0.0/8")]},
+        {"name": "database", "description": "The databases", "inbound": [rule(Some("5432"), "node")]},
         {"name": "alb", "description": "The load balancer", "inbound": [rule(Some("443"), "0.0.0.0/0")]},
     ])
 }

@@ -10,6 +10,7 @@ mod demand;
 #[cfg(test)]
 mod demand_tests;
 mod genesis;
+mod jobs;
 mod kubelet;
 mod machines;
 mod market;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     Living,
     demand::{Demand, MOST_PERCENT, fair_share},
+    jobs,
     world::Life,
 };
 use crate::{
@@ -81,7 +82,8 @@ impl Living {
             });
             let alone = || {
                 let most = (row.requests.cpu_m.unwrap_or(0) * MOST_PERCENT / 100).max(used.cpu_m);
-                (used.cpu_m * demand.level(sample * SAMPLE) / 1000).min(most)
+                let jobs = jobs::level(&world.workload(workload).name, sample * SAMPLE);
+                (used.cpu_m * demand.level(sample * SAMPLE) / 1000 * jobs / 1000).min(most)
             };
             // Those who share the work differ less than those who have each their own.
             let (cpu_m, swing) = match *fair {

@@ -10,19 +10,21 @@ mod network;
 mod targets;
 #[cfg(test)]
 mod tests;
+mod updates;
 mod volumes;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(in crate::adapters::sandbox) use self::alarms::{AlarmRule, Comparison, Threshold, Watches};
 use self::{
-    alarms::Watch, failovers::Failover, interfaces::Cards, targets::TargetGroup, volumes::Disks,
+    alarms::Watch, failovers::Failover, interfaces::Cards, targets::TargetGroup, updates::Update,
+    volumes::Disks,
 };
 use super::{
     Living,
     queue::Instant,
     simulation::{Change, Event},
-    world::ZoneKey,
+    world::{GroupKey, ZoneKey},
 };
 use crate::{
     adapters::sandbox::names,
@@ -46,6 +48,8 @@ enum Scene {
     Snapshot(ResourceId),
     /// Load balancers ask their targets.
     HealthCheck,
+    /// EKS looks how far its updates are.
+    Update,
     /// A minute has passed.
     Minute,
 }
@@ -67,6 +71,9 @@ pub(super) struct Account {
     answers: BTreeMap<ResourceId, u32>,
     watches: Vec<Watch>,
     cards: Cards,
+    updates: Vec<Update>,
+    /// The images of groups that were updated.
+    images: BTreeMap<GroupKey, Symbol>,
     disks: Disks,
 }
 
@@ -98,6 +105,7 @@ impl Living {
             Some(Scene::Backup(id)) => self.back_up(&id),
             Some(Scene::Snapshot(id)) => self.backed_up(&id),
             Some(Scene::HealthCheck) => self.check_targets(),
+            Some(Scene::Update) => self.look_at_updates(),
             Some(Scene::Minute) => self.minute(),
             None => {}
         }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::super::Living;
 use crate::{
     adapters::sandbox::{estate::Estate, rows::Moment},
-    model::{AwsKind, DatabaseLoad, NatTraffic},
+    model::{AwsKind, DatabaseLoad, NatTraffic, Symbol},
 };
 
 const MINUTE: u64 = 60_000;
@@ -253,4 +253,38 @@ fn a_volume_goes_where_its_pod_goes() {
     } else {
         assert_eq!(disk(&it), ("available".to_owned(), None));
     }
+}
+
+#[test]
+fn a_group_is_updated_a_node_at_a_time() {
+    let mut it = living("p2");
+    let row = |it: &Living| {
+        let mut rows = it.store().node_groups.rows();
+        rows.find(|it| &*it.id.name == "application").cloned().unwrap()
+    };
+    let nodes = |it: &Living| {
+        let store = it.store();
+        let known = |id: &Symbol| store.instances.rows().any(|it| *it.id.name == *id.as_str());
+        // EKS cannot replace a node whose instance is gone.
+        let own = store.nodes.rows().filter(|it| it.node_group.as_deref() == Some("application"));
+        let own = own.filter(|it| it.instance_id.as_ref().is_some_and(known));
+        own.map(|it| (it.cordoned, it.kubelet.clone().unwrap())).collect::<Vec<_>>()
+    };
+    let old = nodes(&it)[0].1.clone();
+    it.update_group(Some("application")).unwrap();
+    assert!(it.update_group(Some("application")).unwrap_err().contains("UPDATING"));
+    let mut minutes = 0;
+    while row(&it).status == "UPDATING" {
+        minutes += 1;
+        assert!(minutes < 90, "{:?}", nodes(&it));
+        it.advance(minutes * MINUTE);
+        assert!(nodes(&it).iter().filter(|(cordoned, _)| *cordoned).count() <= 1);
+        // Meanwhile Cluster Autoscaler may find that fewer are enough.
+        assert!(nodes(&it).len() >= 3, "a new one comes first: {:?}", nodes(&it));
+    }
+    // A few times the three to five minutes of a new node, and the drains.
+    assert!((9..50).contains(&minutes), "{minutes}");
+    assert!(nodes(&it).iter().all(|(_, kubelet)| *kubelet != old), "{:?}", nodes(&it));
+    assert_eq!(row(&it).release.as_deref(), Some("1.33.5-20251209"));
+    assert!(it.update_group(Some("application")).unwrap_err().contains("newest"));
 }

@@ -125,7 +125,7 @@ impl Living {
             private_dns: address.map(dns),
             public_ip: None,
             launched: Some(self.date(machine.launched)),
-            image: Some(super::super::super::rows::IMAGE.into()),
+            image: Some(self.image_of(machine.group)),
             subnet,
             imds_v2_only: Some(true),
             tags: std::iter::once((tag.into(), group.name.clone())).collect(),
