@@ -236,3 +236,21 @@ async fn a_rollout_without_progress_says_so_after_ten_minutes() {
         "a quarter may be missing: {described}"
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_database_is_restored_beside_the_one_there_is() {
+    let mut console = Harness::sized(PaneId::Rds, 160, 40).await;
+    let told = order(&mut console, "restore analytics-postgres").await;
+    assert!(told.contains("restored into analytics-postgres-restored"), "{told}");
+    let row = |screen: &str| {
+        let lines = screen.lines().skip(3);
+        lines.filter(|it| it.contains("postgres-restored")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert!(row(&told).iter().any(|it| it.contains("creating")), "{told}");
+    let soon = wait(&mut console, 600).await;
+    assert!(row(&soon).iter().any(|it| it.contains("creating")), "{soon}");
+    let later = wait(&mut console, 1200).await;
+    assert!(row(&later).iter().any(|it| it.contains("available")), "{later}");
+    let again = order(&mut console, "restore analytics-postgres").await;
+    assert!(again.contains("analytics-postgres-restored is there already"), "{again}");
+}

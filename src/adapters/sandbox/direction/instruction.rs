@@ -10,7 +10,8 @@ pub(in super::super) const LONGEST_S: u64 = 86_400;
 
 /// How orders begin.
 const FORMS: &str = "speed FACTOR, pause, step TIME, rollout NAMESPACE/NAME, \
-                     load NAMESPACE/NAME FACTOR, drain NODE, uncordon NODE, update GROUP, mend, fault NAME, \
+                     load NAMESPACE/NAME FACTOR, drain NODE, uncordon NODE, update GROUP, \
+                     restore DATABASE, mend, fault NAME, \
                      scenario NAME|FILE, scenario stop";
 
 /// An order that makes sense.
@@ -32,6 +33,8 @@ pub(in super::super) enum Instruction {
     Load(String, String, u64),
     /// A managed node group gets the newest image.
     Update(Option<String>),
+    /// A database is restored into a new one.
+    Restore(Option<String>),
     /// Whatever goes wrong ends.
     Mend,
     /// Something goes wrong; a word may say where, or how much.
@@ -59,6 +62,8 @@ impl Instruction {
             ("load", [name, factor]) => load(name, factor),
             ("update", []) => Ok(Self::Update(None)),
             ("update", [group]) => Ok(Self::Update(Some((*group).to_owned()))),
+            ("restore", []) => Ok(Self::Restore(None)),
+            ("restore", [database]) => Ok(Self::Restore(Some((*database).to_owned()))),
             ("mend", []) => Ok(Self::Mend),
             ("fault", [name, rest @ ..]) => fault(name, rest),
             ("scenario", ["stop"]) => Ok(Self::StopScenario),

@@ -27,6 +27,7 @@ const OTHERS: &[(&str, &str)] = &[
     ("drain", "Have somebody else cordon a node [NAME] and evict its pods."),
     ("load", "Give a workload NAMESPACE/NAME so many times its usual work, such as 3 or 0.5."),
     ("update", "Give a managed node group [NAME] the newest image, a node at a time."),
+    ("restore", "Restore a database [NAME] into a new one beside it."),
     ("mend", "End everything that goes wrong in the simulated platform."),
     ("scenario stop", "Carry out no more steps of the scenario; what it began goes on."),
 ];
@@ -96,6 +97,7 @@ impl Sandbox {
                 Ok(format!("{name} has {factor} times its usual work"))
             }
             Instruction::Update(group) => self.living().update_group(group.as_deref()),
+            Instruction::Restore(database) => self.living().restore(database.as_deref()),
             Instruction::Mend => Ok(self.mend()),
             Instruction::Fault(mishap, word) => (mishap.happen)(self, word.as_deref()),
             Instruction::Scenario(name) => self.begin(name),

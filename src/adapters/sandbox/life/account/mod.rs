@@ -7,6 +7,7 @@ mod databases;
 mod failovers;
 mod interfaces;
 mod network;
+mod restores;
 mod targets;
 #[cfg(test)]
 mod tests;
@@ -46,6 +47,8 @@ enum Scene {
     Backup(ResourceId),
     /// A snapshot of a database is complete.
     Snapshot(ResourceId),
+    /// A database has been restored from the first into the second.
+    Restored(ResourceId, ResourceId),
     /// Load balancers ask their targets.
     HealthCheck,
     /// EKS looks how far its updates are.
@@ -104,6 +107,7 @@ impl Living {
             Some(Scene::ReaderServes(id)) => self.reader_serves(&id),
             Some(Scene::Backup(id)) => self.back_up(&id),
             Some(Scene::Snapshot(id)) => self.backed_up(&id),
+            Some(Scene::Restored(from, to)) => self.restored(&from, &to),
             Some(Scene::HealthCheck) => self.check_targets(),
             Some(Scene::Update) => self.look_at_updates(),
             Some(Scene::Minute) => self.minute(),
