@@ -6,8 +6,12 @@ mod document;
 mod rules;
 mod subject;
 
-use std::collections::BTreeSet;
-use std::sync::{LazyLock, Mutex};
+use std::{
+    collections::BTreeSet,
+    sync::{LazyLock, Mutex},
+    thread,
+    time::{Duration, Instant},
+};
 
 use quarterdeck::permission::aws::{OPERATIONS, Operation};
 use serde_json::Value;
@@ -37,8 +41,15 @@ fn await_pending(estate: &Estate) {
         json["rows"].as_array().unwrap().len()
     };
     let pending = count("pods", "status:^Pending$");
-    let told = (0..200).any(|_| count("alarms", "condition:pending") == pending);
-    assert!(pending > 0 && told, "{pending} pods wait");
+    assert!(pending > 0, "no pod waits");
+    let begun = Instant::now();
+    while count("alarms", "condition:pending") != pending {
+        assert!(
+            begun.elapsed() < Duration::from_mins(5),
+            "{pending} pods wait, and it is not told"
+        );
+        thread::sleep(Duration::from_secs(1));
+    }
 }
 
 /// What a caller with this key and the role of the README gets.
