@@ -1,22 +1,8 @@
 //! What a simulated platform is told: time, and what goes wrong.
 
-use std::time::Duration;
-
 use quarterdeck::{adapters::sandbox::Sandbox, panes::PaneId};
 
 use crate::harness::Harness;
-
-/// Types an order in the palette.
-async fn order(console: &mut Harness, words: &str) -> String {
-    let keys = format!(": {} enter", words.split(' ').collect::<Vec<_>>().join(" space "));
-    console.keys(&keys).await
-}
-
-async fn wait(console: &mut Harness, seconds: u64) -> String {
-    tokio::time::sleep(Duration::from_secs(seconds)).await;
-    console.settle().await;
-    console.screen()
-}
 
 /// How many lines of the screen have this word.
 fn count(screen: &str, word: &str) -> usize {
@@ -33,13 +19,13 @@ async fn a_spot_storm_takes_every_spot_node_in_two_minutes_and_they_come_back() 
         .filter_map(|line| line.split_whitespace().find(|it| it.starts_with("ip-")))
         .map(str::to_owned)
         .collect();
-    let told = order(&mut console, "fault spot-storm").await;
+    let told = console.order("fault spot-storm").await;
     assert!(told.contains("EC2 takes back 5 Spot instances in two minutes"), "{told}");
-    let after = wait(&mut console, 125).await;
+    let after = console.wait(125).await;
     // Neither the node that EC2 does not know nor the instance that never joined is part of it.
     let left: Vec<_> = old.iter().filter(|node| after.contains(*node)).collect();
     assert_eq!(left, ["ip-10-0-16-200.ec2.internal", "ip-10-0-32-201.ec2.internal"], "{after}");
-    let later = wait(&mut console, 300).await;
+    let later = console.wait(300).await;
     assert!(count(&later, "SPOT") >= 5, "{later}");
     let pods = console.keys("esc : pods enter / status:pending enter").await;
     assert!(pods.contains("model-trainer"), "only what fits nowhere waits: {pods}");
@@ -51,10 +37,10 @@ async fn a_spot_storm_takes_every_spot_node_in_two_minutes_and_they_come_back() 
 #[tokio::test(start_paused = true)]
 async fn a_database_fails_over_to_the_other_zone_and_says_so() {
     let mut console = Harness::sized(PaneId::Rds, 160, 40).await;
-    let told = order(&mut console, "fault rds-failover analytics-postgres").await;
+    let told = console.order("fault rds-failover analytics-postgres").await;
     assert!(told.contains("analytics-postgres fails over to its standby"), "{told}");
     assert_eq!(count(&told, "rebooting"), 1, "{told}");
-    let after = wait(&mut console, 71).await;
+    let after = console.wait(71).await;
     assert_eq!(count(&after, "rebooting"), 0, "{after}");
     let row = after
         .lines()
@@ -67,7 +53,7 @@ async fn a_database_fails_over_to_the_other_zone_and_says_so() {
         "{events}"
     );
     // What it can be restored to goes on.
-    let later = wait(&mut console, 3600).await + &console.keys(": rds enter").await;
+    let later = console.wait(3600).await + &console.keys(": rds enter").await;
     let row = later
         .lines()
         .rfind(|line| line.contains("analytics-postgres ") && line.contains("standalone"))
@@ -78,11 +64,11 @@ async fn a_database_fails_over_to_the_other_zone_and_says_so() {
 #[tokio::test(start_paused = true)]
 async fn a_zone_that_falls_silent_is_replaced_elsewhere() {
     let mut console = Harness::sized(PaneId::Nodes, 200, 50).await;
-    let told = order(&mut console, "fault zone-loss us-east-1b").await;
+    let told = console.order("fault zone-loss us-east-1b").await;
     assert!(told.contains("nodes in us-east-1b fall silent"), "{told}");
-    let unknown = wait(&mut console, 41).await;
+    let unknown = console.wait(41).await;
     assert!(count(&unknown, "Unknown") + count(&unknown, "NotReady") >= 3, "{unknown}");
-    let later = wait(&mut console, 900).await;
+    let later = console.wait(900).await;
     let there = later.lines().filter(|it| it.contains("ip-10-") && it.contains("us-east-1b"));
     assert_eq!(there.count(), 0, "{later}");
     let pods = console.keys(": pods enter").await;
@@ -92,25 +78,25 @@ async fn a_zone_that_falls_silent_is_replaced_elsewhere() {
 #[tokio::test(start_paused = true)]
 async fn a_side_fails_and_is_mended() {
     let mut console = Harness::sized(PaneId::Pods, 160, 40).await;
-    let told = order(&mut console, "fault api-server-gone").await;
+    let told = console.order("fault api-server-gone").await;
     assert!(told.contains("connection refused"), "{told}");
     assert!(told.contains("stale"), "the rows stay, and say so: {told}");
-    let mended = order(&mut console, "mend").await;
+    let mended = console.order("mend").await;
     assert!(mended.contains("everything is mended") && !mended.contains("stale"), "{mended}");
-    let denied = order(&mut console, "fault denied pods").await;
+    let denied = console.order("fault denied pods").await;
     assert!(denied.contains("pods are denied"), "{denied}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn time_is_stopped_and_moved() {
     let mut console = Harness::sized(PaneId::Pods, 160, 40).await;
-    let paused = order(&mut console, "pause").await;
+    let paused = console.order("pause").await;
     assert!(paused.contains("time stands still"), "{paused}");
     let clock = console.sandbox.ports().clock;
     let then = clock.now();
-    wait(&mut console, 600).await;
+    console.wait(600).await;
     assert_eq!(clock.now(), then);
-    let stepped = order(&mut console, "step 10m").await;
+    let stepped = console.order("step 10m").await;
     assert!(stepped.contains("10m have passed"), "{stepped}");
     assert_eq!(clock.now().duration_since(then).as_mins(), 10);
     let row = stepped.lines().find(|line| line.contains(" report-worker-")).unwrap();
@@ -144,9 +130,9 @@ async fn what_cannot_be_told_says_why() {
 async fn a_broken_image_gets_stuck_while_the_old_one_serves_and_mend_rolls_it_back() {
     let mut console = Harness::sized(PaneId::Workloads, 160, 50).await;
     console.keys("/ api enter").await;
-    let told = order(&mut console, "fault image-missing analytics/api").await;
+    let told = console.order("fault image-missing analytics/api").await;
     assert!(told.contains("analytics/api is given an image that does not exist"), "{told}");
-    let stuck = wait(&mut console, 120).await;
+    let stuck = console.wait(120).await;
     // A quarter of six less is one, a quarter more is two.
     let row = stuck.lines().find(|it| it.contains(" api ")).unwrap();
     let cells: Vec<_> = row.split_whitespace().collect();
@@ -155,8 +141,8 @@ async fn a_broken_image_gets_stuck_while_the_old_one_serves_and_mend_rolls_it_ba
     assert_eq!(count(&pods, "ImagePull"), 3, "{pods}");
     let events = console.keys("esc : events enter / ScalingReplicaSet enter").await;
     assert!(events.contains("Scaled down replica set api-"), "{events}");
-    order(&mut console, "mend").await;
-    wait(&mut console, 60).await;
+    console.order("mend").await;
+    console.wait(60).await;
     let pods = console.keys("esc : pods enter / analytics enter").await;
     assert_eq!(count(&pods, "ImagePull"), 0, "{pods}");
     assert_eq!(count(&pods, " api-"), 6, "{pods}");
@@ -170,9 +156,9 @@ async fn a_restart_makes_all_pods_anew() {
         let words = screen.split_whitespace().filter(|it| it.starts_with("api-"));
         words.map(str::to_owned).collect()
     };
-    let told = order(&mut console, "rollout analytics/api").await;
+    let told = console.order("rollout analytics/api").await;
     assert!(told.contains("analytics/api makes its pods anew"), "{told}");
-    let after = wait(&mut console, 120).await;
+    let after = console.wait(120).await;
     assert_eq!(count(&after, " api-"), 6, "{after}");
     assert!(names(&before).iter().all(|it| !names(&after).contains(it)), "{after}");
 }
@@ -181,9 +167,9 @@ async fn a_restart_makes_all_pods_anew() {
 async fn more_work_makes_more_pods_and_then_more_nodes() {
     let theme = include_str!("../../themes/default.toml");
     let mut console = Harness::over("p1", PaneId::Pods, (160, 50), theme).await;
-    let told = order(&mut console, "load web/frontend 5").await;
+    let told = console.order("load web/frontend 5").await;
     assert!(told.contains("web/frontend has 5 times its usual work"), "{told}");
-    let scaled = wait(&mut console, 60).await;
+    let scaled = console.wait(60).await;
     assert!(scaled.contains("Pending"), "{scaled}");
     let scalers = console.keys(": horizontalpodautoscalers enter").await;
     let row = scalers.lines().find(|it| it.contains(" frontend ")).unwrap();
@@ -192,7 +178,7 @@ async fn more_work_makes_more_pods_and_then_more_nodes() {
     assert!(!row.contains("61%"), "{scalers}");
     let events = console.keys(": events enter / SuccessfulRescale enter").await;
     assert!(events.contains("New size: 12; reason: cpu resource utilization"), "{events}");
-    wait(&mut console, 300).await;
+    console.wait(300).await;
     let nodes = console.keys("esc : nodes enter / group:application enter").await;
     assert!(count(&nodes, " application ") >= 5, "{nodes}");
 }
@@ -201,21 +187,21 @@ async fn more_work_makes_more_pods_and_then_more_nodes() {
 async fn without_spot_capacity_karpenter_goes_on_demand_and_a_node_group_says_what_is_wrong() {
     let theme = include_str!("../../themes/default.toml");
     let mut console = Harness::over("p4", PaneId::Nodes, (200, 50), theme).await;
-    let told = order(&mut console, "fault spot-capacity").await;
+    let told = console.order("fault spot-capacity").await;
     assert!(told.contains("EC2 has no Spot capacity for graviton-spot, x86-spot"), "{told}");
-    order(&mut console, "fault spot-storm 1").await;
-    let after = wait(&mut console, 180).await;
+    console.order("fault spot-storm 1").await;
+    let after = console.wait(180).await;
     let bought = after.lines().filter(|it| it.contains("ON_DEMAND") && it.contains("-spot"));
     assert!(bought.count() >= 1, "{after}");
     let events = console.keys(": events enter / InsufficientCapacityError enter").await;
     assert!(events.contains("NodePool/graviton-spot"), "{events}");
 
     let mut console = Harness::over("p2", PaneId::NodeGroups, (200, 50), theme).await;
-    order(&mut console, "fault spot-capacity application").await;
-    let failed = order(&mut console, "fault spot-storm 1").await;
+    console.order("fault spot-capacity application").await;
+    let failed = console.order("fault spot-storm 1").await;
     let row = failed.lines().find(|it| it.contains(" application ")).unwrap();
     assert!(!row.contains(" ok "), "{failed}");
-    let mended = order(&mut console, "mend").await;
+    let mended = console.order("mend").await;
     assert!(!mended.contains("AsgInstanceLaunchFailures"), "{mended}");
 }
 
@@ -223,12 +209,12 @@ async fn without_spot_capacity_karpenter_goes_on_demand_and_a_node_group_says_wh
 async fn a_rollout_without_progress_says_so_after_ten_minutes() {
     let mut console = Harness::sized(PaneId::Workloads, 140, 60).await;
     console.keys("/ api enter").await;
-    order(&mut console, "fault crash-loop analytics/api").await;
-    wait(&mut console, 60).await;
+    console.order("fault crash-loop analytics/api").await;
+    console.wait(60).await;
     let described = console.keys("d").await;
     assert!(described.contains("ReplicaSetUpdated"), "{described}");
     console.keys("esc").await;
-    wait(&mut console, 700).await;
+    console.wait(700).await;
     let described = console.keys("d").await;
     assert!(described.contains("ProgressDeadlineExceeded"), "{described}");
     assert!(
@@ -240,17 +226,17 @@ async fn a_rollout_without_progress_says_so_after_ten_minutes() {
 #[tokio::test(start_paused = true)]
 async fn a_database_is_restored_beside_the_one_there_is() {
     let mut console = Harness::sized(PaneId::Rds, 160, 40).await;
-    let told = order(&mut console, "restore analytics-postgres").await;
+    let told = console.order("restore analytics-postgres").await;
     assert!(told.contains("restored into analytics-postgres-restored"), "{told}");
     let row = |screen: &str| {
         let lines = screen.lines().skip(3);
         lines.filter(|it| it.contains("postgres-restored")).map(str::to_owned).collect::<Vec<_>>()
     };
     assert!(row(&told).iter().any(|it| it.contains("creating")), "{told}");
-    let soon = wait(&mut console, 600).await;
+    let soon = console.wait(600).await;
     assert!(row(&soon).iter().any(|it| it.contains("creating")), "{soon}");
-    let later = wait(&mut console, 1200).await;
+    let later = console.wait(1200).await;
     assert!(row(&later).iter().any(|it| it.contains("available")), "{later}");
-    let again = order(&mut console, "restore analytics-postgres").await;
+    let again = console.order("restore analytics-postgres").await;
     assert!(again.contains("analytics-postgres-restored is there already"), "{again}");
 }

@@ -105,6 +105,19 @@ impl Harness {
         harness
     }
 
+    /// Types an order in the palette.
+    pub(crate) async fn order(&mut self, words: &str) -> String {
+        let keys = format!(": {} enter", words.split(' ').collect::<Vec<_>>().join(" space "));
+        self.keys(&keys).await
+    }
+
+    /// Lets so many seconds pass.
+    pub(crate) async fn wait(&mut self, seconds: u64) -> String {
+        tokio::time::sleep(Duration::from_secs(seconds)).await;
+        self.settle().await;
+        self.screen()
+    }
+
     /// Presses keys, waits until nothing moves, and returns the screen. A word that is the name of a
     /// key is that key; any other word is typed letter by letter.
     pub(crate) async fn keys(&mut self, keys: &str) -> String {

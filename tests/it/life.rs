@@ -11,13 +11,6 @@ use quarterdeck::{
 
 use crate::harness::Harness;
 
-/// Lets so many minutes pass.
-async fn wait(console: &mut Harness, minutes: u64) -> String {
-    tokio::time::sleep(Duration::from_mins(minutes)).await;
-    console.settle().await;
-    console.screen()
-}
-
 /// The restarts of the first pod of this name.
 fn restarts(screen: &str, name: &str) -> u32 {
     let row = screen.lines().find(|line| line.contains(name)).unwrap();
@@ -30,12 +23,12 @@ async fn a_crash_loop_restarts_and_everything_stays_fresh() {
     let mut console = Harness::sized(PaneId::Pods, 120, 40).await;
     let before = console.keys("/ report-worker enter").await;
     assert_eq!(restarts(&before, " report-worker-"), 7, "{before}");
-    let after = wait(&mut console, 10).await;
+    let after = console.wait(10 * 60).await;
     // It waits five minutes between two attempts, and had waited for 90 seconds at dawn.
     assert_eq!(restarts(&after, " report-worker-"), 9, "{after}");
     let events = console.keys("esc : events enter / BackOff enter").await;
     assert!(events.contains("report-worker"), "{events}");
-    let subnets = wait(&mut console, 60).await;
+    let subnets = console.wait(60 * 60).await;
     let subnets = subnets + &console.keys(": subnets enter").await;
     let title = subnets.lines().rfind(|line| line.contains("Subnets[")).unwrap();
     assert!(title.contains("s ago") && !title.contains("m "), "{title}");
@@ -151,7 +144,7 @@ async fn no_autoscaler_finds_anything_to_take_away_from_an_estate_as_it_is() {
     for estate in ["p0", "p1", "p2", "p2-fixed", "p3", "p4"] {
         let mut console = Harness::over(estate, PaneId::Nodes, (160, 40), theme).await;
         let before = console.screen();
-        let after = wait(&mut console, 45).await;
+        let after = console.wait(45 * 60).await;
         assert_eq!(rows(&before), rows(&after), "{estate}: {after}");
     }
 }

@@ -12,18 +12,6 @@ use quarterdeck::{
 
 use crate::{dice::Dice, harness::Harness, seeds::seeds};
 
-/// Types an order in the palette.
-async fn order(console: &mut Harness, words: &str) -> String {
-    let keys = format!(": {} enter", words.split(' ').collect::<Vec<_>>().join(" space "));
-    console.keys(&keys).await
-}
-
-async fn wait(console: &mut Harness, seconds: u64) -> String {
-    tokio::time::sleep(Duration::from_secs(seconds)).await;
-    console.settle().await;
-    console.screen()
-}
-
 /// How time passes.
 #[derive(Clone, Copy, Debug)]
 enum Pace {
@@ -215,44 +203,44 @@ async fn a_storm_is_seen_in_the_groups_and_in_the_events() {
     let mut console = Harness::sized(PaneId::NodeGroups, 160, 40).await;
     let before = console.screen();
     assert!(before.contains("application"), "{before}");
-    let told = order(&mut console, "scenario spot-storm").await;
+    let told = console.order("scenario spot-storm").await;
     assert!(told.contains("┌ scenario spot-storm ─"), "{told}");
-    let noticed = wait(&mut console, 31).await;
+    let noticed = console.wait(31).await;
     let line =
         "scenario spot-storm: fault spot-storm 2: EC2 takes back 2 Spot instances in two minutes";
     assert!(noticed.contains(line) && noticed.contains("EC2 has given notice"), "{noticed}");
     let events = console.keys(": events enter / SpotInterruption enter").await;
     assert_eq!(events.matches("EC2 takes this Spot instance back").count(), 2, "{events}");
-    let groups = wait(&mut console, 125).await + &console.keys("esc : node-groups enter").await;
+    let groups = console.wait(125).await + &console.keys("esc : node-groups enter").await;
     assert!(groups.contains("application"), "{groups}");
-    wait(&mut console, 300).await;
+    console.wait(300).await;
     let all = console.keys(": events enter / SpotInterruption enter").await;
     assert!(all.matches("EC2 takes this Spot instance back").count() > 4, "{all}");
-    let healed = wait(&mut console, 600).await + &console.keys("esc : node-groups enter").await;
+    let healed = console.wait(600).await + &console.keys("esc : node-groups enter").await;
     let row = healed.lines().rfind(|line| line.contains(" application ")).unwrap();
     assert!(row.contains("SPOT"), "{healed}");
-    let ended = order(&mut console, "scenario stop").await;
+    let ended = console.order("scenario stop").await;
     assert!(ended.contains("no scenario runs"), "{ended}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn on_a_bad_day_feeds_say_that_they_are_stale_and_why_until_it_is_mended() {
     let mut console = Harness::sized(PaneId::Nodes, 160, 40).await;
-    order(&mut console, "scenario bad-day").await;
-    let nat = wait(&mut console, 21).await + &console.keys(": nat enter").await;
+    console.order("scenario bad-day").await;
+    let nat = console.wait(21).await + &console.keys(": nat enter").await;
     assert!(nat.contains("failed") && nat.contains("Which subnets lose their way out"), "{nat}");
-    let throttled = wait(&mut console, 225).await + &console.keys(": nodes enter").await;
+    let throttled = console.wait(225).await + &console.keys(": nodes enter").await;
     assert!(throttled.contains("stale"), "{throttled}");
     let why = console.keys("!").await;
     assert!(why.contains("RequestLimitExceeded"), "{why}");
-    let expired = console.keys("esc").await + &wait(&mut console, 120).await;
+    let expired = console.keys("esc").await + &console.wait(120).await;
     assert!(expired.contains("stale"), "{expired}");
     let why = console.keys("!").await;
     assert!(why.contains("ExpiredToken") && !why.contains("RequestLimitExceeded"), "{why}");
-    wait(&mut console, 120).await;
+    console.wait(120).await;
     let why = console.keys("esc !").await;
     assert!(why.contains("connection refused"), "{why}");
-    let mended = console.keys("esc").await + &wait(&mut console, 245).await;
+    let mended = console.keys("esc").await + &console.wait(245).await;
     let mended = mended.lines().rev().take(40).collect::<Vec<_>>().join("\n");
     assert!(!mended.contains("stale") && mended.contains("this was its last step"), "{mended}");
 }
@@ -260,21 +248,21 @@ async fn on_a_bad_day_feeds_say_that_they_are_stale_and_why_until_it_is_mended()
 #[tokio::test(start_paused = true)]
 async fn a_scenario_goes_on_when_all_is_mended_and_ends_when_it_is_told_to() {
     let mut console = Harness::sized(PaneId::Pods, 160, 40).await;
-    order(&mut console, "scenario bad-day").await;
-    order(&mut console, "mend").await;
-    let later = wait(&mut console, 21).await;
+    console.order("scenario bad-day").await;
+    console.order("mend").await;
+    let later = console.wait(21).await;
     assert!(later.contains("scenario bad-day: fault nat-down nat-a: "), "{later}");
-    let ended = order(&mut console, "scenario stop").await;
+    let ended = console.order("scenario stop").await;
     assert!(ended.contains("scenario bad-day has ended, 5 steps before its end"), "{ended}");
     assert!(!ended.contains("┌ scenario"), "{ended}");
-    let later = wait(&mut console, 900).await;
+    let later = console.wait(900).await;
     assert!(!later.contains("stale"), "{later}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_cannot_be_played_is_said_with_all_its_faults() {
     let mut console = Harness::sized(PaneId::Pods, 160, 40).await;
-    let unknown = order(&mut console, "scenario bad-dya").await;
+    let unknown = console.order("scenario bad-dya").await;
     assert!(
         unknown.contains("there is no scenario `bad-dya`; did you mean `bad-day`?"),
         "{unknown}"
@@ -295,7 +283,7 @@ async fn what_cannot_be_played_is_said_with_all_its_faults() {
     for line in expected {
         assert!(told.contains(line), "{line}: {told}");
     }
-    let shown = order(&mut console, &format!("scenario {}", path.display())).await;
+    let shown = console.order(&format!("scenario {}", path.display())).await;
     assert!(shown.contains("this cannot be done") && shown.contains(expected[1]), "{shown}");
     let elsewhere = Sandbox::open("p4").unwrap().rehearse("bad-day").unwrap_err().to_string();
     assert_eq!(elsewhere, "the scenario bad-day is meant for p2, and this is p4");

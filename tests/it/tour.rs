@@ -1,7 +1,5 @@
 //! The tour: a newcomer is taken through an incident by keys, with every keymap and on small screens.
 
-use std::time::Duration;
-
 use jiff::Timestamp;
 use quarterdeck::{
     action::Action,
@@ -15,17 +13,11 @@ use ratatui::{Terminal, backend::TestBackend};
 
 use crate::harness::Harness;
 
-async fn wait(console: &mut Harness, seconds: u64) -> String {
-    tokio::time::sleep(Duration::from_secs(seconds)).await;
-    console.settle().await;
-    console.screen()
-}
-
 /// The tour has begun, and its release is out.
 async fn begun(console: &mut Harness) -> String {
     console.offer_tour();
     console.keys("enter").await;
-    wait(console, 5).await
+    console.wait(5).await
 }
 
 /// The title of the card.
@@ -107,7 +99,7 @@ async fn a_newcomer_is_asked_and_may_refuse() {
     assert!(offered.contains("┌ New here? ─") && offered.contains("enter start"), "{offered}");
     let refused = console.keys("esc").await;
     assert!(!refused.contains("New here?") && !refused.contains("tour"), "{refused}");
-    let later = wait(&mut console, 10).await + &console.keys("3 / dashboard enter").await;
+    let later = console.wait(10).await + &console.keys("3 / dashboard enter").await;
     assert!(!later.contains("Pending"), "nothing goes wrong: {later}");
     let begun = console.keys(": tour enter").await;
     assert!(begun.contains("┌ tour 2/9"), "the pods are on screen already: {begun}");
@@ -130,7 +122,7 @@ async fn wrong_keys_do_not_lead_on_and_the_tour_can_be_left() {
     assert!(!gone.contains("┌ tour"), "{gone}");
     let none = console.keys(": tour space stop enter").await;
     assert!(none.contains("there is no tour that could end"), "{none}");
-    let mended = console.keys(": mend enter").await + &wait(&mut console, 60).await;
+    let mended = console.keys(": mend enter").await + &console.wait(60).await;
     let rows = mended.lines().rev().take(38).filter(|line| line.contains("dashboard-"));
     assert_eq!(rows.count(), 0, "the release was taken back: {mended}");
 }

@@ -37,7 +37,7 @@ use futures::{
     future::BoxFuture,
     stream::{self, BoxStream},
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde_json::Value;
 use tokio::sync::broadcast;
 
@@ -177,8 +177,7 @@ impl Sandbox {
 
     /// The time of the simulation as a date.
     fn now(&self) -> Timestamp {
-        let passed = i64::try_from(self.time.passed()).unwrap_or(i64::MAX);
-        self.dawn.saturating_add(SignedDuration::from_millis(passed)).unwrap_or(Timestamp::MAX)
+        life::date(self.dawn, self.time.passed())
     }
 
     /// When a feed is to say something again, if nothing else makes it.

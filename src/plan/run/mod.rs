@@ -321,9 +321,6 @@ impl Run {
         };
         let attempt = attempt + 1;
         self.states[step] = Progress::Recording { attempt, since: self.now };
-        if self.course == Course::Halted {
-            self.course = Course::Running;
-        }
         vec![Request::Record(step, attempt, before(&self.id, step))]
     }
 

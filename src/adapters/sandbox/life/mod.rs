@@ -112,6 +112,12 @@ pub(super) const GROUNDS: &[Feed] = &[
     Feed::NatTraffic,
 ];
 
+/// The date of a moment after dawn.
+pub(super) fn date(dawn: Timestamp, after: Instant) -> Timestamp {
+    let passed = SignedDuration::from_millis(i64::try_from(after).unwrap_or(i64::MAX));
+    dawn.saturating_add(passed).unwrap_or(Timestamp::MAX)
+}
+
 /// The living part of a platform.
 pub(super) struct Living {
     /// What can be seen of it now.
@@ -196,8 +202,7 @@ impl Living {
     }
 
     fn date(&self, instant: Instant) -> Timestamp {
-        let passed = SignedDuration::from_millis(i64::try_from(instant).unwrap_or(i64::MAX));
-        self.dawn.saturating_add(passed).unwrap_or(Timestamp::MAX)
+        date(self.dawn, instant)
     }
 
     /// Takes what has been seen since it was last asked for.

@@ -8,9 +8,7 @@ use super::{
     provisioning::smallest,
     queue::Instant,
     simulation::Simulation,
-    world::{
-        Form, GroupKey, Life, Machine, MachineKey, PodKey, Provisioner, Room, Stage, WorkloadKey,
-    },
+    world::{Form, GroupKey, Life, Machine, MachineKey, PodKey, Provisioner, Room, WorkloadKey},
 };
 
 /// A machine below half its requests goes after ten minutes with Cluster Autoscaler, and nothing goes
@@ -199,7 +197,7 @@ impl Simulation {
         }
         let others = self.world.machines.iter().filter(|(key, it)| {
             let stays = !self.replacing.values().any(|old| old == *key);
-            **key != leaving && it.stage == Stage::Ready && it.is_open() && stays
+            **key != leaving && it.is_open() && stays
         });
         let mut others: Vec<(&Machine, Room)> = others.map(|(_, it)| (it, it.used)).collect();
         moving.iter().all(|pod| {

@@ -1,15 +1,13 @@
 //! Scenarios with the timings that platforms see.
 
 use super::{
-    demand::Demand,
     machines::NOTICE,
-    placement::Manners,
     scheduling::rejections,
     share::{Guard, Share},
     simulation::{Change, Simulation},
     world::{
-        Form, Group, GroupKey, Life, MachineKey, Offer, PodKey, Provisioner, Revision, Rollout,
-        Room, Stage, Temper, Workload, WorkloadKey, World, ZoneKey,
+        Form, Group, GroupKey, Life, MachineKey, Offer, PodKey, Provisioner, Revision, Room, Stage,
+        Temper, Workload, WorkloadKey, World, ZoneKey,
     },
 };
 
@@ -24,23 +22,10 @@ pub(super) fn group(provisioner: Provisioner, (min, max): (u32, u32)) -> Group {
 pub(super) fn workload(name: &str, form: Form, replicas: u32, cpu_m: u64) -> Workload {
     Workload {
         name: name.into(),
-        form,
         replicas,
         request: Room { cpu_m, memory: 1 << 30, pods: 1, gpus: 0 },
-        manners: Manners::default(),
-        grace: 30_000,
-        guards: Vec::new(),
-        pods: std::collections::BTreeSet::new(),
-        volumes: std::collections::BTreeMap::new(),
         revisions: vec![Revision::first(Temper::Sound, replicas)],
-        newest: 0,
-        before: (0, 0),
-        rollout: Rollout::Done,
-        spoiled: None,
-        demand: Demand::USUAL,
-        scaler: None,
-        surge: Share::Percent(25),
-        unavailable: if form == Form::DaemonSet { Share::Count(1) } else { Share::Percent(25) },
+        ..Workload::empty(form)
     }
 }
 

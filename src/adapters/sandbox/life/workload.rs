@@ -10,6 +10,9 @@ use super::{
     world::{PodKey, Room, ZoneKey},
 };
 
+/// Grace of a pod that does not say, milliseconds: thirty seconds, as Kubernetes has it.
+const GRACE: Instant = 30_000;
+
 /// What makes pods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
@@ -104,6 +107,31 @@ pub(super) struct Workload {
 }
 
 impl Workload {
+    /// One that wants no pods, with the defaults of Kubernetes.
+    pub(super) fn empty(form: Form) -> Self {
+        Self {
+            name: "".into(),
+            form,
+            replicas: 0,
+            request: Room::default(),
+            manners: Manners::default(),
+            grace: GRACE,
+            guards: Vec::new(),
+            pods: BTreeSet::new(),
+            volumes: BTreeMap::new(),
+            revisions: vec![Revision::first(Temper::Sound, 0)],
+            newest: 0,
+            before: (0, 0),
+            rollout: Rollout::Done,
+            spoiled: None,
+            demand: Demand::USUAL,
+            scaler: None,
+            surge: Share::Percent(25),
+            // A DaemonSet replaces one pod at a time unless it is told otherwise.
+            unavailable: if form == Form::DaemonSet { Share::Count(1) } else { Share::Percent(25) },
+        }
+    }
+
     pub(super) fn revision(&self, which: u32) -> &Revision {
         &self.revisions[which as usize]
     }

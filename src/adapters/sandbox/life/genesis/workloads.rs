@@ -5,19 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     super::{
         cast::{Cast, RevisionRows, WorkloadRows},
-        demand::{Demand, Scaler},
-        placement::Manners,
+        demand::Scaler,
         share::{Guard, Share},
-        world::{
-            Form, GroupKey, Life, Revision, Rollout, Room, Temper, Workload, WorkloadKey, World,
-        },
+        world::{Form, GroupKey, Life, Revision, Rollout, Temper, Workload, WorkloadKey, World},
     },
     Intents, ScalerIntent, manners,
 };
 use crate::model::{self, Kind, ResourceId, Store, Symbol};
-
-/// Grace of a pod that does not say: thirty seconds, as Kubernetes has it.
-const GRACE: u64 = 30_000;
 
 /// The controllers by kind, namespace and name; revisions lead to their Deployments.
 pub(super) struct Controllers(BTreeMap<[Symbol; 3], (WorkloadKey, u32)>);
@@ -95,7 +89,8 @@ impl Controllers {
         if let Some(key) = name.and_then(|name| self.0.get(&name)) {
             return *key;
         }
-        let bare = Workload { name: (&*pod.id.name).into(), replicas: 1, ..empty(Form::Bare) };
+        let bare =
+            Workload { name: (&*pod.id.name).into(), replicas: 1, ..Workload::empty(Form::Bare) };
         (add(bare, None, world, cast), 0)
     }
 
@@ -191,31 +186,7 @@ fn workload(row: &model::Workload, form: Form) -> Workload {
         name: (&*row.id.name).into(),
         replicas: row.desired,
         revisions: vec![Revision::first(Temper::Sound, row.desired)],
-        ..empty(form)
-    }
-}
-
-fn empty(form: Form) -> Workload {
-    Workload {
-        name: "".into(),
-        form,
-        replicas: 0,
-        request: Room::default(),
-        manners: Manners::default(),
-        grace: GRACE,
-        guards: Vec::new(),
-        pods: BTreeSet::new(),
-        volumes: BTreeMap::new(),
-        revisions: vec![Revision::first(Temper::Sound, 0)],
-        newest: 0,
-        before: (0, 0),
-        rollout: Rollout::Done,
-        spoiled: None,
-        demand: Demand::USUAL,
-        scaler: None,
-        surge: Share::Percent(25),
-        // A DaemonSet replaces one pod at a time unless it is told otherwise.
-        unavailable: if form == Form::DaemonSet { Share::Count(1) } else { Share::Percent(25) },
+        ..Workload::empty(form)
     }
 }
 
