@@ -73,7 +73,7 @@ pub use self::{
     owner::{manifest_kind, owner_id, owner_in},
     pairing::Pairing,
     parameter_row::{ParameterRow, parameters, uses as uses_parameter},
-    pod_row::{PodRow, pods},
+    pod_row::{PodRow, pods, pods_among, pods_touched},
     reach::{Direction, Exposure, ReachRow, direction_name, reach},
     relations::{Extent, Relation},
     route_row::{RouteRow, routes},

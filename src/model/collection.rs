@@ -5,10 +5,10 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use jiff::Timestamp;
 
-use super::{Fault, ResourceId};
+use super::{Fault, ResourceId, recent::Recent};
 
-/// Something with an identity.
-pub trait Resource: std::fmt::Debug + Send + Sync + 'static {
+/// Something with an identity. Two that are equal look the same.
+pub trait Resource: std::fmt::Debug + PartialEq + Send + Sync + 'static {
     /// The identity.
     fn id(&self) -> &ResourceId;
 }
@@ -68,6 +68,7 @@ pub struct Collection<R> {
     /// Rows named since the last `Begin` carry this number.
     listing: u32,
     revision: u64,
+    recent: Recent,
 }
 
 #[derive(Debug)]
@@ -85,7 +86,9 @@ impl<R: Resource> Collection<R> {
                 self.well(now);
             }
             Delta::Delete(id) => {
-                self.revision += u64::from(self.rows.swap_remove(&id).is_some());
+                if self.rows.swap_remove(&id).is_some() {
+                    self.changed(id);
+                }
                 self.well(now);
             }
             Delta::Begin => self.listing = self.listing.wrapping_add(1),
@@ -103,18 +106,14 @@ impl<R: Resource> Collection<R> {
                 self.complete(now);
             }
             Delta::Alive => self.well(now),
-            Delta::Failed(fault) => {
-                self.freshness.health = Health::Stale(fault);
-                self.revision += 1;
-            }
+            Delta::Failed(fault) => self.turn(Health::Stale(fault)),
         }
     }
 
     /// Notes that somebody asked for the rows.
     pub fn await_first(&mut self) {
         if self.freshness.health == Health::Idle {
-            self.freshness.health = Health::Loading;
-            self.revision += 1;
+            self.turn(Health::Loading);
         }
     }
 
@@ -141,32 +140,71 @@ impl<R: Resource> Collection<R> {
         &self.freshness
     }
 
-    /// Grows with every change of rows or health.
+    /// Grows with every change of rows or health, and with every complete listing.
     pub fn revision(&self) -> u64 {
         self.revision
     }
 
+    /// The rows that have come, changed or gone after a revision, in turn. None where more has
+    /// changed than single rows, or where that was too long ago to be known.
+    pub fn changes_since(&self, revision: u64) -> Option<impl Iterator<Item = &ResourceId>> {
+        // A number of another collection, such as that of the connection before, says nothing.
+        let recent = (revision <= self.revision).then_some(&self.recent);
+        recent.and_then(|recent| recent.since(revision))
+    }
+
+    /// A row that says what is known already is no change.
     fn put(&mut self, resource: R) {
-        let row = Row { resource: Arc::new(resource), listing: self.listing };
-        self.rows.insert(row.resource.id().clone(), row);
-        self.revision += 1;
+        let listing = self.listing;
+        if let Some(row) = self.rows.get_mut(resource.id()) {
+            row.listing = listing;
+            if *row.resource == resource {
+                return;
+            }
+            row.resource = Arc::new(resource);
+            let id = row.resource.id().clone();
+            self.changed(id);
+        } else {
+            let (id, resource) = (resource.id().clone(), Arc::new(resource));
+            self.rows.insert(id.clone(), Row { resource, listing });
+            self.changed(id);
+        }
     }
 
     fn complete(&mut self, now: Timestamp) {
         let listing = self.listing;
-        self.rows.retain(|_, row| row.listing == listing);
-        self.freshness.complete = true;
-        self.freshness.health = Health::Live;
+        let is_gone = |row: &Row<R>| row.listing != listing;
+        let gone: Vec<ResourceId> =
+            self.rows.iter().filter(|(_, row)| is_gone(row)).map(|(id, _)| id.clone()).collect();
+        self.rows.retain(|_, row| !is_gone(row));
+        for id in gone {
+            self.changed(id);
+        }
         self.freshness.seen = Some(now);
+        if !self.freshness.complete || self.freshness.health != Health::Live {
+            self.freshness.complete = true;
+            self.turn(Health::Live);
+        }
         self.revision += 1;
+    }
+
+    fn changed(&mut self, id: ResourceId) {
+        self.revision += 1;
+        self.recent.note(self.revision, id);
+    }
+
+    /// What is said of every row may depend on how far the rows can be trusted.
+    fn turn(&mut self, health: Health) {
+        self.freshness.health = health;
+        self.revision += 1;
+        self.recent.forget(self.revision);
     }
 
     /// A sign of life ends staleness only once the rows are known to be complete again: a watch
     /// resumes from where it broke off, a listing ends with `Complete`.
     fn well(&mut self, now: Timestamp) {
         if self.freshness.complete && self.freshness.health != Health::Live {
-            self.freshness.health = Health::Live;
-            self.revision += 1;
+            self.turn(Health::Live);
         }
         self.freshness.seen = Some(now);
     }
@@ -174,7 +212,8 @@ impl<R: Resource> Collection<R> {
 
 impl<R> Default for Collection<R> {
     fn default() -> Self {
-        Self { rows: IndexMap::new(), freshness: Freshness::default(), listing: 0, revision: 0 }
+        let (rows, recent) = (IndexMap::new(), Recent::default());
+        Self { rows, freshness: Freshness::default(), listing: 0, revision: 0, recent }
     }
 }
 
@@ -183,7 +222,7 @@ mod tests {
     use super::*;
     use crate::model::{FaultClass, Kind, SourceId};
 
-    #[derive(Debug)]
+    #[derive(Debug, PartialEq)]
     struct Thing(ResourceId);
 
     impl Resource for Thing {
@@ -250,5 +289,27 @@ mod tests {
             Delta::Complete,
         ]);
         assert_eq!(names(&things), ["a"]);
+    }
+
+    #[test]
+    fn what_says_nothing_new_is_no_change() {
+        let mut things = after([Delta::Resync(vec![thing("a"), thing("b")])]);
+        let revision = things.revision();
+        things.apply(Delta::Apply(thing("a")), Timestamp::UNIX_EPOCH);
+        assert_eq!(things.revision(), revision);
+        things.apply(Delta::Resync(vec![thing("a"), thing("c")]), Timestamp::UNIX_EPOCH);
+        let changes = things.changes_since(revision).unwrap();
+        assert_eq!(changes.map(|id| &*id.name).collect::<Vec<_>>(), ["c", "b"]);
+    }
+
+    #[test]
+    fn a_feed_that_breaks_or_heals_may_change_every_row() {
+        let fault = Fault::new(FaultClass::Unavailable, "list", "cut off");
+        let mut things = after([Delta::Resync(vec![thing("a")])]);
+        for delta in [Delta::Failed(fault), Delta::Apply(thing("a"))] {
+            let revision = things.revision();
+            things.apply(delta, Timestamp::UNIX_EPOCH);
+            assert!(things.revision() > revision && things.changes_since(revision).is_none());
+        }
     }
 }

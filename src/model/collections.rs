@@ -189,6 +189,19 @@ macro_rules! collections {
                 }
             }
 
+            /// The rows of a feed that have come, changed or gone after a revision, in turn. None
+            /// where more may have changed.
+            pub fn changes_since(&self, feed: Feed, revision: u64) -> Option<Vec<&ResourceId>> {
+                match feed {
+                    $( Feed::$feed => told(&self.$field, revision), )+
+                    Feed::Objects(kind) => told(self.objects.get(&kind)?, revision),
+                    Feed::Dependents(namespace) => {
+                        told(self.dependents.get(namespace)?, revision)
+                    }
+                    Feed::LogSources(home) => told(self.log_sources.get(&home)?, revision),
+                }
+            }
+
             /// Notes that a feed was asked for.
             pub fn await_first(&mut self, feed: Feed) {
                 match feed {

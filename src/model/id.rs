@@ -1,6 +1,10 @@
 //! What tells resources apart, over accounts, Regions and clusters.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    hash::{Hash, Hasher},
+    sync::Arc,
+};
 
 use super::{Kind, Side, Symbol};
 
@@ -69,7 +73,7 @@ impl fmt::Debug for SourceId {
 }
 
 /// The identity of a resource.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ResourceId {
     /// Where it lives.
     pub source: SourceId,
@@ -90,6 +94,14 @@ impl ResourceId {
     /// A resource in a namespace.
     pub fn namespaced(source: &SourceId, kind: Kind, namespace: &str, name: &str) -> Self {
         Self { source: source.clone(), kind, namespace: namespace.into(), name: name.into() }
+    }
+}
+
+/// By what differs: nearly all that are kept together live in one place and are of one kind.
+impl Hash for ResourceId {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+        self.namespace.hash(state);
     }
 }
 

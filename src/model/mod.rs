@@ -28,6 +28,7 @@ mod platform;
 mod pod;
 mod rds;
 mod rds_parameter;
+mod recent;
 mod route;
 mod scenario;
 mod security_group;
@@ -97,6 +98,11 @@ pub enum Side {
 
 /// The freshness of what nobody has asked for.
 static IDLE: Freshness = Freshness { health: Health::Idle, seen: None, complete: false };
+
+/// What has changed in a collection after a revision.
+fn told<R: Resource>(rows: &Collection<R>, revision: u64) -> Option<Vec<&ResourceId>> {
+    rows.changes_since(revision).map(Iterator::collect)
+}
 
 // One table for everything that is kept: a kind is added by its line here.
 collections! {

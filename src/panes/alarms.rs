@@ -95,8 +95,8 @@ impl TableSpec for Alarms {
         severity_role(row.severity)
     }
 
-    fn totals(rows: &[&Condition]) -> Vec<(&'static str, String)> {
-        let sums: Vec<_> = Tally::of(rows.iter().copied()).iter().map(Tally::total).collect();
+    fn totals<'r>(rows: impl Iterator<Item = &'r Condition>) -> Vec<(&'static str, String)> {
+        let sums: Vec<_> = Tally::of(rows).iter().map(Tally::total).collect();
         vec![("severity", "total".to_owned()), ("condition", sums.join(", "))]
     }
 

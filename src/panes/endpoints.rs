@@ -101,8 +101,8 @@ impl TableSpec for Endpoints {
         missing(row, now).or_else(|| closed(row, now)).or(found).or(muted).unwrap_or(Role::Text)
     }
 
-    fn totals(rows: &[&EndpointRow]) -> Vec<(&'static str, String)> {
-        let (present, missing) = sums(rows);
+    fn totals<'r>(rows: impl Iterator<Item = &'r EndpointRow>) -> Vec<(&'static str, String)> {
+        let (present, missing) = sums(&rows.collect::<Vec<_>>());
         let shown = |sum: Option<usize>| sum.map_or_else(|| "?".to_owned(), |it| it.to_string());
         let texts = format!("{} missing", shown(missing));
         vec![("service", "total".to_owned()), ("present", shown(present)), ("state", texts)]

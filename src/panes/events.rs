@@ -1,12 +1,12 @@
 //! Events: what Kubernetes reports, newest first.
 
-use std::sync::Arc;
+use std::{cmp::Ordering, sync::Arc};
 
 use jiff::Timestamp;
 
 use super::{
     Location, Offer, PaneId, Scope,
-    table::{Column, Shown, TableSpec, Value},
+    table::{Column, Patching, Shown, TableSpec, Value},
 };
 use crate::{
     action::Verb,
@@ -46,11 +46,19 @@ impl TableSpec for Events {
         Cell::new("message", "MESSAGE", (20, 400), |row| Value::text(&row.message)),
     ];
 
+    const PATCHING: Option<Patching<Arc<Event>>> = Some(Patching {
+        order: newest_first,
+        touched: |_, _, changed| Some(changed.iter().map(|id| (*id).clone()).collect()),
+        rows: |store, scope, ids| {
+            let events = ids.iter().filter_map(|id| store.events.get(id));
+            events.filter(|event| is_in(scope, event)).cloned().collect()
+        },
+    });
+
     fn rows(store: &Store, scope: &Scope) -> Vec<Arc<Event>> {
-        let object = scope.object();
-        let wanted = |event: &Event| object.is_none_or(|id| concerns(event, id));
-        let mut rows: Vec<_> = store.events.rows().filter(|event| wanted(event)).cloned().collect();
-        rows.sort_by(|a, b| b.last.cmp(&a.last).then_with(|| a.id.cmp(&b.id)));
+        let events = store.events.rows();
+        let mut rows: Vec<_> = events.filter(|event| is_in(scope, event)).cloned().collect();
+        rows.sort_unstable_by(newest_first);
         rows
     }
 
@@ -80,4 +88,13 @@ impl TableSpec for Events {
             _ => Offer::Meaningless,
         }
     }
+}
+
+fn is_in(scope: &Scope, event: &Event) -> bool {
+    scope.object().is_none_or(|id| concerns(event, id))
+}
+
+/// No two are equal.
+fn newest_first(a: &Arc<Event>, b: &Arc<Event>) -> Ordering {
+    b.last.cmp(&a.last).then_with(|| a.id.cmp(&b.id))
 }

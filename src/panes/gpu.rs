@@ -82,8 +82,8 @@ impl TableSpec for Gpu {
         if row.node.is_none() { Role::Muted } else { Role::Text }
     }
 
-    fn totals(rows: &[&GpuRow]) -> Vec<(&'static str, String)> {
-        let Sums { devices, held, groups_at_zero } = sums(rows);
+    fn totals<'r>(rows: impl Iterator<Item = &'r GpuRow>) -> Vec<(&'static str, String)> {
+        let Sums { devices, held, groups_at_zero } = sums(&rows.collect::<Vec<_>>());
         let held = held.map_or_else(|| "?".to_owned(), |held| held.to_string());
         let zero = format!("{groups_at_zero} at zero");
         vec![

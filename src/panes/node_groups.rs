@@ -130,9 +130,9 @@ impl TableSpec for NodeGroups {
         }
     }
 
-    fn totals(rows: &[&GroupRow]) -> Vec<(&'static str, String)> {
+    fn totals<'r>(rows: impl Iterator<Item = &'r GroupRow>) -> Vec<(&'static str, String)> {
         let shown = |value: Option<u32>| value.map_or_else(|| "?".into(), |it| it.to_string());
-        let sums = sums(rows);
+        let sums = sums(&rows.collect::<Vec<_>>());
         vec![
             ("name", "total".to_owned()),
             ("min", shown(sums.scaling.map(|it| it.min))),

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{
     Location, Offer, PaneId, Scope,
-    table::{Column, OfMarked, Shown, TableSpec, Value},
+    table::{Column, OfMarked, Patching, Shown, TableSpec, Value},
 };
 use crate::{
     action::Verb,
@@ -96,14 +96,14 @@ impl TableSpec for Pods {
         Cell::new("owner", "OWNER", (24, 60), owner),
     ];
 
+    const PATCHING: Option<Patching<PodRow>> = Some(Patching {
+        order: PodRow::order,
+        touched: estate::pods_touched,
+        rows: |store, scope, ids| estate::pods_among(store, ids, |pod| is_in(scope, pod)),
+    });
+
     fn rows(store: &Store, scope: &Scope) -> Vec<PodRow> {
-        match scope {
-            Scope::Node(name) => estate::pods(store, |pod| pod.node.as_ref() == Some(name)),
-            Scope::Workload(id, selector) => {
-                estate::pods(store, |pod| estate::belongs(pod, id, selector))
-            }
-            _ => estate::pods(store, |_| true),
-        }
+        estate::pods(store, |pod| is_in(scope, pod))
     }
 
     fn id(row: &PodRow) -> &ResourceId {
@@ -145,6 +145,14 @@ impl TableSpec for Pods {
             Verb::Owner => super::owner_of(store, &row.pod.id, row.pod.owner.as_ref()),
             _ => Offer::Meaningless,
         }
+    }
+}
+
+fn is_in(scope: &Scope, pod: &Pod) -> bool {
+    match scope {
+        Scope::Node(name) => pod.node.as_ref() == Some(name),
+        Scope::Workload(id, selector) => estate::belongs(pod, id, selector),
+        _ => true,
     }
 }
 

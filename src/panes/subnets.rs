@@ -137,9 +137,9 @@ impl TableSpec for Subnets {
         if row.findings.is_empty() { Role::Text } else { gone(row, now).unwrap_or(Role::Warning) }
     }
 
-    fn totals(rows: &[&SubnetRow]) -> Vec<(&'static str, String)> {
+    fn totals<'r>(rows: impl Iterator<Item = &'r SubnetRow>) -> Vec<(&'static str, String)> {
         let shown = |sum: Option<u64>| sum.map_or_else(|| "?".to_owned(), |it| it.to_string());
-        let sums = sums(rows).into_iter().map(|(key, sum)| (key, shown(sum)));
+        let sums = sums(&rows.collect::<Vec<_>>()).into_iter().map(|(key, sum)| (key, shown(sum)));
         std::iter::once(("name", "total".to_owned())).chain(sums).collect()
     }
 

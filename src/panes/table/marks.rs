@@ -55,7 +55,12 @@ impl Marks {
 
     /// Forgets rows that are gone.
     pub(super) fn retain<S: TableSpec>(&mut self, rows: &Rows<S>) {
-        if !self.ids.is_empty() {
+        if self.ids.is_empty() {
+            return;
+        }
+        if rows.slots.are_known() {
+            self.ids.retain(|id| rows.slot(id).is_some());
+        } else {
             let ids = rows.sorted().map(S::id);
             self.ids = ids.filter(|id| self.ids.contains(*id)).cloned().collect();
         }

@@ -1,6 +1,7 @@
 //! The pane most panes are: a table over rows made from the store.
 
 mod arrange;
+mod catch_up;
 mod cell;
 mod column;
 mod compare;
@@ -11,10 +12,13 @@ pub(super) mod freshness;
 mod marks;
 mod order;
 mod pane;
+mod patch;
+mod places;
 mod pointer;
 mod rows;
 #[cfg(test)]
 mod sample;
+mod slots;
 mod snapshot;
 mod value;
 mod widths;
@@ -28,6 +32,7 @@ pub use self::{
     column::{Column, Shown},
     filter::{Filter, FilterError, Name},
     pane::TablePane,
+    patch::Patching,
     snapshot::{is_partial, snapshot, snapshot_text},
     value::Value,
 };
@@ -70,6 +75,9 @@ pub trait TableSpec: 'static {
     const FROZEN: usize = 1;
     /// Rows also come and go because time passes, or because the session changes.
     const TIMED: bool = false;
+    /// How single rows are made anew; absent where each change makes all of them anew, which is for
+    /// tables that are short or change rarely.
+    const PATCHING: Option<Patching<Self::Row>> = None;
 
     /// The columns, where they depend on what is seen.
     fn columns(_store: &Store, _scope: &Scope) -> Columns<Self::Row> {
@@ -118,7 +126,7 @@ pub trait TableSpec: 'static {
     }
 
     /// The last line, such as sums over the rows shown. Pairs of column key and text.
-    fn totals(_rows: &[&Self::Row]) -> Vec<(&'static str, String)> {
+    fn totals<'r>(_rows: impl Iterator<Item = &'r Self::Row>) -> Vec<(&'static str, String)> {
         Vec::new()
     }
 
@@ -171,3 +179,5 @@ fn on_screen<R>(columns: &[Column<R>], wide: bool) -> impl Iterator<Item = usize
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod work_tests;

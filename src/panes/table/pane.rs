@@ -10,10 +10,10 @@ use ratatui::{
 
 use super::{
     Column, Columns, Filter, Shown, TableSpec,
+    catch_up::Made,
     cursor::Cursor,
     draw::Screen,
     feeds_in,
-    freshness::{self, State},
     marks::Marks,
     rows::{Rows, Selection, Sort},
 };
@@ -47,11 +47,10 @@ pub struct TablePane<S: TableSpec> {
     /// Sums over the rows shown.
     pub(super) totals: Vec<(&'static str, String)>,
     pub(super) screen: Screen,
-    /// The revision of each feed that the rows were made from.
-    revisions: Vec<u64>,
-    feeds: Cow<'static, [Feed]>,
+    pub(super) made: Made,
+    pub(super) feeds: Cow<'static, [Feed]>,
     pub(super) row_feeds: Cow<'static, [Feed]>,
-    now: Timestamp,
+    pub(super) now: Timestamp,
     selected_at: Timestamp,
 }
 
@@ -76,7 +75,7 @@ impl<S: TableSpec> TablePane<S> {
             wide: false,
             totals: Vec::new(),
             screen: Screen::default(),
-            revisions: Vec::new(),
+            made: Made::default(),
             now: Timestamp::UNIX_EPOCH,
             selected_at: Timestamp::UNIX_EPOCH,
         }
@@ -105,23 +104,12 @@ impl<S: TableSpec> TablePane<S> {
         self.rows.get(self.cursor.index())
     }
 
-    /// Notes the revisions of the feeds; says whether any is new.
-    fn is_behind(&mut self, store: &Store) -> bool {
-        let revisions = || self.feeds.iter().map(|feed| store.revision(*feed));
-        let known = self.revisions.len() == self.feeds.len();
-        if known && revisions().eq(self.revisions.iter().copied()) {
-            return false;
-        }
-        self.revisions = revisions().collect();
-        true
-    }
-
-    fn seconds_since_selected(&self, now: Timestamp) -> i64 {
+    pub(super) fn seconds_since_selected(&self, now: Timestamp) -> i64 {
         now.duration_since(self.selected_at).as_secs()
     }
 
     /// Whether rows may have to come or go because time has passed.
-    fn is_due(&self, now: Timestamp) -> bool {
+    pub(super) fn is_due(&self, now: Timestamp) -> bool {
         let ages = || self.filter.ages(&self.rows.columns, &self.probe());
         self.seconds_since_selected(now) >= 1 && (self.faults || !self.filter.is_empty() && ages())
     }
@@ -132,11 +120,11 @@ impl<S: TableSpec> TablePane<S> {
     }
 
     /// Chooses the rows shown; says whether they are others than before.
-    fn select(&mut self, loading: bool) -> bool {
+    pub(super) fn select(&mut self, loading: bool) -> bool {
         let (faults, wide, now) = (self.faults, self.wide, self.now);
         let changed = self.rows.select(&Selection { filter: &self.filter, faults, wide, now });
         self.selected_at = self.now;
-        self.totals = S::totals(&self.rows.shown().collect::<Vec<_>>());
+        self.totals = S::totals(self.rows.shown());
         self.cursor.follow(&self.rows, loading);
         changed
     }
@@ -220,20 +208,7 @@ impl<S: TableSpec> Pane for TablePane<S> {
     }
 
     fn update(&mut self, store: &Store, now: Timestamp) -> bool {
-        self.now = now;
-        let timed = S::TIMED && self.seconds_since_selected(now) >= 1;
-        if self.is_behind(store) || timed {
-            self.offered = S::columns(store, &self.scope);
-            self.lay_out();
-            self.rows.rebuild((store, now), &self.scope, self.sort);
-            let loading = freshness::state(&self.row_feeds, store) == State::Loading;
-            self.select(loading);
-            self.marks.retain(&self.rows);
-            return true;
-        }
-        let selected = self.is_due(now) && self.select(false);
-        let age = freshness::describe(&self.row_feeds, store, now);
-        selected || self.screen.is_outdated(&age, now)
+        self.catch_up(store, now)
     }
 
     fn act(&mut self, action: Action) -> bool {

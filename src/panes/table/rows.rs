@@ -1,8 +1,12 @@
 //! The rows of a table: all of them, their order, and those that are shown.
 
+use std::cmp::Ordering;
+
 use jiff::Timestamp;
 
-use super::{Columns, Filter, Scope, TableSpec, filter::Sight, order::SortKey, rows_in};
+use super::{
+    Columns, Filter, Scope, TableSpec, filter::Sight, order::SortKey, rows_in, slots::Slots,
+};
 use crate::model::{ResourceId, Store};
 
 /// What the rows are sorted by.
@@ -28,17 +32,28 @@ pub(super) struct Selection<'a> {
 pub(super) struct Rows<S: TableSpec> {
     /// What is said of each.
     pub(super) columns: Columns<S::Row>,
-    all: Vec<S::Row>,
-    /// Every place in `all`, sorted.
-    order: Vec<usize>,
+    /// A row keeps its slot for as long as it is not made anew with all others.
+    pub(super) all: Vec<S::Row>,
+    /// Every slot in use, sorted.
+    pub(super) order: Vec<usize>,
     /// The part of `order` that is shown.
-    shown: Vec<usize>,
+    pub(super) shown: Vec<usize>,
+    /// What `order` is sorted by.
+    pub(super) sorted_by: Option<Sort>,
+    /// Where single rows are, once one was asked for.
+    pub(super) slots: Slots,
 }
 
 impl<S: TableSpec> Default for Rows<S> {
     fn default() -> Self {
-        let columns = S::COLUMNS.into();
-        Self { columns, all: Vec::new(), order: Vec::new(), shown: Vec::new() }
+        Self {
+            columns: S::COLUMNS.into(),
+            all: Vec::new(),
+            order: Vec::new(),
+            shown: Vec::new(),
+            sorted_by: None,
+            slots: Slots::default(),
+        }
     }
 }
 
@@ -52,46 +67,84 @@ impl<S: TableSpec> Rows<S> {
         sort: Option<Sort>,
     ) {
         self.all = rows_in::<S>(store, scope, now);
+        self.slots.forget();
+        let count = self.all.len();
+        if self.order.iter().any(|slot| *slot >= self.order.len()) {
+            self.order.clear();
+        }
         let known = self.order.len();
-        self.order.retain(|index| *index < self.all.len());
-        self.order.extend(known..self.all.len());
+        self.order.retain(|slot| *slot < count);
+        self.order.extend(known..count);
         self.sort(sort);
     }
 
     /// Sorts; rows that are equal stay in the order of the specification.
     pub(super) fn sort(&mut self, sort: Option<Sort>) {
-        let Some(Sort { column, descending }) = sort else {
-            self.order.sort_unstable();
-            return;
-        };
-        let column = self.columns[column];
-        let keys: Vec<SortKey<'_>> = self.all.iter().map(|row| column.of(row).into()).collect();
-        self.order.sort_by(|a, b| keys[*a].compare(&keys[*b], descending).then_with(|| a.cmp(b)));
+        self.sorted_by = sort;
+        let mut order = std::mem::take(&mut self.order);
+        if let Some(Sort { column, descending }) = sort {
+            let column = self.columns[column];
+            let mut keys: Vec<SortKey<'_>> = Vec::new();
+            keys.resize_with(self.all.len(), || SortKey::Absent);
+            for slot in &order {
+                keys[*slot] = column.of(&self.all[*slot]).into();
+            }
+            let compare = |a: usize, b: usize| keys[a].compare(&keys[b], descending);
+            order.sort_by(|a, b| compare(*a, *b).then_with(|| self.compare_unsorted(*a, *b)));
+        } else {
+            order.sort_by(|a, b| self.compare_unsorted(*a, *b));
+        }
+        self.order = order;
+    }
+
+    /// The order of the specification.
+    fn compare_unsorted(&self, a: usize, b: usize) -> Ordering {
+        match S::PATCHING {
+            Some(patching) => (patching.order)(&self.all[a], &self.all[b]),
+            None => a.cmp(&b),
+        }
+    }
+
+    /// The order in force.
+    pub(super) fn compare(&self, a: usize, b: usize) -> Ordering {
+        let sorted = self.sorted_by.map_or(Ordering::Equal, |Sort { column, descending }| {
+            let column = self.columns[column];
+            let key = |slot: usize| SortKey::from(column.of(&self.all[slot]));
+            key(a).compare(&key(b), descending)
+        });
+        sorted.then_with(|| self.compare_unsorted(a, b))
     }
 
     /// Chooses what is shown; says whether that is different from before.
     pub(super) fn select(&mut self, selection: &Selection<'_>) -> bool {
-        let Selection { filter, faults, wide, now } = *selection;
         let mut buffer = String::new();
-        let sight = Sight { columns: &self.columns, now, wide };
-        let mut matches = |row: &S::Row| {
-            let wanted = !faults || S::faulty(row, now);
-            wanted && filter.matches::<S>(&sight, row, &mut buffer)
-        };
-        let before = std::mem::take(&mut self.shown);
-        let all = &self.all;
-        self.shown = self.order.iter().copied().filter(|index| matches(&all[*index])).collect();
+        let matches = |slot: &usize| self.is_chosen(selection, *slot, &mut buffer);
+        let shown = self.order.iter().copied().filter(matches).collect();
+        let before = std::mem::replace(&mut self.shown, shown);
         self.shown != before
+    }
+
+    /// Whether a row is to be shown. `buffer` is room to work in, kept between rows.
+    pub(super) fn is_chosen(
+        &self,
+        selection: &Selection<'_>,
+        slot: usize,
+        buffer: &mut String,
+    ) -> bool {
+        let Selection { filter, faults, wide, now } = *selection;
+        let row = &self.all[slot];
+        let sight = Sight { columns: &self.columns, now, wide };
+        (!faults || S::faulty(row, now)) && filter.matches::<S>(&sight, row, buffer)
     }
 
     /// All rows, sorted.
     pub(super) fn sorted(&self) -> impl Iterator<Item = &S::Row> {
-        self.order.iter().map(|index| &self.all[*index])
+        self.order.iter().map(|slot| &self.all[*slot])
     }
 
     /// The rows shown, in order.
     pub(super) fn shown(&self) -> impl ExactSizeIterator<Item = &S::Row> {
-        self.shown.iter().map(|index| &self.all[*index])
+        self.shown.iter().map(|slot| &self.all[*slot])
     }
 
     /// The rows shown from `top` on, each with its place, at most `count`.
@@ -101,7 +154,7 @@ impl<S: TableSpec> Rows<S> {
         count: usize,
     ) -> impl Iterator<Item = (usize, &S::Row)> {
         let places = self.shown.iter().enumerate().skip(top).take(count);
-        places.map(|(place, index)| (place, &self.all[*index]))
+        places.map(|(place, slot)| (place, &self.all[*slot]))
     }
 
     /// One of the rows shown.
@@ -118,6 +171,9 @@ impl<S: TableSpec> Rows<S> {
         if self.get(near).is_some_and(is) {
             return Some(near);
         }
+        if self.slots.are_known() {
+            return self.place_in(&self.shown, self.slot(id)?);
+        }
         self.shown().position(is)
     }
 
@@ -128,6 +184,6 @@ impl<S: TableSpec> Rows<S> {
 
     /// Rows there are.
     pub(super) fn total(&self) -> usize {
-        self.all.len()
+        self.order.len()
     }
 }

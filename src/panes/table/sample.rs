@@ -1,11 +1,11 @@
 //! A small table for the tests of this folder.
 
-use std::sync::Arc;
+use std::{cell::Cell, cmp::Ordering, sync::Arc};
 
 use jiff::Timestamp;
 use serde_json::{Map, Value as Json, json};
 
-use super::{Column, Shown, TablePane, TableSpec, Value};
+use super::{Column, Patching, Shown, TablePane, TableSpec, Value};
 use crate::{
     action::Verb,
     keymap::Context,
@@ -25,7 +25,10 @@ pub(super) struct Row {
 }
 
 const COLUMNS: &[Column<Row>] = &[
-    Column::new("name", "NAME", (6, 24), |row| Value::text(&row.usage.id.name)),
+    Column::new("name", "NAME", (6, 24), |row| {
+        count(|work| work.read += 1);
+        Value::text(&row.usage.id.name)
+    }),
     Column::new("cpu_m", "CPU", (4, 6), |row| Value::Millicores(row.usage.cpu_m)),
     Column::new("load", "LOAD%", (5, 6), |row| match row.usage.cpu_m {
         0 => Value::unknown("no allocatable CPU"),
@@ -60,15 +63,19 @@ impl TableSpec for Sample {
     const ROW_FEEDS: &'static [Feed] = &[Feed::NodeUsage];
     const COLUMNS: &'static [Column<Row>] = COLUMNS;
 
+    const PATCHING: Option<Patching<Row>> = Some(Patching {
+        order,
+        touched: |_, feed, changed| {
+            (feed == Feed::NodeUsage).then(|| changed.iter().map(|id| (*id).clone()).collect())
+        },
+        rows: |store, scope, ids| {
+            let rows = ids.iter().filter_map(|id| store.node_usage.get(id)).map(row);
+            rows.filter(|row| is_in(scope, row)).collect()
+        },
+    });
+
     fn rows(store: &Store, scope: &Scope) -> Vec<Row> {
-        let rows = store.node_usage.rows().map(|usage| {
-            let (group, number) = usage.id.name.rsplit_once('-').unwrap_or((&usage.id.name, "0"));
-            let group: Symbol = group.into();
-            let labels = [("group".into(), group.clone()), ("tier".into(), "a".into())];
-            let labels = labels.into_iter().collect();
-            Row { usage: usage.clone(), group, number: number.parse().unwrap_or(0), labels }
-        });
-        rows.filter(|row| scope.label().is_none_or(|group| row.group == *group)).collect()
+        store.node_usage.rows().map(row).filter(|row| is_in(scope, row)).collect()
     }
 
     fn id(row: &Row) -> &ResourceId {
@@ -83,8 +90,8 @@ impl TableSpec for Sample {
         if row.usage.cpu_m > 1800 { Role::Danger } else { Role::Text }
     }
 
-    fn totals(rows: &[&Row]) -> Vec<(&'static str, String)> {
-        vec![("number", rows.iter().map(|row| row.number).sum::<u64>().to_string())]
+    fn totals<'r>(rows: impl Iterator<Item = &'r Row>) -> Vec<(&'static str, String)> {
+        vec![("number", rows.map(|row| row.number).sum::<u64>().to_string())]
     }
 
     fn totals_json(rows: &[&Row]) -> Map<String, Json> {
@@ -98,6 +105,54 @@ impl TableSpec for Sample {
         }
         Offer::Meaningless
     }
+}
+
+/// The group `web` by number, then all others.
+fn order(a: &Row, b: &Row) -> Ordering {
+    count(|work| work.compared += 1);
+    let key = |row: &Row| (row.group != *"web", row.number);
+    key(a).cmp(&key(b)).then_with(|| a.usage.id.cmp(&b.usage.id))
+}
+
+/// What was done for tables of this thread.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Work {
+    /// Pairs of rows that were compared.
+    pub(super) compared: usize,
+    /// Rows that were made from the store.
+    pub(super) made: usize,
+    /// Names that were asked for, be it to sort, to filter or to draw.
+    pub(super) read: usize,
+}
+
+thread_local! {
+    static WORK: Cell<Work> = const { Cell::new(Work { compared: 0, made: 0, read: 0 }) };
+}
+
+fn count(add: impl FnOnce(&mut Work)) {
+    let mut work = WORK.get();
+    add(&mut work);
+    WORK.set(work);
+}
+
+/// What `act` does.
+pub(super) fn work_of<T>(act: impl FnOnce() -> T) -> Work {
+    WORK.set(Work::default());
+    act();
+    WORK.get()
+}
+
+fn row(usage: &Arc<Usage>) -> Row {
+    count(|work| work.made += 1);
+    let (group, number) = usage.id.name.rsplit_once('-').unwrap_or((&usage.id.name, "0"));
+    let group: Symbol = group.into();
+    let labels = [("group".into(), group.clone()), ("tier".into(), "a".into())];
+    let labels = labels.into_iter().collect();
+    Row { usage: usage.clone(), group, number: number.parse().unwrap_or(0), labels }
+}
+
+fn is_in(scope: &Scope, row: &Row) -> bool {
+    scope.label().is_none_or(|group| row.group == *group)
 }
 
 pub(super) fn at(second: i64) -> Timestamp {

@@ -369,6 +369,10 @@ proptest! {
             shown.sort();
             expected.sort();
             prop_assert_eq!(shown, expected);
+            // What was patched is what all rows made anew would be.
+            alike.set_look(pane.look().unwrap()).unwrap();
+            prop_assert_eq!(pane.shown().collect::<Vec<_>>(), alike.shown().collect::<Vec<_>>());
+            prop_assert_eq!(&pane.totals, &alike.totals);
             // The order is that of the column.
             if let Some(sort) = pane.sort {
                 let column = Sample::COLUMNS[sort.column];

@@ -49,7 +49,7 @@ pub fn snapshot_text<S: TableSpec>(
         });
         lines.push(cells.collect::<Vec<_>>());
     }
-    let totals = S::totals(&rows);
+    let totals = S::totals(rows.iter().copied());
     if !totals.is_empty() {
         let total = |column: &usize| totals.iter().find(|it| it.0 == shown[*column].key);
         let text = |column| total(column).map_or_else(String::new, |it| it.1.clone());
