@@ -91,7 +91,7 @@ impl State {
 
     fn begin(&mut self, first: Location) -> Vec<Effect> {
         self.remember();
-        self.store = self.awaited();
+        *self.store = self.awaited();
         self.screens.clear();
         self.watched.clear();
         self.strip = Strip::default();

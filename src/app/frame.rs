@@ -26,7 +26,22 @@ use crate::{
     ui::{format, text::clean, theme::Role},
 };
 
+/// What the first and the last line say. Some of it changes with time alone, and some with what the
+/// visible pane does not show.
+#[derive(Default, PartialEq)]
+pub(super) struct Margins {
+    identity: Line<'static>,
+    condition: Line<'static>,
+    hints: Line<'static>,
+}
+
 impl State {
+    /// What the first and the last line are to say now.
+    pub(super) fn margins(&self) -> Margins {
+        let (identity, condition) = (self.identity(), self.condition());
+        Margins { identity, condition, hints: self.hints() }
+    }
+
     /// Draws the whole screen.
     pub fn render(&mut self, frame: &mut Frame<'_>) {
         self.catch_up();
@@ -40,6 +55,7 @@ impl State {
             Constraint::Length(1),
         ];
         let [top, crumbs, strip, body, card, bottom] = Layout::vertical(rows).areas(frame.area());
+        self.drawn = self.margins();
         self.render_top(frame, top);
         frame.render_widget(self.breadcrumbs(), crumbs);
         self.render_strip(frame, strip);
@@ -82,7 +98,7 @@ impl State {
     /// Who and where at the left, and at the right what is to be kept in mind: on a narrow screen the
     /// first gives way.
     fn render_top(&self, frame: &mut Frame<'_>, area: Rect) {
-        let (identity, state) = (self.identity(), self.condition());
+        let Margins { identity, condition: state, .. } = &self.drawn;
         let width = u16::try_from(state.width()).unwrap_or(u16::MAX);
         let parts = [Constraint::Fill(1), Constraint::Length(1), Constraint::Length(width)];
         let [left, _, right] = Layout::horizontal(parts).areas(area);
@@ -191,7 +207,7 @@ impl State {
             let style = self.theme.style(Role::Warning);
             frame.render_widget(Line::styled(clean(&notice.text).into_owned(), style), area);
         } else {
-            frame.render_widget(self.hints(), area);
+            frame.render_widget(&self.drawn.hints, area);
         }
     }
 

@@ -30,6 +30,7 @@ use jiff::Timestamp;
 use self::{
     card::Card,
     connection::Connection,
+    frame::Margins,
     looks::{Alike, Asked},
     navigation::{History, Screen},
     strip::Strip,
@@ -84,7 +85,8 @@ pub struct State {
     on_light: Option<Theme>,
     footing: Footing,
     now: Timestamp,
-    store: Store,
+    /// It is large, and states are moved.
+    store: Box<Store>,
     connection: Connection,
     environments: Vec<EnvironmentRule>,
     /// The views drilled through, the visible one last; never empty.
@@ -112,6 +114,8 @@ pub struct State {
     behind: bool,
     /// The screen no longer shows the state.
     dirty: bool,
+    /// What the first and the last line said when they were drawn.
+    drawn: Margins,
 }
 
 /// What this run may do, and to what.
@@ -143,7 +147,7 @@ impl State {
                 mouse: setup.mouse,
             },
             now: setup.now,
-            store: Store::default(),
+            store: Box::default(),
             connection: Connection::new(setup.destination),
             environments: setup.environments,
             screens: Vec::new(),
@@ -164,6 +168,7 @@ impl State {
             commands: Vec::new(),
             behind: true,
             dirty: true,
+            drawn: Margins::default(),
         };
         let effects = state.show(&[setup.first]);
         (state, effects)
@@ -185,6 +190,8 @@ impl State {
             Msg::Tick(now) => self.tick(now),
             Msg::Observed(id, _) if id != self.connection.id => Vec::new(),
             Msg::Observed(_, observation) => {
+                // What is of no feed is about the connection, which stands in the top line.
+                self.dirty |= observation.feed().is_none();
                 self.store.apply(*observation, self.now);
                 self.behind = true;
                 Vec::new()
@@ -209,6 +216,11 @@ impl State {
             Msg::News(_, news) => self.hear(news),
             Msg::Notice(text) => self.tell(text),
         }
+    }
+
+    /// Whether anything has come that may have to be drawn.
+    pub(crate) fn has_news(&self) -> bool {
+        self.behind || self.dirty
     }
 
     /// Whether the screen no longer shows the state. Brings the visible pane up to date first, so
@@ -257,11 +269,13 @@ impl State {
         if let Some(notice) = &mut self.notice {
             notice.ticks = notice.ticks.saturating_sub(1);
         }
-        self.notice.take_if(|notice| notice.ticks == 0);
-        self.card.take_if(Card::fades);
-        self.dirty = true;
-        // What a view needs may grow with what it has seen.
+        let gone = self.notice.take_if(|notice| notice.ticks == 0).is_some();
+        let faded = self.card.take_if(Card::fades).is_some();
+        // A popup may say how long ago something was.
+        self.dirty |= gone || faded || self.popup.is_some();
         self.catch_up();
+        self.dirty = self.dirty || self.margins() != self.drawn;
+        // What a view needs may grow with what it has seen.
         self.watch()
     }
 

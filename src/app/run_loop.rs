@@ -158,7 +158,8 @@ impl Console {
         Ok(self.ended)
     }
 
-    /// In the order of urgency: keys are never kept waiting by a busy cluster.
+    /// In the order of urgency: keys are never kept waiting by a busy cluster. What a cluster says
+    /// waits in the inbox until it can be shown, so that it wakes the loop up once and not each time.
     async fn woken(&mut self) -> Woken {
         tokio::select! {
             biased;
@@ -166,7 +167,7 @@ impl Console {
             event = self.keyboard.next() => Woken::Event(event),
             () = self.pace.rested() => Woken::Rested,
             _ = self.seconds.tick() => Woken::Second,
-            message = self.inbox.recv() => Woken::Message(message),
+            message = self.inbox.recv(), if !self.pace.is_resting() => Woken::Message(message),
         }
     }
 
@@ -280,13 +281,14 @@ impl Console {
     }
 
     fn draw(&mut self) -> io::Result<()> {
-        let may_draw = self.pace.may_draw();
-        if !self.state.dirty() || !may_draw {
+        if !self.pace.may_look() || !self.state.has_news() {
             return Ok(());
         }
-        self.terminal.draw(|frame| self.state.render(frame))?;
-        self.terminal.backend_mut().commit()?;
-        self.pace.drawn();
+        self.pace.looked();
+        if self.state.dirty() {
+            self.terminal.draw(|frame| self.state.render(frame))?;
+            self.terminal.backend_mut().commit()?;
+        }
         Ok(())
     }
 }
