@@ -29,6 +29,7 @@ mod shipped;
 mod storage;
 mod time;
 mod twin;
+mod watches;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -46,6 +47,7 @@ use self::{
     origin::Origin,
     scenario::{Scenario, Stage},
     time::VirtualTime,
+    watches::{Change, Watch, Watches},
 };
 pub use self::{reading::EstateError, scenario::ScenarioError};
 use super::view_file::InMemory;
@@ -57,8 +59,6 @@ use crate::{
     },
 };
 
-/// Changes a slow watcher may fall behind by before it starts again from the complete set.
-const BACKLOG: usize = 1024;
 /// News that may wait to be told.
 const UNTOLD: usize = 64;
 
@@ -72,24 +72,11 @@ pub struct Sandbox {
     living: Mutex<Living>,
     dawn: Timestamp,
     time: VirtualTime,
-    changes: broadcast::Sender<(Feed, Change)>,
+    watches: Watches,
     broken: Mutex<Vec<(Feed, Fault)>>,
     /// What is still to happen. Whoever lets time pass holds it.
     stage: Mutex<Stage>,
     news: broadcast::Sender<News>,
-}
-
-/// Something that happened to a feed.
-#[derive(Clone, Debug)]
-enum Change {
-    /// Rows changed.
-    Seen(Box<Observation>),
-    /// It broke.
-    Broke(Fault),
-    /// It was asked for again.
-    Wanted,
-    /// It is time for a sign of life.
-    Beat,
 }
 
 impl Sandbox {
@@ -104,10 +91,10 @@ impl Sandbox {
         let name = name.to_owned();
         let dawn = origin.dawn();
         let living = Mutex::new(origin.living());
-        let changes = broadcast::channel(BACKLOG).0;
+        let watches = Watches::default();
         let (time, broken, stage) = (VirtualTime::new(1), Mutex::default(), Mutex::default());
         let news = broadcast::channel(UNTOLD).0;
-        Arc::new(Self { name, region, origin, living, dawn, time, changes, broken, stage, news })
+        Arc::new(Self { name, region, origin, living, dawn, time, watches, broken, stage, news })
     }
 
     /// The scenarios that come with the console: what they are called, and what they are about.
@@ -156,8 +143,7 @@ impl Sandbox {
     }
 
     fn tell(&self, feed: Feed, change: Change) {
-        // Nobody watching is fine: a watch starts from the complete set.
-        let _ = self.changes.send((feed, change));
+        self.watches.tell(feed, change);
     }
 
     fn living(&self) -> std::sync::MutexGuard<'_, Living> {
@@ -201,23 +187,12 @@ impl Sandbox {
             || (self.elsewhere() && feed.side() == Side::Aws)
     }
 
-    /// Waits until the next thing happens.
-    async fn doze(&self) {
-        let turned = self.time.turned();
+    /// When the next thing happens.
+    fn next_event(&self) -> Option<Instant> {
         // One lock after the other: whoever lets time pass takes them in the other order.
         let step = self.stage().next();
         let event = self.living().next();
-        let next = [step, event].into_iter().flatten().min();
-        let next = async {
-            match next {
-                Some(next) => self.time.reach(next).await,
-                None => std::future::pending().await,
-            }
-        };
-        tokio::select! {
-            () = next => {}
-            () = turned => {}
-        }
+        [step, event].into_iter().flatten().min()
     }
 
     fn broken(&self) -> std::sync::MutexGuard<'_, Vec<(Feed, Fault)>> {
@@ -248,38 +223,9 @@ impl Inventory for Arc<Sandbox> {
     fn watch(&self, feed: Feed) -> BoxStream<'static, Observation> {
         // Whoever comes sees what has happened by now.
         self.live();
-        let (this, changes) = (self.clone(), self.changes.subscribe());
-        let (first, beat) = (self.complete(feed), self.next_beat(feed));
-        let rest = stream::unfold(
-            (this, changes, beat),
-            move |(this, mut changes, mut beat)| async move {
-                loop {
-                    let change = tokio::select! {
-                        biased;
-                        change = changes.recv() => change,
-                        () = this.doze() => {
-                            this.live();
-                            continue;
-                        }
-                        () = this.time.reach(beat) => Ok((feed, Change::Beat)),
-                    };
-                    if matches!(&change, Ok((other, _)) if *other != feed) {
-                        continue;
-                    }
-                    beat = this.next_beat(feed);
-                    let seen = match change {
-                        Ok((_, Change::Seen(observation))) => *observation,
-                        Ok((_, Change::Beat)) => this.sign_of_life(feed),
-                        Ok((_, Change::Broke(fault))) => Observation::failed(feed, fault),
-                        Ok((_, Change::Wanted)) | Err(broadcast::error::RecvError::Lagged(_)) => {
-                            this.complete(feed)
-                        }
-                        Err(broadcast::error::RecvError::Closed) => return None,
-                    };
-                    return Some((seen, (this, changes, beat)));
-                }
-            },
-        );
+        let watch = Watch::of(self.clone(), feed);
+        let first = self.complete(feed);
+        let rest = stream::unfold(watch, async |mut watch| Some((watch.next().await?, watch)));
         stream::once(async { first }).chain(rest).boxed()
     }
 

@@ -84,19 +84,27 @@ impl VirtualTime {
 
     /// Waits until so much has passed.
     pub(super) async fn reach(&self, target: Millis) {
+        self.reach_late(target, Duration::ZERO).await;
+    }
+
+    /// Waits until so much has passed, and for so much longer by the clock of this machine.
+    pub(super) async fn reach_late(&self, target: Millis, late: Duration) {
         let mut changed = self.changed.subscribe();
         loop {
             let anchor = *self.anchor();
             let left = target.saturating_sub(anchor.passed());
-            if left == 0 {
+            if left == 0 && late.is_zero() {
                 return;
             }
-            match left.div_ceil(u64::from(anchor.speed.max(1))) {
-                _ if anchor.speed == 0 => drop(changed.changed().await),
-                real => tokio::select! {
-                    () = sleep(SHORTEST.max(Duration::from_millis(real))) => {}
-                    _ = changed.changed() => {}
-                },
+            let real = left.div_ceil(u64::from(anchor.speed.max(1)));
+            let wait = SHORTEST.max(Duration::from_millis(real)).saturating_add(late);
+            if anchor.speed == 0 && left > 0 {
+                drop(changed.changed().await);
+                continue;
+            }
+            tokio::select! {
+                () = sleep(wait) => if !late.is_zero() { return },
+                _ = changed.changed() => {}
             }
         }
     }
