@@ -4,7 +4,9 @@
 use std::cmp::Ordering;
 
 use super::{
-    Scope, TableSpec, places,
+    Scope, TableSpec,
+    filter::Said,
+    places,
     rows::{Rows, Selection},
 };
 use crate::model::{Feed, ResourceId, Store};
@@ -71,12 +73,9 @@ impl<S: TableSpec> Rows<S> {
     fn place(&mut self, mut slots: Vec<usize>, selection: &Selection<'_>) {
         slots.sort_by(|a, b| self.compare(*a, *b));
         slots.dedup();
-        let mut buffer = String::new();
-        let chosen: Vec<usize> = slots
-            .iter()
-            .copied()
-            .filter(|it| self.is_chosen(selection, *it, &mut buffer))
-            .collect();
+        let mut said = Said::default();
+        let chosen: Vec<usize> =
+            slots.iter().copied().filter(|it| self.is_chosen(selection, *it, &mut said)).collect();
         let order = self.targets(&self.order, &slots);
         let shown = self.targets(&self.shown, &chosen);
         places::insert(&mut self.order, &order);

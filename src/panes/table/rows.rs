@@ -5,7 +5,11 @@ use std::cmp::Ordering;
 use jiff::Timestamp;
 
 use super::{
-    Columns, Filter, Scope, TableSpec, filter::Sight, order::SortKey, rows_in, slots::Slots,
+    Columns, Filter, Scope, TableSpec,
+    filter::{Said, Sight},
+    order::SortKey,
+    rows_in,
+    slots::Slots,
 };
 use crate::model::{ResourceId, Store};
 
@@ -117,24 +121,24 @@ impl<S: TableSpec> Rows<S> {
 
     /// Chooses what is shown; says whether that is different from before.
     pub(super) fn select(&mut self, selection: &Selection<'_>) -> bool {
-        let mut buffer = String::new();
-        let matches = |slot: &usize| self.is_chosen(selection, *slot, &mut buffer);
+        let mut said = Said::default();
+        let matches = |slot: &usize| self.is_chosen(selection, *slot, &mut said);
         let shown = self.order.iter().copied().filter(matches).collect();
         let before = std::mem::replace(&mut self.shown, shown);
         self.shown != before
     }
 
-    /// Whether a row is to be shown. `buffer` is room to work in, kept between rows.
+    /// Whether a row is to be shown. `said` is room to work in, kept between rows.
     pub(super) fn is_chosen(
         &self,
         selection: &Selection<'_>,
         slot: usize,
-        buffer: &mut String,
+        said: &mut Said,
     ) -> bool {
         let Selection { filter, faults, wide, now } = *selection;
         let row = &self.all[slot];
         let sight = Sight { columns: &self.columns, now, wide };
-        (!faults || S::faulty(row, now)) && filter.matches::<S>(&sight, row, buffer)
+        (!faults || S::faulty(row, now)) && filter.matches::<S>(&sight, row, said)
     }
 
     /// All rows, sorted.

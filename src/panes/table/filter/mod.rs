@@ -7,17 +7,19 @@ mod column;
 mod parse;
 mod pattern;
 mod quantity;
+mod said;
 
 use std::fmt::{self, Write as _};
 
 use jiff::Timestamp;
 
+pub(super) use self::said::Said;
 pub use self::{column::Name, parse::FilterError};
 use self::{
     pattern::Pattern,
     quantity::{Operator, Quantity},
 };
-use super::{Column, TableSpec, on_screen};
+use super::{Column, TableSpec};
 use crate::model::Selector;
 
 /// Which rows are shown; the default shows all.
@@ -130,15 +132,15 @@ impl Filter {
         Ok(())
     }
 
-    /// Whether it shows a row. `buffer` is room to work in, kept between rows.
+    /// Whether it shows a row. `said` is room to work in, kept between rows.
     pub(super) fn matches<S: TableSpec>(
         &self,
         sight: &Sight<'_, S::Row>,
         row: &S::Row,
-        buffer: &mut String,
+        said: &mut Said,
     ) -> bool {
-        buffer.clear();
-        let mut holds = |test: &Test| test.holds::<S>(sight, row, buffer);
+        said.forget();
+        let mut holds = |test: &Test| test.holds::<S>(sight, row, said);
         self.terms.iter().all(|term| holds(&term.test) != term.negated)
     }
 }
@@ -148,16 +150,11 @@ impl Test {
         &self,
         sight: &Sight<'_, S::Row>,
         row: &S::Row,
-        buffer: &mut String,
+        said: &mut Said,
     ) -> bool {
         let Sight { columns, now, .. } = *sight;
         match self {
-            Self::Any(pattern) => {
-                if buffer.is_empty() {
-                    write_row(sight, row, buffer);
-                }
-                pattern.matches_any(buffer)
-            }
+            Self::Any(pattern) => said.has(pattern, sight, row),
             Self::Column { column, pattern, .. } => {
                 let value = columns[*column].of(row);
                 pattern.matches(&value.into_text(now))
@@ -168,14 +165,6 @@ impl Test {
             }
             Self::Labels(selector) => S::labels(row).is_some_and(|it| selector.matches(it)),
         }
-    }
-}
-
-/// The cells of a row, one per line.
-fn write_row<R>(sight: &Sight<'_, R>, row: &R, buffer: &mut String) {
-    for column in on_screen(sight.columns, sight.wide) {
-        buffer.push_str(&sight.columns[column].of(row).into_text(sight.now));
-        buffer.push('\n');
     }
 }
 

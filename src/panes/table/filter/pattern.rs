@@ -26,6 +26,9 @@ enum Kind {
 /// What makes a text a regular expression. A point alone does not: names are full of them.
 const META: &[char] = &['^', '$', '*', '+', '?', '(', ')', '[', ']', '{', '}', '|', '\\'];
 
+/// What cells that hold no text are written with, beside digits.
+const OF_NO_TEXT: &[u8] = b"-?./%smhdkgtpieyno";
+
 impl Pattern {
     /// A regular expression where `text` looks like one and compiles; else a text.
     pub(super) fn new(text: String) -> Self {
@@ -55,6 +58,12 @@ impl Pattern {
     /// Whether it is in `text`.
     pub(super) fn matches(&self, text: &str) -> bool {
         self.regex.as_ref().is_none_or(|regex| regex.is_match(text))
+    }
+
+    /// Whether it may be found where only numbers, their units, `yes`, `no`, `-` and `?` stand.
+    pub(super) fn may_be_no_text(&self) -> bool {
+        let fits = |it: u8| it.is_ascii_digit() || OF_NO_TEXT.contains(&it.to_ascii_lowercase());
+        self.kind == Kind::Regex || self.text.bytes().all(fits)
     }
 
     /// Whether it is in one of several lines.

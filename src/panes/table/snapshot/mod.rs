@@ -5,7 +5,11 @@ mod source;
 use jiff::Timestamp;
 use serde_json::{Map, Value as Json, json};
 
-use super::{Column, Filter, Scope, TableSpec, cell, filter::Sight, on_screen};
+use super::{
+    Column, Filter, Scope, TableSpec, cell,
+    filter::{Said, Sight},
+    on_screen,
+};
 use crate::model::Store;
 
 /// The rows of a pane as JSON: every column of every row that matches `filter`, with the state of
@@ -73,8 +77,8 @@ fn selected<'r, S: TableSpec>(
     let mut rows: Vec<&S::Row> = rows.iter().collect();
     filter.check(columns, &rows).map_err(|error| error.to_string())?;
     let sight = Sight { columns, now, wide: false };
-    let mut buffer = String::new();
-    rows.retain(|row| filter.matches::<S>(&sight, row, &mut buffer));
+    let mut said = Said::default();
+    rows.retain(|row| filter.matches::<S>(&sight, row, &mut said));
     Ok(rows)
 }
 
