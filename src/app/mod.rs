@@ -289,3 +289,6 @@ impl State {
         self.draw_again()
     }
 }
+
+#[cfg(test)]
+mod idle_tests;

@@ -65,8 +65,11 @@ fn age(row_feeds: &[Feed], store: &Store, now: Timestamp) -> Option<u64> {
     seen.map(|seen| format::seconds_since(seen, now))
 }
 
+/// To the second while it is news, then to ten: what ticks each second is drawn each second, though
+/// nobody has anything to see in it.
 fn ago(age: Option<u64>) -> String {
-    age.map_or_else(String::new, |age| format!("{} ago ", format::duration(age)))
+    let coarse = |age: u64| if age < 10 { age } else { age - age % 10 };
+    age.map_or_else(String::new, |age| format!("{} ago ", format::duration(coarse(age))))
 }
 
 fn is_old(feed: Feed, freshness: &Freshness, now: Timestamp) -> bool {
