@@ -26,6 +26,7 @@ pub mod cli;
 pub mod config;
 pub mod duration;
 pub mod estate;
+pub mod foreign;
 pub mod headless;
 pub mod journal;
 pub mod keymap;

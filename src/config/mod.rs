@@ -114,6 +114,18 @@ pub fn load(
     Ok(Settings { environments, ..settings })
 }
 
+/// A file of settings, as [`crate::foreign`] feeds it: whatever is wrong with it is told with its line.
+pub(crate) fn foreign(bytes: &[u8]) {
+    let text = std::str::from_utf8(bytes).unwrap_or_default();
+    let mut faults = Vec::new();
+    file::parse("foreign", text, Path::new("."), &mut faults);
+    let lines = text.split('\n').count();
+    for Fault { line, what, .. } in faults {
+        assert!(line.is_some_and(|it| (1..=lines).contains(&it)), "{line:?} of {lines}");
+        assert!(!what.trim().is_empty(), "{line:?} says nothing");
+    }
+}
+
 /// Where the file is looked for when nothing names one.
 pub fn default_path() -> Option<PathBuf> {
     let strategy = etcetera::choose_base_strategy().ok()?;

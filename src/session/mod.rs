@@ -34,6 +34,7 @@
 
 mod channel;
 mod crypto;
+pub(crate) mod foreign;
 mod frame;
 mod handshake;
 mod identity;

@@ -11,6 +11,7 @@ mod credentials;
 mod enabled;
 mod fault;
 mod feeds;
+pub(crate) mod foreign;
 mod identity;
 mod instance_statuses;
 mod instance_types;

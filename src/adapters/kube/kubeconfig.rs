@@ -153,7 +153,7 @@ fn explain(path: &Path, error: &kube::config::KubeconfigError) -> String {
     format!("{path}: {}", line(&error.to_string()))
 }
 
-fn contexts(config: &Kubeconfig) -> Vec<ContextInfo> {
+pub(super) fn contexts(config: &Kubeconfig) -> Vec<ContextInfo> {
     config.contexts.iter().map(|named| context(config, named)).collect()
 }
 

@@ -17,6 +17,7 @@ mod exec;
 mod fake;
 mod fault;
 mod feeds;
+pub(crate) mod foreign;
 mod kubeconfig;
 mod lines;
 mod list;

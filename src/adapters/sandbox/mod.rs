@@ -8,6 +8,7 @@ mod direction;
 mod document;
 mod estate;
 mod file;
+pub(crate) mod foreign;
 mod generator;
 mod karpenter;
 mod kinds;

@@ -4,8 +4,11 @@ mod decoder;
 mod multiplexer;
 mod stream;
 
-pub(crate) use self::multiplexer::{Happening, Multiplexer};
 pub use self::{
     decoder::MuxFault,
     stream::{StreamEnd, StreamId, StreamRefusal},
+};
+pub(crate) use self::{
+    decoder::{Decoder, Piece},
+    multiplexer::{Happening, Multiplexer},
 };

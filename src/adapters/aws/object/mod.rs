@@ -5,7 +5,7 @@ mod balancer;
 mod instance;
 mod network;
 mod scaling_group;
-mod xml;
+pub(super) mod xml;
 
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -1,6 +1,6 @@
 //! Follows logs of containers, over broken connections and restarts, of pods that come and go.
 
-mod cutter;
+pub(super) mod cutter;
 mod follower;
 mod gatherer;
 mod place;

@@ -28,7 +28,7 @@ const MOST_STEPS: usize = 1_000;
 
 impl Scenario {
     /// A scenario from the bytes of its file.
-    pub(super) fn read(bytes: &[u8]) -> Result<Self, Mistakes> {
+    pub(in super::super) fn read(bytes: &[u8]) -> Result<Self, Mistakes> {
         let text = std::str::from_utf8(bytes).map_err(|error| {
             let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
             let line = 1 + String::from_utf8_lossy(before).matches('\n').count();
