@@ -163,7 +163,6 @@ impl Multiplexer {
     }
 
     /// Bytes held here and by the driver.
-    #[cfg(test)]
     pub(crate) fn held(&self) -> (usize, usize) {
         (self.queued, self.unread)
     }
