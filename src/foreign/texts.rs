@@ -27,7 +27,7 @@ pub(super) fn keys(bytes: &[u8]) {
     let text = as_text(bytes);
     match Keymap::parse(text) {
         Ok(keymap) => {
-            assert!(keymap.table().iter().all(|row| !row.keys.is_empty()), "a key without a name")
+            assert!(keymap.table().iter().all(|row| !row.keys.is_empty()), "a key without a name");
         }
         Err(mistakes) => well_told(text, &mistakes),
     }
