@@ -13,3 +13,4 @@ pub mod marks;
 pub mod new_file;
 pub mod sandbox;
 pub mod view_file;
+pub mod wire;

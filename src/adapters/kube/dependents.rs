@@ -14,10 +14,9 @@ use super::{
     discovery,
     fault::Refusal,
     generate::generate,
-    rows::{SlimPrinted, head},
-    slim::{Page, Slim},
     transport::{Ask, encode, fetch},
     upstream::{Refresh, Upstream, delay},
+    wire::{Page, Slim, SlimPrinted, head},
 };
 use crate::model::{Delta, Fault, FaultClass, Heading, Kind, Object, Served};
 

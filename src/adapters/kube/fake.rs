@@ -13,6 +13,7 @@ use super::{
     connect::Connection,
     transport::{Answer, Ask, Flow, Transport},
     upstream::{Refresh, Upstream},
+    wire::Encoding,
 };
 use crate::{
     model::{Fault, FaultClass, Link, SourceId},
@@ -31,6 +32,7 @@ pub(crate) enum Ending {
 pub(crate) struct Reply {
     status: u16,
     after: Option<Duration>,
+    encoding: Encoding,
     pieces: VecDeque<Vec<u8>>,
     ending: Ending,
 }
@@ -39,7 +41,7 @@ impl Reply {
     pub(crate) fn new(status: u16, pieces: &[&str], ending: Ending) -> Self {
         let pieces = pieces.iter().filter(|piece| !piece.is_empty());
         let pieces = pieces.map(|piece| piece.as_bytes().to_vec()).collect();
-        Self { status, after: None, pieces, ending }
+        Self { status, after: None, encoding: Encoding::Json, pieces, ending }
     }
 
     /// A connection that is refused.
@@ -51,6 +53,12 @@ impl Reply {
         Self::new(200, &[body], Ending::Clean)
     }
 
+    /// An answer in protobuf.
+    pub(crate) fn protobuf(status: u16, pieces: &[&[u8]], ending: Ending) -> Self {
+        let pieces = pieces.iter().map(|piece| piece.to_vec()).collect();
+        Self { status, after: None, encoding: Encoding::Protobuf, pieces, ending }
+    }
+
     pub(crate) fn after(mut self, seconds: u64) -> Self {
         self.after = Some(Duration::from_secs(seconds));
         self
@@ -60,7 +68,7 @@ impl Reply {
 /// A cluster that gives the answers of a script, then is silent.
 pub(crate) struct Script {
     replies: Arc<Mutex<VecDeque<Reply>>>,
-    asked: Arc<Mutex<Vec<String>>>,
+    asked: Arc<Mutex<Vec<Ask>>>,
     pub(crate) expired: Mutex<u32>,
 }
 
@@ -85,24 +93,30 @@ impl Script {
 
     /// The paths asked for so far.
     pub(crate) fn asked(&self) -> Vec<String> {
-        self.asked.lock().unwrap().clone()
+        self.asked.lock().unwrap().iter().map(|ask| ask.path().to_owned()).collect()
+    }
+
+    /// The forms in which they were asked for.
+    pub(crate) fn accepted(&self) -> Vec<&'static str> {
+        self.asked.lock().unwrap().iter().map(Ask::accept).collect()
     }
 }
 
 struct Scripted {
     replies: Arc<Mutex<VecDeque<Reply>>>,
-    asked: Arc<Mutex<Vec<String>>>,
+    asked: Arc<Mutex<Vec<Ask>>>,
 }
 
 impl Transport for Scripted {
     fn send(&self, ask: Ask) -> BoxFuture<'static, Result<Answer, Fault>> {
-        self.asked.lock().unwrap().push(ask.path().to_owned());
+        self.asked.lock().unwrap().push(ask);
         let reply = self.replies.lock().unwrap().pop_front();
         async move {
             match reply {
                 Some(reply) if reply.status > 0 => Ok(Answer {
                     status: reply.status,
                     after: reply.after,
+                    encoding: reply.encoding,
                     body: Box::new(Scroll { pieces: reply.pieces, ending: reply.ending }),
                 }),
                 Some(_) => Err(Fault::new(FaultClass::Unavailable, "x", "refused")),

@@ -3,8 +3,11 @@
 use std::{error::Error, io, time::Duration};
 
 use kube::client::AuthError;
-use serde::Deserialize;
 
+use super::wire::{
+    Status,
+    protobuf::{self, Unreadable, kinds},
+};
 use crate::model::{Fault, FaultClass};
 
 /// Longest message that is kept, characters.
@@ -27,23 +30,9 @@ impl From<Fault> for Refusal {
     }
 }
 
-/// The `metav1.Status` object that explains a failure.
-#[derive(Debug, Default, Deserialize)]
-pub(crate) struct Status {
-    /// For people.
-    #[serde(default)]
-    pub(crate) message: String,
-    /// One word.
-    #[serde(default)]
-    pub(crate) reason: String,
-    /// As an HTTP status.
-    #[serde(default)]
-    pub(crate) code: u16,
-}
-
 /// An HTTP answer that is not a success.
 pub(crate) fn refusal(action: &str, status: u16, body: &[u8], after: Option<Duration>) -> Refusal {
-    let said = serde_json::from_slice::<Status>(body).unwrap_or_default();
+    let said = explanation(body).unwrap_or_default();
     let message = match (said.message.trim(), said.reason.trim()) {
         ("", "") => format!("the API server answered HTTP {status}"),
         ("", reason) => reason.to_owned(),
@@ -51,6 +40,14 @@ pub(crate) fn refusal(action: &str, status: u16, body: &[u8], after: Option<Dura
     };
     let fault = Fault::new(class(status), action, line(&message));
     Refusal { fault: Box::new(fault), after, status }
+}
+
+/// What the API server says: it explains itself in the form that was asked for.
+fn explanation(body: &[u8]) -> Option<Status> {
+    match protobuf::unwrap(body) {
+        Ok(status) => protobuf::read(status, &kinds::STATUS).ok(),
+        Err(_) => serde_json::from_slice(body).ok(),
+    }
 }
 
 /// The class of an HTTP status.
@@ -83,6 +80,13 @@ pub(crate) fn unreachable(action: &str, server: &str, cause: &str) -> Fault {
 /// The answer broke off or makes no sense.
 pub(crate) fn broken(action: &str, message: impl std::fmt::Display) -> Fault {
     Fault::new(FaultClass::Unavailable, action, line(&message.to_string()))
+}
+
+/// The answer cannot be used in the form it has; in JSON it perhaps can, as if the server itself had
+/// refused the form (406).
+pub(crate) fn unsuitable(action: &str, error: Unreadable) -> Refusal {
+    let fault = broken(action, format!("the answer makes no sense: {error}"));
+    Refusal { status: 406, ..fault.into() }
 }
 
 /// `text` on one line, without controls, of bounded length.

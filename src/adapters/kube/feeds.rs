@@ -9,18 +9,18 @@ use futures::{
 
 use super::{
     dependents::dependents,
-    discovery::kinds,
+    discovery,
     poll::poll,
     printed::{self, objects},
-    rows::{
-        SlimBudget, SlimClaim, SlimDaemonSet, SlimEndpointSlice, SlimEvent, SlimJob, SlimNode,
-        SlimNodeClaim, SlimNodePool, SlimNodeUsage, SlimPersistentVolume, SlimPod, SlimPodUsage,
-        SlimStorageClass, SlimWorkload,
-    },
-    slim::{Endpoint, Slim},
     transport::JSON,
     upstream::{Refresh, Upstream},
     watch,
+    wire::{
+        Endpoint, Slim, SlimBudget, SlimClaim, SlimDaemonSet, SlimEndpointSlice, SlimEvent,
+        SlimJob, SlimNode, SlimNodeClaim, SlimNodePool, SlimNodeUsage, SlimPersistentVolume,
+        SlimPod, SlimPodUsage, SlimStorageClass, SlimWorkload,
+        protobuf::{Message, kinds},
+    },
 };
 use crate::{
     model::{
@@ -85,7 +85,34 @@ pub(crate) fn endpoint(feed: Feed) -> Option<Endpoint> {
         return Some(printed::endpoint(served));
     }
     let (_, kind, _) = SERVED.iter().find(|(known, ..)| *known == feed)?;
-    Some(Endpoint { path: cluster::path(feed)?, noun: feed.name(), kind: kind(), accept: JSON })
+    Some(Endpoint {
+        path: cluster::path(feed)?,
+        noun: feed.name(),
+        kind: kind(),
+        accept: JSON,
+        fields: fields(feed),
+    })
+}
+
+/// The fields of what is served in protobuf.
+#[expect(clippy::wildcard_enum_match_arm, reason = "extensions are served in JSON alone")]
+fn fields(feed: Feed) -> Option<&'static Message> {
+    match feed {
+        Feed::Nodes => Some(&kinds::NODE),
+        Feed::Pods => Some(&kinds::POD),
+        Feed::Events => Some(&kinds::EVENT),
+        Feed::Budgets => Some(&kinds::DISRUPTION_BUDGET),
+        Feed::Deployments => Some(&kinds::DEPLOYMENT),
+        Feed::ReplicaSets => Some(&kinds::REPLICA_SET),
+        Feed::StatefulSets => Some(&kinds::STATEFUL_SET),
+        Feed::DaemonSets => Some(&kinds::DAEMON_SET),
+        Feed::Jobs => Some(&kinds::JOB),
+        Feed::EndpointSlices => Some(&kinds::ENDPOINT_SLICE),
+        Feed::Claims => Some(&kinds::PERSISTENT_VOLUME_CLAIM),
+        Feed::PersistentVolumes => Some(&kinds::PERSISTENT_VOLUME),
+        Feed::StorageClasses => Some(&kinds::STORAGE_CLASS),
+        _ => None,
+    }
 }
 
 /// Observations of one feed.
@@ -95,7 +122,7 @@ pub(crate) fn watch(
     refresh: Refresh,
 ) -> BoxStream<'static, Observation> {
     if feed == Feed::Kinds {
-        return kinds(upstream, refresh).map(Observation::Kinds).boxed();
+        return discovery::kinds(upstream, refresh).map(Observation::Kinds).boxed();
     }
     if let Feed::Objects(served) = feed {
         let deltas = objects(served, upstream, refresh);

@@ -19,22 +19,21 @@ mod fault;
 mod feeds;
 pub(crate) mod foreign;
 mod kubeconfig;
-mod lines;
 mod list;
 mod logs;
 mod object;
+mod page;
 mod poll;
 #[cfg(test)]
 mod poll_tests;
 mod printed;
 #[cfg(test)]
 mod printed_tests;
-mod quantity;
-mod rows;
+#[cfg(test)]
+mod protobuf_tests;
 mod shared;
 #[cfg(test)]
 mod shared_tests;
-mod slim;
 mod token;
 mod transport;
 mod upstream;
@@ -54,7 +53,7 @@ pub use self::{
     transport::{Answer, Ask, Flow, Transport},
 };
 use self::{shared::Shared, upstream::Upstream};
-use super::generate;
+use super::{generate, wire};
 use crate::{
     model::{Fault, Feed, Observation, ResourceId},
     ports::{Check, Clock, LogEvent, LogQuery, Permission},

@@ -9,9 +9,9 @@ use super::{
     connect::Connection,
     fault::Refusal,
     generate::generate,
-    slim::{Endpoint, Page, Slim},
     transport::{Ask, fetch},
     upstream::{Refresh, Upstream, delay},
+    wire::{Endpoint, Page, Slim},
 };
 use crate::model::{Delta, FaultClass};
 

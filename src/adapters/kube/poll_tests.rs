@@ -6,7 +6,7 @@ use super::{
     fake::{Ending, Reply, Script, undisturbed},
     feeds::endpoint,
     poll::poll,
-    rows::SlimNodeUsage,
+    wire::SlimNodeUsage,
 };
 use crate::model::{Delta, FaultClass, Feed};
 

@@ -6,10 +6,9 @@ use futures::{StreamExt, stream::BoxStream};
 
 use super::{
     poll::poll,
-    rows::{SlimPrinted, head},
-    slim::Endpoint,
     upstream::{Refresh, Upstream},
     watch::watch,
+    wire::{Endpoint, SlimPrinted, head},
 };
 use crate::model::{Delta, Heading, Object, Served};
 
@@ -18,7 +17,13 @@ const ACCEPT: &str = "application/json;as=Table;g=meta.k8s.io;v=v1,application/j
 
 /// Where a kind is listed.
 pub(crate) fn endpoint(served: Served) -> Endpoint {
-    Endpoint { path: served.path(), noun: served.full(), kind: served.identity(), accept: ACCEPT }
+    Endpoint {
+        path: served.path(),
+        noun: served.full(),
+        kind: served.identity(),
+        accept: ACCEPT,
+        fields: None,
+    }
 }
 
 /// The objects of a kind, until dropped.

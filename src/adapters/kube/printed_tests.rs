@@ -84,7 +84,7 @@ async fn rows_of_a_watch_stand_under_the_headings_of_the_listing() {
         ]
     );
     let asked = script.asked();
-    assert_eq!(asked[0], "/apis/example.com/v1/widgets?limit=500");
+    assert_eq!(asked[0], "/apis/example.com/v1/widgets?limit=100");
     assert!(asked[2].ends_with("resourceVersion=14"), "it resumes from the last event: {asked:?}");
 }
 

@@ -14,6 +14,7 @@ use super::{
     allow,
     fault::{self, Refusal},
     token::Bearer,
+    wire::{Encoding, Endpoint},
 };
 use crate::model::Fault;
 
@@ -24,6 +25,8 @@ const LARGEST: usize = 128 << 20;
 
 /// What nearly all answers are.
 pub(crate) const JSON: &str = "application/json";
+/// What kinds of Kubernetes itself can be, besides.
+const PROTOBUF: &str = "application/vnd.kubernetes.protobuf,application/json";
 
 /// A question to the API server.
 #[derive(Clone, Debug)]
@@ -52,6 +55,14 @@ impl Ask {
         Self { method, path: path.into(), accept: JSON, body, action: action.into() }
     }
 
+    /// The same question about the objects behind `endpoint`, best answered in `encoding`.
+    pub(crate) fn about(self, endpoint: Endpoint, encoding: Encoding) -> Self {
+        match encoding {
+            Encoding::Json => self.accepting(endpoint.accept),
+            Encoding::Protobuf => self.accepting(PROTOBUF),
+        }
+    }
+
     /// The same question, answered in other forms.
     pub(crate) fn accepting(self, accept: &'static str) -> Self {
         Self { accept, ..self }
@@ -61,6 +72,12 @@ impl Ask {
     #[cfg(test)]
     pub(crate) fn path(&self) -> &str {
         &self.path
+    }
+
+    /// The forms in which it may be answered.
+    #[cfg(test)]
+    pub(crate) fn accept(&self) -> &'static str {
+        self.accept
     }
 
     fn request(&self) -> Result<Request<Body>, Fault> {
@@ -82,6 +99,8 @@ pub struct Answer {
     pub(crate) status: u16,
     /// The server asked for this pause.
     pub(crate) after: Option<Duration>,
+    /// The form of what follows.
+    pub(crate) encoding: Encoding,
     /// What follows.
     pub(crate) body: Box<dyn Flow>,
 }
@@ -148,9 +167,12 @@ impl Network {
 fn answer(response: Response<Body>) -> Answer {
     let after = response.headers().get(header::RETRY_AFTER);
     let after = after.and_then(|value| value.to_str().ok()?.trim().parse().ok());
+    let form = response.headers().get(header::CONTENT_TYPE);
+    let form = form.and_then(|value| value.to_str().ok()).unwrap_or_default();
     Answer {
         status: response.status().as_u16(),
         after: after.map(Duration::from_secs),
+        encoding: Encoding::of(form),
         body: Box::new(NetworkFlow(response.into_body())),
     }
 }
@@ -203,18 +225,28 @@ pub(crate) fn unreadable(action: &str, error: &serde_json::Error) -> Fault {
     fault::broken(action, format!("{what} (line {}, column {})", error.line(), error.column()))
 }
 
-async fn whole(action: &str, mut answer: Answer) -> Result<Vec<u8>, Fault> {
+/// Reads a body to its end.
+pub(crate) async fn whole(action: &str, mut answer: Answer) -> Result<Vec<u8>, Fault> {
     let mut body = Vec::new();
-    loop {
-        match timeout(PATIENCE, answer.body.read(&mut body)).await {
-            Ok(Ok(0)) => return Ok(body),
-            Ok(Ok(_)) if body.len() <= LARGEST => {}
-            Ok(Ok(_)) => return Err(fault::broken(action, "the answer is too large")),
-            Ok(Err(error)) => {
-                return Err(fault::broken(action, format!("the answer broke off: {error}")));
-            }
-            Err(_) => return Err(fault::broken(action, "the answer stopped half-way")),
+    while more(action, &mut answer, &mut body).await? > 0 {
+        if body.len() > LARGEST {
+            return Err(fault::broken(action, "the answer is too large"));
         }
+    }
+    Ok(body)
+}
+
+/// Appends the next piece of a body that should flow to `buffer`, and says how long it is: 0 at the
+/// end.
+pub(crate) async fn more(
+    action: &str,
+    answer: &mut Answer,
+    buffer: &mut Vec<u8>,
+) -> Result<usize, Fault> {
+    match timeout(PATIENCE, answer.body.read(buffer)).await {
+        Ok(Ok(length)) => Ok(length),
+        Ok(Err(error)) => Err(fault::broken(action, format!("the answer broke off: {error}"))),
+        Err(_) => Err(fault::broken(action, "the answer stopped half-way")),
     }
 }
 

@@ -8,13 +8,12 @@ use tokio::time::timeout;
 use super::{
     backoff::Backoff,
     connect::Connection,
-    fault::{self, Refusal, broken},
+    fault::{self, Refusal, broken, unsuitable},
     generate::{Emitter, generate},
-    lines::Lines,
     list::list,
-    slim::{Endpoint, Slim, WatchLine},
     transport::{Answer, Ask, encode, open, unreadable},
     upstream::{Refresh, Upstream, delay},
+    wire::{Encoding, Endpoint, Overlong, PieceError, Pieces, Slim, WatchLine},
 };
 use crate::model::{Delta, FaultClass, Resource, SourceId};
 
@@ -27,8 +26,6 @@ const PROBE: Duration = Duration::from_secs(10);
 const QUIETS: u32 = 5;
 /// Seconds after which the server ends a watch, a little below what load balancers endure.
 const DURATION_S: u32 = 290;
-/// Longest line, bytes; etcd refuses objects above 1.5 MiB.
-const LONGEST: usize = 16 << 20;
 /// Refusals in a row after which resuming is given up for a new listing. Silence does not count:
 /// the version is as good as before when the server is back.
 const RESUMES: u32 = 3;
@@ -46,6 +43,7 @@ pub(crate) fn watch<S: Slim>(
             refresh,
             out,
             backoff: Backoff::default(),
+            encoding: endpoint.fields.map_or(Encoding::Json, |_| Encoding::Protobuf),
             place: None,
             too_old: false,
             slim: PhantomData,
@@ -60,6 +58,8 @@ struct Watcher<S: Slim> {
     refresh: Refresh,
     out: Emitter<Delta<S::Row>>,
     backoff: Backoff,
+    /// In which it is asked for.
+    encoding: Encoding,
     /// From where a watch can resume: the cluster and its version. Absent if a listing is due.
     place: Option<(SourceId, Box<str>)>,
     /// The last version was too old, and nothing has come since.
@@ -111,7 +111,7 @@ impl<S: Slim> Watcher<S> {
         let known = self.place.take().filter(|(source, _)| *source == connection.source);
         let version = match known {
             Some((_, version)) => version,
-            None => list::<S>(connection, self.endpoint, &mut self.out).await?,
+            None => list::<S>(connection, self.endpoint, self.encoding, &mut self.out).await?,
         };
         self.place = Some((connection.source.clone(), version.clone()));
         let path = format!(
@@ -119,7 +119,7 @@ impl<S: Slim> Watcher<S> {
             self.endpoint.path,
             encode(&version)
         );
-        let ask = Ask::get(&self.action(), path).accepting(self.endpoint.accept);
+        let ask = Ask::get(&self.action(), path).about(self.endpoint, self.encoding);
         let answer = open(&*connection.transport, ask).await?;
         self.out.emit(Delta::Alive).await;
         self.follow(connection, answer).await
@@ -131,14 +131,14 @@ impl<S: Slim> Watcher<S> {
         connection: &Connection,
         mut answer: Answer,
     ) -> Result<End, Refusal> {
-        let mut lines = Lines::new(LONGEST);
+        let mut pieces = Pieces::new(answer.encoding);
         let mut quiets = 0;
         loop {
-            let read = timeout(QUIET, answer.body.read(&mut lines.buffer));
+            let read = timeout(QUIET, answer.body.read(pieces.buffer()));
             let Some(read) = self.refresh.or(read).await else { return Ok(End::Asked) };
             match read {
-                Ok(Ok(0)) => return self.ended(&mut lines),
-                Ok(Ok(_)) => self.take(&mut lines).await?,
+                Ok(Ok(0)) => return self.ended(&pieces),
+                Ok(Ok(_)) => self.take(&mut pieces).await?,
                 Ok(Err(error)) => return Err(self.broken(&format!("the watch broke off: {error}"))),
                 Err(_) if quiets + 1 == QUIETS => return Err(self.broken("the watch fell silent")),
                 Err(_) => {
@@ -162,10 +162,10 @@ impl<S: Slim> Watcher<S> {
     }
 
     /// A watch that ends at once, again and again, must not become a storm.
-    fn ended(&mut self, lines: &mut Lines) -> Result<End, Refusal> {
-        if !lines.rest().is_empty() {
+    fn ended(&mut self, pieces: &Pieces) -> Result<End, Refusal> {
+        if pieces.is_within() {
             self.place = None;
-            return Err(self.broken("the watch was cut off within a line"));
+            return Err(self.broken("the watch was cut off within an event"));
         }
         if self.backoff.failures() > 0 {
             return Err(self.broken("the watch ended before anything came"));
@@ -175,20 +175,22 @@ impl<S: Slim> Watcher<S> {
         Ok(End::Done)
     }
 
-    async fn take(&mut self, lines: &mut Lines) -> Result<(), Refusal> {
+    async fn take(&mut self, pieces: &mut Pieces) -> Result<(), Refusal> {
         loop {
-            let line = match lines.next() {
-                Ok(Some(line)) if line.trim_ascii().is_empty() => continue,
-                Ok(Some(line)) => serde_json::from_slice::<WatchLine<S>>(line),
+            let read = match pieces.cut() {
+                Ok(Some(piece)) => piece.read::<S>(self.endpoint.fields),
                 Ok(None) => return Ok(()),
-                Err(_) => {
+                Err(Overlong) => {
                     self.place = None;
-                    return Err(self.broken("a line of the watch is longer than 16 MiB"));
+                    return Err(self.broken("an event of the watch is longer than 16 MiB"));
                 }
             };
-            match line {
-                Ok(line) => self.change(line).await?,
-                Err(error) => {
+            match read {
+                Ok(Some(line)) => self.change(line).await?,
+                Ok(None) => {}
+                // What came before it is known: in JSON, the watch goes on from there.
+                Err(PieceError::Protobuf(error)) => return Err(unsuitable(&self.action(), error)),
+                Err(PieceError::Json(error)) => {
                     self.place = None;
                     return Err(unreadable(&self.action(), &error).into());
                 }
@@ -230,6 +232,16 @@ impl<S: Slim> Watcher<S> {
     /// Tells the fault and waits. A version that is too old is no fault: the rows stay, and a new
     /// listing follows at once the first time.
     async fn failed(&mut self, mut refusal: Refusal) {
+        if refusal.status == 406 && self.encoding == Encoding::Protobuf {
+            let (feed, reason) = (self.endpoint.noun, &refusal.fault.message);
+            tracing::warn!(
+                feed,
+                reason,
+                "not to be had in protobuf, asked for in JSON from now on"
+            );
+            self.encoding = Encoding::Json;
+            return;
+        }
         if refusal.status == 410 {
             self.place = None;
             if !std::mem::replace(&mut self.too_old, true) {

@@ -7,9 +7,9 @@ use futures::StreamExt;
 use super::{
     fake::{Ending, Reply, Script, first, undisturbed},
     feeds::endpoint,
-    rows::SlimNode,
     upstream::Refresh,
     watch::watch,
+    wire::SlimNode,
 };
 use crate::model::{Delta, FaultClass, Feed, Node};
 
@@ -77,7 +77,7 @@ async fn pages_are_shown_at_once_and_the_watch_starts_from_the_first_of_them() {
     );
     assert_eq!(
         script.asked(),
-        ["/api/v1/nodes?limit=500", "/api/v1/nodes?limit=500&continue=t%2F1%3D", &watch_of("10"),]
+        ["/api/v1/nodes?limit=100", "/api/v1/nodes?limit=500&continue=t%2F1%3D", &watch_of("10"),]
     );
 }
 

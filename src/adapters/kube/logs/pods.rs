@@ -7,12 +7,9 @@ use serde_json::Value;
 
 use super::state::{Pod, ask, read};
 use crate::{
-    adapters::kube::{
-        fault::Refusal,
-        object::path,
-        rows::{SlimLabels, SlimSelector},
-        transport::encode,
-        upstream::Upstream,
+    adapters::{
+        kube::{fault::Refusal, object::path, transport::encode, upstream::Upstream},
+        wire::{SlimLabels, SlimSelector},
     },
     model::{Fault, FaultClass, Kind, ResourceId, Selector, SourceId},
     ports::LogTarget,

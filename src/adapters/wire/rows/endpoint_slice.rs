@@ -4,13 +4,13 @@ use serde::Deserialize;
 
 use super::meta::{Meta, nullable};
 use crate::{
-    adapters::kube::slim::Slim,
+    adapters::wire::slim::Slim,
     model::{Backend, EndpointSlice, Kind, SourceId, Symbol},
 };
 
 /// A slice as far as its row needs it.
 #[derive(Debug, Deserialize)]
-pub(crate) struct SlimEndpointSlice {
+pub struct SlimEndpointSlice {
     metadata: Meta,
     #[serde(default, deserialize_with = "nullable")]
     endpoints: Vec<SlimBackend>,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, de};
 /// An amount, counted in billionths as in `k8s.io/apimachinery/pkg/api/resource`; anything finer is
 /// rounded up there, and here.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Quantity {
+pub struct Quantity {
     nanos: i128,
 }
 
@@ -16,7 +16,7 @@ const MOST_DIGITS: usize = 30;
 
 impl Quantity {
     /// Reads `text`; nothing if it is not a quantity or is beyond every machine.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
+    pub fn parse(text: &str) -> Option<Self> {
         let (negative, text) = match text.as_bytes().first()? {
             b'-' => (true, &text[1..]),
             b'+' => (false, &text[1..]),
@@ -32,12 +32,12 @@ impl Quantity {
     }
 
     /// In thousandths, rounded up; zero below zero.
-    pub(crate) fn millis(self) -> u64 {
+    pub fn millis(self) -> u64 {
         rounded_up(self.nanos, NANOS / 1000)
     }
 
     /// In ones, rounded up; zero below zero.
-    pub(crate) fn units(self) -> u64 {
+    pub fn units(self) -> u64 {
         rounded_up(self.nanos, NANOS)
     }
 }

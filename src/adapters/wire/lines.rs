@@ -2,13 +2,13 @@
 
 /// What is left when a line is longer than the limit.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Overlong;
+pub struct Overlong;
 
 /// Bytes that have come and are not yet taken as lines.
 #[derive(Debug)]
-pub(crate) struct Lines {
+pub struct Lines {
     /// Where the next piece is appended.
-    pub(crate) buffer: Vec<u8>,
+    pub buffer: Vec<u8>,
     /// Bytes at the start that were handed out.
     taken: usize,
     /// Bytes behind `taken` that are known to hold no line feed.
@@ -18,12 +18,12 @@ pub(crate) struct Lines {
 
 impl Lines {
     /// Lines of at most `limit` bytes.
-    pub(crate) fn new(limit: usize) -> Self {
+    pub fn new(limit: usize) -> Self {
         Self { buffer: Vec::new(), taken: 0, searched: 0, limit }
     }
 
     /// The next complete line without its line feed, or nothing until more comes.
-    pub(crate) fn next(&mut self) -> Result<Option<&[u8]>, Overlong> {
+    pub fn cut(&mut self) -> Result<Option<&[u8]>, Overlong> {
         let from = self.taken + self.searched;
         let Some(found) = self.buffer[from..].iter().position(|byte| *byte == b'\n') else {
             self.buffer.drain(..self.taken);
@@ -38,11 +38,9 @@ impl Lines {
         if end - start > self.limit { Err(Overlong) } else { Ok(Some(&self.buffer[start..end])) }
     }
 
-    /// Takes what is there of a line that has no end yet.
-    pub(crate) fn rest(&mut self) -> Vec<u8> {
-        let rest = self.buffer.split_off(self.taken.min(self.buffer.len()));
-        *self = Self::new(self.limit);
-        rest
+    /// Whether a line has begun that has no end yet.
+    pub fn is_within(&self) -> bool {
+        self.taken < self.buffer.len()
     }
 }
 
@@ -57,11 +55,11 @@ mod tests {
         let mut found = Vec::new();
         for piece in text.chunks(size) {
             lines.buffer.extend_from_slice(piece);
-            while let Some(line) = lines.next().unwrap() {
+            while let Some(line) = lines.cut().unwrap() {
                 found.push(line.to_vec());
             }
         }
-        found.push(lines.rest());
+        found.push(lines.buffer.split_off(lines.taken));
         found
     }
 
@@ -78,7 +76,7 @@ mod tests {
         for text in ["123456", "123456\n"] {
             let mut lines = Lines::new(5);
             lines.buffer.extend_from_slice(text.as_bytes());
-            assert_eq!(lines.next(), Err(Overlong));
+            assert_eq!(lines.cut(), Err(Overlong));
         }
     }
 }

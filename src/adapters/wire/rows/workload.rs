@@ -4,13 +4,13 @@ use serde::Deserialize;
 
 use super::meta::{Meta, SlimSelector, nullable};
 use crate::{
-    adapters::kube::slim::Slim,
+    adapters::wire::slim::Slim,
     model::{Kind, SourceId, Symbol, Workload},
 };
 
 /// A Deployment, ReplicaSet or StatefulSet.
 #[derive(Debug, Deserialize)]
-pub(crate) struct SlimWorkload {
+pub struct SlimWorkload {
     metadata: Meta,
     #[serde(default)]
     spec: Spec,
@@ -20,7 +20,7 @@ pub(crate) struct SlimWorkload {
 
 /// A DaemonSet, which counts nodes.
 #[derive(Debug, Deserialize)]
-pub(crate) struct SlimDaemonSet {
+pub struct SlimDaemonSet {
     metadata: Meta,
     #[serde(default)]
     spec: Spec,
@@ -30,7 +30,7 @@ pub(crate) struct SlimDaemonSet {
 
 /// A Job, which counts what succeeded.
 #[derive(Debug, Deserialize)]
-pub(crate) struct SlimJob {
+pub struct SlimJob {
     metadata: Meta,
     #[serde(default)]
     spec: Spec,

@@ -4,13 +4,13 @@ use serde::Deserialize;
 
 use super::meta::{Meta, Moment, Quantities, nullable};
 use crate::{
-    adapters::kube::{quantity::Quantity, slim::Slim},
+    adapters::wire::{quantity::Quantity, slim::Slim},
     model::{Kind, SourceId, Usage},
 };
 
 /// `NodeMetrics`.
 #[derive(Debug, Deserialize)]
-pub(crate) struct SlimNodeUsage {
+pub struct SlimNodeUsage {
     metadata: Meta,
     #[serde(default)]
     timestamp: Moment,
@@ -20,7 +20,7 @@ pub(crate) struct SlimNodeUsage {
 
 /// `PodMetrics`.
 #[derive(Debug, Deserialize)]
-pub(crate) struct SlimPodUsage {
+pub struct SlimPodUsage {
     metadata: Meta,
     #[serde(default)]
     timestamp: Moment,

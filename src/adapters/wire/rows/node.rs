@@ -6,13 +6,13 @@ use serde::Deserialize;
 
 use super::meta::{Condition, Meta, Quantities, filled, nullable};
 use crate::{
-    adapters::kube::{quantity::Quantity, slim::Slim},
+    adapters::wire::{quantity::Quantity, slim::Slim},
     model::{Allocatable, Capacity, Kind, Labels, Node, Readiness, SourceId, Symbol, Taint},
 };
 
 /// A node as far as its row needs it.
 #[derive(Debug, Deserialize)]
-pub(crate) struct SlimNode {
+pub struct SlimNode {
     metadata: Meta,
     #[serde(default)]
     spec: Spec,

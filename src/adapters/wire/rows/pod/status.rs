@@ -3,7 +3,7 @@
 //! Source of the rules: `printPod` in Kubernetes' `pkg/printers/internalversion/printers.go`.
 
 use super::{Container, ContainerStatus, SlimPod, Status, Terminated};
-use crate::{adapters::kube::rows::meta::Moment, model::Symbol};
+use crate::{adapters::wire::rows::meta::Moment, model::Symbol};
 
 /// What the columns STATUS, READY and RESTARTS show.
 #[derive(Debug)]

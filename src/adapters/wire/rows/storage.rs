@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::meta::{Meta, filled, nullable};
 use crate::{
-    adapters::kube::{quantity::Quantity, slim::Slim},
+    adapters::wire::{quantity::Quantity, slim::Slim},
     model::{Backing, Claim, Kind, PersistentVolume, ResourceId, SourceId, StorageClass, Symbol},
 };
 
@@ -38,7 +38,7 @@ impl Storage {
 
 /// A claim as far as its row needs it.
 #[derive(Debug, Deserialize)]
-pub(crate) struct SlimClaim {
+pub struct SlimClaim {
     metadata: Meta,
     #[serde(default)]
     spec: ClaimSpec,
@@ -97,7 +97,7 @@ impl Slim for SlimClaim {
 
 /// A volume as far as its row needs it.
 #[derive(Debug, Deserialize)]
-pub(crate) struct SlimPersistentVolume {
+pub struct SlimPersistentVolume {
     metadata: Meta,
     #[serde(default)]
     spec: VolumeSpec,
@@ -247,7 +247,7 @@ impl Slim for SlimPersistentVolume {
 /// A class as far as its row needs it.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct SlimStorageClass {
+pub struct SlimStorageClass {
     metadata: ClassMeta,
     #[serde(default)]
     provisioner: Symbol,

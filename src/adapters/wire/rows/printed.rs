@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::meta::{Meta, nullable};
 use crate::{
-    adapters::kube::slim::Slim,
+    adapters::wire::slim::Slim,
     model::{Heading, Kind, Object, Printed, SourceId, lasting},
 };
 
@@ -15,7 +15,7 @@ use crate::{
 /// server does not print the kind.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-pub(crate) struct SlimPrinted {
+pub struct SlimPrinted {
     metadata: Option<Meta>,
     object: Option<Partial>,
     #[serde(deserialize_with = "nullable")]
@@ -40,7 +40,7 @@ struct Partial {
 
 /// `columnDefinitions`; a watch gives them only once.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Columns(Option<Arc<[Heading]>>);
+pub struct Columns(Option<Arc<[Heading]>>);
 
 #[derive(Deserialize)]
 struct Definition {
@@ -120,7 +120,7 @@ fn printed(cell: Value) -> Printed {
 }
 
 /// Gives every row its headings: those of a watch come only with its first event.
-pub(crate) fn head(memory: &mut Option<Arc<[Heading]>>, mut object: Object) -> Object {
+pub fn head(memory: &mut Option<Arc<[Heading]>>, mut object: Object) -> Object {
     match &object.headings {
         // The same columns again: sharing them keeps the rows of one table alike.
         Some(headings) if memory.as_ref() == Some(headings) => object.headings.clone_from(memory),

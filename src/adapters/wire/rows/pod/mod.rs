@@ -11,13 +11,13 @@ use self::{
 };
 use super::meta::{Condition, Meta, Moment, Quantities, filled, nullable};
 use crate::{
-    adapters::kube::slim::Slim,
+    adapters::wire::slim::Slim,
     model::{Kind, Pod, Qos, SourceId, Symbol},
 };
 
 /// A pod as far as its row needs it.
 #[derive(Debug, Deserialize)]
-pub(crate) struct SlimPod {
+pub struct SlimPod {
     metadata: Meta,
     #[serde(default)]
     spec: Spec,

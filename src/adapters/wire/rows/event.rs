@@ -4,14 +4,14 @@ use serde::Deserialize;
 
 use super::meta::{Meta, Moment, nullable};
 use crate::{
-    adapters::kube::slim::Slim,
+    adapters::wire::slim::Slim,
     model::{Event, Kind, SourceId, Symbol},
 };
 
 /// An event as far as its row needs it.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct SlimEvent {
+pub struct SlimEvent {
     metadata: Meta,
     #[serde(default, deserialize_with = "nullable")]
     involved_object: Involved,

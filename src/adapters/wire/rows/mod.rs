@@ -3,6 +3,8 @@
 mod budget;
 mod endpoint_slice;
 mod event;
+#[cfg(test)]
+mod forms_tests;
 mod karpenter;
 mod meta;
 mod node;
@@ -12,7 +14,7 @@ mod storage;
 mod usage;
 mod workload;
 
-pub(crate) use self::{
+pub use self::{
     budget::SlimBudget,
     endpoint_slice::SlimEndpointSlice,
     event::SlimEvent,

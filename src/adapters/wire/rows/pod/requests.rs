@@ -3,7 +3,7 @@
 //! Rule: <https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/#resource-sharing-within-containers>.
 
 use super::{Quantities, Spec};
-use crate::{adapters::kube::quantity::Quantity, model::Amounts};
+use crate::{adapters::wire::quantity::Quantity, model::Amounts};
 
 /// The larger of what runs in the end (containers and sidecars) and what any init container needs
 /// beside the sidecars started before it; what the pod asks for as a whole replaces that; overhead

@@ -2,24 +2,26 @@
 
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::{fault::Status, rows::Columns};
+use super::{protobuf::Message, rows::Columns, status::Status};
 use crate::model::{Kind, Resource, SourceId};
 
 /// Where objects of one kind are listed and watched.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Endpoint {
+pub struct Endpoint {
     /// The path of the collection over all namespaces.
-    pub(crate) path: &'static str,
+    pub path: &'static str,
     /// What they are called in messages.
-    pub(crate) noun: &'static str,
+    pub noun: &'static str,
     /// The kind of the rows.
-    pub(crate) kind: Kind,
-    /// The forms of an answer that the rows are read from.
-    pub(crate) accept: &'static str,
+    pub kind: Kind,
+    /// The forms of an answer that the rows are read from, but for protobuf.
+    pub accept: &'static str,
+    /// The fields of an object in protobuf, where it is served in it.
+    pub fields: Option<&'static Message>,
 }
 
 /// An object as far as a row needs it, straight from the wire.
-pub(crate) trait Slim: DeserializeOwned + Send + 'static {
+pub trait Slim: DeserializeOwned + Send + 'static {
     /// What it becomes.
     type Row: Resource;
 
@@ -27,6 +29,7 @@ pub(crate) trait Slim: DeserializeOwned + Send + 'static {
     fn version(&self) -> &str;
 
     /// The same under the headings of the page it stands on.
+    #[must_use]
     fn beneath(self, _columns: &Columns) -> Self {
         self
     }
@@ -38,35 +41,35 @@ pub(crate) trait Slim: DeserializeOwned + Send + 'static {
 /// A page of a listing.
 #[derive(Deserialize)]
 #[serde(bound = "S: DeserializeOwned")]
-pub(crate) struct Page<S> {
+pub struct Page<S> {
     /// Its place in the whole.
     #[serde(default)]
-    pub(crate) metadata: PageMeta,
+    pub metadata: PageMeta,
     /// What the cells of a table mean.
     #[serde(default, rename = "columnDefinitions")]
-    pub(crate) columns: Columns,
+    pub columns: Columns,
     /// Go writes an empty list as `null`.
     #[serde(alias = "rows")]
-    pub(crate) items: Option<Vec<S>>,
+    pub items: Option<Vec<S>>,
 }
 
 /// Where a page stands.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct PageMeta {
+pub struct PageMeta {
     /// The state the listing shows.
     #[serde(default)]
-    pub(crate) resource_version: String,
+    pub resource_version: String,
     /// Asks for the next page.
     #[serde(default, rename = "continue")]
-    pub(crate) next: Option<String>,
+    pub next: Option<String>,
 }
 
 /// A line of a watch. The API server writes `type` first, so the object is decoded in place.
 #[derive(Deserialize)]
 #[serde(tag = "type", content = "object", rename_all = "UPPERCASE")]
 #[serde(bound = "S: DeserializeOwned")]
-pub(crate) enum WatchLine<S> {
+pub enum WatchLine<S> {
     /// A new object, or one from before the watch.
     Added(S),
     /// A changed one.
@@ -81,7 +84,7 @@ pub(crate) enum WatchLine<S> {
 
 /// The object of a bookmark.
 #[derive(Deserialize)]
-pub(crate) struct Mark {
+pub struct Mark {
     /// Holds the version.
-    pub(crate) metadata: PageMeta,
+    pub metadata: PageMeta,
 }

@@ -7,13 +7,13 @@ use super::{
     node::{SlimTaint, taint},
 };
 use crate::{
-    adapters::kube::{quantity::Quantity, slim::Slim},
+    adapters::wire::{quantity::Quantity, slim::Slim},
     model::{Demand, Kind, NodeClaim, NodePool, SourceId, Symbol},
 };
 
 /// A pool as far as its row needs it.
 #[derive(Debug, Deserialize)]
-pub(crate) struct SlimNodePool {
+pub struct SlimNodePool {
     metadata: Meta,
     #[serde(default)]
     spec: PoolSpec,
@@ -87,7 +87,7 @@ impl Slim for SlimNodePool {
 
 /// A claim as far as its row needs it.
 #[derive(Debug, Deserialize)]
-pub(crate) struct SlimNodeClaim {
+pub struct SlimNodeClaim {
     metadata: Meta,
     #[serde(default, deserialize_with = "nullable")]
     status: ClaimStatus,

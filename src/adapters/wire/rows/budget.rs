@@ -4,13 +4,13 @@ use serde::Deserialize;
 
 use super::meta::{Meta, SlimSelector, nullable};
 use crate::{
-    adapters::kube::slim::Slim,
+    adapters::wire::slim::Slim,
     model::{DisruptionBudget, Kind, SourceId},
 };
 
 /// A budget as far as its row needs it.
 #[derive(Debug, Deserialize)]
-pub(crate) struct SlimBudget {
+pub struct SlimBudget {
     metadata: Meta,
     #[serde(default)]
     spec: Spec,

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, de};
 
 use crate::{
-    adapters::kube::quantity::Quantity,
+    adapters::wire::quantity::Quantity,
     model::{Kind, Labels, Operator, Owner, Requirement, ResourceId, Selector, SourceId, Symbol},
 };
 
@@ -93,6 +93,11 @@ impl<'de> Deserialize<'de> for Moment {
                 Ok(Moment(text.parse().ok()))
             }
 
+            /// Microseconds since 1970, as protobuf gives it.
+            fn visit_i64<E: de::Error>(self, microseconds: i64) -> Result<Moment, E> {
+                Ok(Moment(Timestamp::from_microsecond(microseconds).ok()))
+            }
+
             fn visit_unit<E: de::Error>(self) -> Result<Moment, E> {
                 Ok(Moment(None))
             }
@@ -103,7 +108,7 @@ impl<'de> Deserialize<'de> for Moment {
 
 /// Labels, interned while they are read.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct SlimLabels(pub(crate) Labels);
+pub struct SlimLabels(pub Labels);
 
 impl<'de> Deserialize<'de> for SlimLabels {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -135,7 +140,7 @@ impl<'de> Deserialize<'de> for SlimLabels {
 /// A `LabelSelector`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct SlimSelector {
+pub struct SlimSelector {
     #[serde(default)]
     match_labels: SlimLabels,
     #[serde(default, deserialize_with = "nullable")]
