@@ -28,8 +28,15 @@ pub enum Source {
 }
 
 /// A shared [`Source`]: every resource carries one.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SourceId(Arc<Source>);
+
+impl Hash for SourceId {
+    /// Most tables hold one source alone: its texts would be hashed for nothing, at every change.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.side().hash(state);
+    }
+}
 
 impl SourceId {
     /// An account in a Region.

@@ -1,12 +1,17 @@
 //! Labels and taints: what binds pods to nodes.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-use super::Symbol;
+use super::{Symbol, interned::Interned};
 
-/// Labels or tags, sorted by key.
+/// Labels or tags, sorted by key. The pods of a workload share one set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Labels(Arc<[(Symbol, Symbol)]>);
+pub struct Labels(Arc<Set>);
+
+/// What is kept once.
+type Set = [(Symbol, Symbol)];
+
+static SETS: LazyLock<Mutex<Interned<Set>>> = LazyLock::new(Mutex::default);
 
 impl Labels {
     /// The value of a label.
@@ -30,7 +35,7 @@ impl FromIterator<(Symbol, Symbol)> for Labels {
     fn from_iter<I: IntoIterator<Item = (Symbol, Symbol)>>(pairs: I) -> Self {
         let mut pairs: Vec<_> = pairs.into_iter().collect();
         pairs.sort();
-        Self(pairs.into())
+        Self(SETS.lock().unwrap_or_else(PoisonError::into_inner).intern(&pairs))
     }
 }
 
@@ -53,5 +58,16 @@ impl std::fmt::Display for Taint {
         } else {
             write!(f, "{}={}:{}", self.key, self.value, self.effect)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_sets_share_one_allocation_whatever_their_order() {
+        let of = |keys: [&str; 2]| Labels::from_iter(keys.map(|key| (key.into(), "x".into())));
+        assert!(Arc::ptr_eq(&of(["a", "b"]).0, &of(["b", "a"]).0));
     }
 }

@@ -16,6 +16,7 @@ mod fault;
 mod id;
 mod instance;
 mod interface;
+mod interned;
 mod karpenter;
 mod kind;
 mod labels;
@@ -37,6 +38,7 @@ mod served;
 mod session;
 mod storage;
 mod symbol;
+mod uid;
 mod vpc;
 
 use std::collections::BTreeMap;
@@ -81,6 +83,7 @@ pub use self::{
     session::{Caller, Link, Spending},
     storage::{Backing, Claim, PersistentVolume, StorageClass},
     symbol::Symbol,
+    uid::Uid,
     vpc::{
         FlowLog, ReservationPurpose, Subnet, SubnetReservation, TransitGatewayAttachment, Vpc,
         VpcPeering,

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use jiff::Timestamp;
 
-use super::{Collection, Kind, Labels, Resource, ResourceId, Selector, Store, Symbol};
+use super::{Collection, Kind, Labels, Resource, ResourceId, Selector, Store, Symbol, Uid};
 
 /// Who an object belongs to: an owner reference.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +56,7 @@ pub struct Pod {
     /// Its identity.
     pub id: ResourceId,
     /// Its UID: two pods of the same name in turn differ in it.
-    pub uid: Box<str>,
+    pub uid: Uid,
     /// The node it is bound to.
     pub node: Option<Symbol>,
     /// `Pending`, `Running`, `Succeeded`, `Failed` or `Unknown`.

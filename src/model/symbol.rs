@@ -2,7 +2,6 @@
 
 use std::{
     borrow::Borrow,
-    collections::HashSet,
     fmt,
     ops::Deref,
     sync::{Arc, LazyLock, Mutex, PoisonError},
@@ -10,37 +9,13 @@ use std::{
 
 use serde::{Deserialize, Deserializer, de};
 
+use super::interned::Interned;
+
 /// Text of low variety, stored once per process however often it occurs.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Symbol(Arc<str>);
 
-/// Every text that is interned now.
-#[derive(Default)]
-struct Table {
-    texts: HashSet<Arc<str>>,
-    /// Texts left after the last sweep: the next one is due when this has doubled.
-    swept: usize,
-}
-
-/// Smallest table that is worth a sweep.
-const SWEEP_FROM: usize = 1024;
-
-static TABLE: LazyLock<Mutex<Table>> = LazyLock::new(Mutex::default);
-
-impl Table {
-    fn intern(&mut self, text: &str) -> Arc<str> {
-        if let Some(known) = self.texts.get(text) {
-            return known.clone();
-        }
-        if self.texts.len() >= SWEEP_FROM.max(self.swept * 2) {
-            self.texts.retain(|text| Arc::strong_count(text) > 1);
-            self.swept = self.texts.len();
-        }
-        let text: Arc<str> = text.into();
-        self.texts.insert(text.clone());
-        text
-    }
-}
+static TABLE: LazyLock<Mutex<Interned<str>>> = LazyLock::new(Mutex::default);
 
 impl Symbol {
     /// Interns `text`.
@@ -56,7 +31,9 @@ impl Symbol {
 
 impl Default for Symbol {
     fn default() -> Self {
-        Self::new("")
+        /// Half of all fields are empty: they need not wait for the table.
+        static EMPTY: LazyLock<Symbol> = LazyLock::new(|| Symbol::new(""));
+        EMPTY.clone()
     }
 }
 
@@ -143,16 +120,5 @@ mod tests {
     fn equal_texts_share_one_allocation() {
         let (a, b) = (Symbol::new("kube-system"), Symbol::new("kube-system"));
         assert!(Arc::ptr_eq(&a.0, &b.0));
-    }
-
-    #[test]
-    fn texts_nobody_holds_are_swept() {
-        let mut table = Table::default();
-        let kept = table.intern("kept");
-        for index in 0..3 * SWEEP_FROM {
-            drop(table.intern(&index.to_string()));
-        }
-        assert!(table.texts.len() <= SWEEP_FROM + 1);
-        assert!(Arc::ptr_eq(&kept, &table.intern("kept")));
     }
 }

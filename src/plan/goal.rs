@@ -53,7 +53,7 @@ impl Goal {
             }),
             Self::Gone(id, uid) => match trusted(&store.pods) {
                 Err(unknown) => unknown,
-                Ok(pods) => match pods.get(id).filter(|pod| pod.uid == *uid) {
+                Ok(pods) => match pods.get(id).filter(|pod| pod.uid == **uid) {
                     Some(pod) => Reached::NotYet(format!("{} is {}", id.name, pod.status)),
                     None => Reached::Yes,
                 },

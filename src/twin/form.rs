@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Number, Value, json};
 
 use super::{reader::Reader, veil::Veil};
-use crate::model::{Symbol, lasting};
+use crate::model::{Symbol, Uid, lasting};
 
 /// A value that can be written to a twin and read from one, `As` what stands in its table.
 pub(super) trait Form<As>: Sized {
@@ -213,6 +213,16 @@ texts! {
     Box<str> = |text| text.into();
     Arc<str> = |text| text.into();
     &'static str = |text| lasting(text);
+}
+
+impl Form<Veiled> for Uid {
+    fn write(&self, veil: &Veil) -> Value {
+        printable(&veil.text(&self.to_string())).into()
+    }
+
+    fn read(value: &Value, reader: &mut Reader) -> Option<Self> {
+        reader.text(value).map(Self::from)
+    }
 }
 
 impl Form<Veiled> for IpAddr {

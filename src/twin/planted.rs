@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::model::{
     ApiKind, Backing, Demand, Heading, Kind, Labels, Object, Printed, Readiness, ResourceId,
-    RulePeer, Served, SourceId, Symbol,
+    RulePeer, Served, SourceId, Symbol, Uid,
 };
 
 /// Stands in every text.
@@ -38,6 +38,7 @@ planted! {
     IpAddr = [203, 0, 113, 77].into();
     Symbol = CANARY.into();
     Box<str> = CANARY.into();
+    Uid = CANARY.into();
     Arc<str> = CANARY.into();
     &'static str = CANARY;
     (Symbol, Symbol) = (CANARY.into(), CANARY.into());

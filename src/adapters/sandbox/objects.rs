@@ -89,7 +89,7 @@ fn pod(pod: &Pod) -> Value {
         "metadata": {
             "name": &*pod.id.name,
             "namespace": &*pod.id.namespace,
-            "uid": &*pod.uid,
+            "uid": pod.uid.to_string(),
             "creationTimestamp": pod.created,
             "labels": labels(&pod.labels),
             "ownerReferences": pod.owner.as_ref().map(owner),

@@ -7,7 +7,9 @@ use serde::{Deserialize, Deserializer, de};
 
 use crate::{
     adapters::wire::quantity::Quantity,
-    model::{Kind, Labels, Operator, Owner, Requirement, ResourceId, Selector, SourceId, Symbol},
+    model::{
+        Kind, Labels, Operator, Owner, Requirement, ResourceId, Selector, SourceId, Symbol, Uid,
+    },
 };
 
 /// A missing value and `null` both mean the default.
@@ -28,7 +30,7 @@ pub(super) struct Meta {
     #[serde(default)]
     pub(super) namespace: Symbol,
     #[serde(default)]
-    pub(super) uid: Box<str>,
+    pub(super) uid: Uid,
     #[serde(default)]
     pub(super) resource_version: Box<str>,
     #[serde(default)]

@@ -172,6 +172,8 @@ impl Slim for SlimPod {
         let (requests, limits) = (requests(&spec), limits(&spec));
         let sidecars = spec.init_containers.into_iter().filter(Container::is_sidecar);
         let containers = spec.containers.into_iter().chain(sidecars);
+        let mut containers: Vec<_> = containers.map(|container| container.name).collect();
+        containers.shrink_to_fit();
         let (owner, other_owners) = metadata.owners();
         Pod {
             id: metadata.id(source, kind),
@@ -181,7 +183,7 @@ impl Slim for SlimPod {
             phase: status.phase,
             status: summary.status,
             ready: summary.ready,
-            containers: containers.map(|container| container.name).collect(),
+            containers,
             restarts: summary.restarts,
             last_restart: summary.last_restart.0,
             ip: status.pod_ip.parse().ok(),
