@@ -15,5 +15,7 @@ mod console;
 mod contract;
 mod control_plane;
 #[cfg(feature = "live")]
+mod forms;
+#[cfg(feature = "live")]
 #[path = "../contract/ports/mod.rs"]
 mod ports;
