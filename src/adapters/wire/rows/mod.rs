@@ -12,6 +12,8 @@ mod pod;
 mod printed;
 mod storage;
 mod usage;
+#[cfg(test)]
+mod vectors_tests;
 mod workload;
 
 pub use self::{
