@@ -29,14 +29,13 @@ pub const PARSERS: &[(&str, Endure)] = &[
     ("frame", session::foreign::frame),
     ("handshake", session::foreign::handshake),
     ("mux", session::foreign::mux),
-    #[cfg(feature = "live")]
-    ("watch", adapters::kube::foreign::watch),
+    ("watch", adapters::wire::foreign::watch),
+    ("protobuf", adapters::wire::foreign::protobuf),
+    ("quantity", adapters::wire::foreign::quantity),
     #[cfg(feature = "live")]
     ("pod-log", adapters::kube::foreign::pod_log),
     #[cfg(feature = "live")]
     ("kubeconfig", adapters::kube::foreign::kubeconfig),
-    #[cfg(feature = "live")]
-    ("quantity", adapters::kube::foreign::quantity),
     #[cfg(feature = "live")]
     ("profiles", adapters::aws::foreign::profiles),
     #[cfg(feature = "live")]

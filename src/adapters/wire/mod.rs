@@ -1,6 +1,7 @@
 //! Kubernetes objects as they come over the wire, and the rows they become. No SDK is needed.
 
 mod encoding;
+pub(crate) mod foreign;
 mod lines;
 mod pieces;
 pub mod protobuf;
