@@ -12,7 +12,7 @@ struct Open {
 }
 
 /// The document without its root element; nothing where it is none.
-pub(super) fn read(bytes: &[u8]) -> Option<Value> {
+pub(crate) fn read(bytes: &[u8]) -> Option<Value> {
     let mut open: Vec<Open> = Vec::new();
     for token in Tokenizer::from(std::str::from_utf8(bytes).ok()?) {
         match token.ok()? {

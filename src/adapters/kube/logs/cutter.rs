@@ -11,16 +11,16 @@ const MARK: &str = " … [cut: the line is longer than 1 MiB]";
 
 /// Bytes of a log that are not yet lines.
 #[derive(Debug, Default)]
-pub(super) struct Cutter {
+pub(crate) struct Cutter {
     /// Where the next piece is appended.
-    pub(super) buffer: Vec<u8>,
+    pub(crate) buffer: Vec<u8>,
     /// The rest of the current line was already given, cut.
     skipping: bool,
 }
 
 impl Cutter {
     /// Takes out all lines that are complete, or too long to wait for their end.
-    pub(super) fn lines(&mut self, origin: &Symbol) -> Vec<LogLine> {
+    pub(crate) fn lines(&mut self, origin: &Symbol) -> Vec<LogLine> {
         let mut lines = Vec::new();
         let mut start = 0;
         while let Some(found) = self.buffer[start..].iter().position(|byte| *byte == b'\n') {
@@ -42,7 +42,7 @@ impl Cutter {
     }
 
     /// A last line without a line feed, when the log is over.
-    pub(super) fn rest(&mut self, origin: &Symbol) -> Option<LogLine> {
+    pub(crate) fn rest(&mut self, origin: &Symbol) -> Option<LogLine> {
         let rest = std::mem::take(&mut self.buffer);
         let wanted = !rest.is_empty() && !std::mem::take(&mut self.skipping);
         wanted.then(|| line(&rest, origin))
