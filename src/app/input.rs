@@ -66,7 +66,7 @@ impl State {
     }
 
     /// The bindings in force, innermost first. A popup hides the pane beneath it.
-    pub(super) fn contexts(&self) -> Vec<Context> {
+    pub fn contexts(&self) -> Vec<Context> {
         match &self.popup {
             Some(popup) => [popup.contexts(), &[Context::Global]].concat(),
             None => self.pane_contexts(),

@@ -248,6 +248,12 @@ impl State {
         }
     }
 
+    /// Whether keys go to the pane: no popup, no line that is typed, no sequence begun. Pressing `back`
+    /// leads here from everywhere.
+    pub fn is_at_rest(&self) -> bool {
+        self.popup.is_none() && self.prompt.is_none() && self.typed.is_empty()
+    }
+
     /// The store, for the snapshot of a running console and for tests.
     pub fn store(&self) -> &Store {
         &self.store

@@ -26,6 +26,8 @@ pub(crate) struct Harness {
     pub(crate) copied: Option<String>,
     /// The user left.
     pub(crate) left: bool,
+    /// The keys in force.
+    pub(crate) keymap: Keymap,
     connection: ConnectionId,
     state: State,
     runtime: Runtime,
@@ -60,6 +62,12 @@ impl Harness {
         Self::started(sandbox, pane, size, files, Vec::new()).await
     }
 
+    /// Over another estate, with another key file.
+    pub(crate) async fn over_with_keys(estate: &str, pane: PaneId, keys: &str) -> Self {
+        let sandbox = Sandbox::open(estate).unwrap();
+        Self::started(sandbox, pane, (120, 30), (DEFAULT_THEME, keys), Vec::new()).await
+    }
+
     /// Where this is what the environment is recognised by.
     pub(crate) async fn in_environment(pane: PaneId, rule: EnvironmentRule) -> Self {
         let files = (DEFAULT_THEME, include_str!("../../keymaps/default.toml"));
@@ -80,8 +88,9 @@ impl Harness {
     ) -> Self {
         let ports = sandbox.ports();
         let (sender, inbox) = mpsc::channel(256);
+        let keymap = Keymap::parse(keys).unwrap();
         let setup = Setup {
-            keymap: Keymap::parse(keys).unwrap(),
+            keymap: keymap.clone(),
             theme: Theme::parse(theme).unwrap(),
             on_light: None,
             first: Location::Table(pane, Scope::All),
@@ -99,7 +108,7 @@ impl Harness {
         let (copied, left) = (None, false);
         let connection = ConnectionId::default();
         let mut harness =
-            Self { sandbox, copied, left, connection, state, runtime, inbox, terminal };
+            Self { sandbox, copied, left, keymap, connection, state, runtime, inbox, terminal };
         harness.carry_out(effects);
         harness.settle().await;
         harness
@@ -133,6 +142,31 @@ impl Harness {
             self.settle().await;
         }
         self.screen()
+    }
+
+    /// Lets this happen, and takes in what is known at once; waits for nothing.
+    pub(crate) fn happen(&mut self, msg: Msg) {
+        self.handle(msg);
+        while let Ok(msg) = self.inbox.try_recv() {
+            self.handle(msg);
+        }
+    }
+
+    /// Leaves whatever is open, and types a command.
+    pub(crate) async fn command(&mut self, words: &str) {
+        self.keys("esc esc esc esc").await;
+        self.order(words).await;
+    }
+
+    /// Gives the terminal another size.
+    pub(crate) fn resize(&mut self, width: u16, height: u16) {
+        self.terminal.backend_mut().resize(width, height);
+        self.happen(Msg::Redraw);
+    }
+
+    /// What the console is doing.
+    pub(crate) fn state(&self) -> &State {
+        &self.state
     }
 
     /// Asks whether the tour is wanted.
@@ -174,8 +208,13 @@ impl Harness {
 
     /// Every cell with its style.
     pub(crate) fn cells(&mut self) -> ratatui::buffer::Buffer {
-        self.screen();
-        self.terminal.backend().buffer().clone()
+        self.drawn().clone()
+    }
+
+    /// What the terminal shows, once everything is drawn.
+    pub(crate) fn drawn(&mut self) -> &ratatui::buffer::Buffer {
+        self.terminal.draw(|frame| self.state.render(frame)).unwrap();
+        self.terminal.backend().buffer()
     }
 
     /// With the clock paused, a timeout fires only once every task is idle: no sleeps, no flakes.

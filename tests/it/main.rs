@@ -42,6 +42,7 @@ mod seeds;
 #[path = "../contract/simulated.rs"]
 mod simulated;
 mod storage;
+mod storms;
 mod strip;
 mod switching;
 mod tidy;
