@@ -6,6 +6,7 @@
 mod account;
 mod alarms;
 mod aws_kinds;
+mod churn;
 mod cli_equivalent;
 mod console_url;
 mod contract;
