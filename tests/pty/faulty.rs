@@ -37,7 +37,8 @@ use crate::terminal::Terminal;
 /// Says in the child what is to fail.
 const VARIABLE: &str = "PTY_TEST_DEFECT";
 
-fn start(what: &str) -> Terminal {
+/// The console over ports of which this one fails.
+pub(crate) fn start(what: &str) -> Terminal {
     let mut command = CommandBuilder::new(env::current_exe().unwrap());
     command.args(["--exact", "faulty::child", "--ignored", "--nocapture"]);
     command.env(VARIABLE, what);
@@ -146,7 +147,9 @@ impl Inventory for Faulty {
         stream::pending().boxed()
     }
 
-    fn refresh(&self, _feed: Feed) {}
+    fn refresh(&self, _feed: Feed) {
+        assert!(self.0 != "refresh", "there is nothing to look at");
+    }
 }
 
 impl Inspector for Faulty {

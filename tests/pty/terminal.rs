@@ -97,6 +97,18 @@ impl Terminal {
         kill_process(process, signal).unwrap();
     }
 
+    /// Sends a signal to the program, which may have ended by now.
+    pub(crate) fn signal_if_there(&self, signal: Signal) {
+        let process = self.child.process_id().and_then(|it| Pid::from_raw(it.try_into().ok()?));
+        // Until the test has seen its end, nobody else gets its number.
+        let _ = kill_process(process.unwrap(), signal);
+    }
+
+    /// Types into a terminal whose program may have ended by now.
+    pub(crate) fn send_if_there(&mut self, keys: &str) {
+        drop(self.keyboard.write_all(keys.as_bytes()).and_then(|()| self.keyboard.flush()));
+    }
+
     /// Gives the terminal another size.
     pub(crate) fn resize(&self, columns: u16, rows: u16) {
         self.seen.0.lock().unwrap().parser.set_size(whole(rows), whole(columns));
