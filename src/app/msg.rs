@@ -53,6 +53,8 @@ pub enum Msg {
 pub enum Effect {
     /// Start watching.
     Watch(Feed),
+    /// Start watching what was watched before, and whose rows are still there.
+    WatchAgain(Feed),
     /// Stop watching.
     Unwatch(Feed),
     /// Look again now.
@@ -87,6 +89,7 @@ impl Effect {
         match self {
             Self::Fetch(request, _) | Self::Follow(request, _) => Some(*request),
             Self::Watch(_)
+            | Self::WatchAgain(_)
             | Self::Unwatch(_)
             | Self::Refresh(_)
             | Self::Cancel(_)

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Effect, RequestId, State};
 use crate::{
-    model::{Feed, ResourceId, Side},
+    model::{Feed, Health, ResourceId, Side},
     panes::{self, Location, Pane},
 };
 
@@ -163,6 +163,11 @@ impl State {
         };
         let started: Vec<Feed> = needed.difference(&self.watched).copied().collect();
         let stopped: Vec<Feed> = self.watched.difference(&needed).filter(brief).copied().collect();
+        let begin = |feed: &Feed| match self.store.freshness(*feed).health {
+            Health::Live => Effect::WatchAgain(*feed),
+            Health::Idle | Health::Loading | Health::Stale(_) => Effect::Watch(*feed),
+        };
+        let begun: Vec<Effect> = started.iter().map(begin).collect();
         for feed in &started {
             self.watched.insert(*feed);
             self.store.await_first(*feed);
@@ -171,8 +176,7 @@ impl State {
             self.watched.remove(feed);
             self.store.forget(*feed);
         }
-        let started = started.into_iter().map(Effect::Watch);
-        started.chain(stopped.into_iter().map(Effect::Unwatch)).collect()
+        begun.into_iter().chain(stopped.into_iter().map(Effect::Unwatch)).collect()
     }
 }
 

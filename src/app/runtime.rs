@@ -98,7 +98,8 @@ impl Runtime {
     /// Starts what the effect asks for and returns at once.
     pub fn execute(&mut self, effect: Effect) -> Flow {
         match effect {
-            Effect::Watch(feed) => self.watch(feed),
+            Effect::Watch(feed) => self.watch(feed, false),
+            Effect::WatchAgain(feed) => self.watch(feed, true),
             Effect::Unwatch(feed) => drop(self.watches.remove(&feed)),
             Effect::Refresh(feed) => self.refresh(feed),
             Effect::Fetch(request, id) => {
@@ -155,13 +156,15 @@ impl Runtime {
         })
     }
 
-    fn watch(&mut self, feed: Feed) {
+    fn watch(&mut self, feed: Feed, again: bool) {
         let alive = self.watches.get(&feed).is_some_and(|task| !task.0.is_finished());
         if alive {
             return;
         }
         let id = self.connection;
-        let work = observe(self.ports.inventory.watch(feed), id, self.inbox.clone());
+        let inventory = &self.ports.inventory;
+        let seen = if again { inventory.watch_again(feed) } else { inventory.watch(feed) };
+        let work = observe(seen, id, self.inbox.clone());
         let failed = move |text| {
             let fault = Fault::new(FaultClass::Unavailable, format!("watch {}", feed.name()), text);
             Msg::Observed(id, Box::new(Observation::failed(feed, fault)))
@@ -172,7 +175,7 @@ impl Runtime {
     /// A watch that has died is started again, since that is what looking again means then.
     fn refresh(&mut self, feed: Feed) {
         if self.watches.contains_key(&feed) {
-            self.watch(feed);
+            self.watch(feed, false);
         }
         self.ports.inventory.refresh(feed);
     }

@@ -237,6 +237,7 @@ impl Harness {
                 Effect::Copy(text) => self.copied = Some(text),
                 Effect::Quit => self.left = true,
                 Effect::Watch(_)
+                | Effect::WatchAgain(_)
                 | Effect::Unwatch(_)
                 | Effect::Refresh(_)
                 | Effect::SaveView(_)

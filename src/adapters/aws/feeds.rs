@@ -107,12 +107,14 @@ fn poll<R: Resource + Clone + PartialEq>(
     observed: impl Fn(Delta<R>) -> Observation + Send + 'static,
     read: impl Fn(Arc<Shared>) -> Rows<R> + Send + 'static,
 ) -> BoxStream<'static, Observation> {
-    let (reads, stretches) = (shared.clone(), shared.clone());
+    let (reads, stretches, plans) = (shared.clone(), shared.clone(), shared.clone());
     let poller = Poller {
         feed,
         read: Box::new(move || read(reads.clone())),
         bell: shared.wake.listen(feed),
         stretch: Box::new(move || stretches.meter.stretch(service)),
+        due: shared.wake.due(feed),
+        plan: Box::new(move |due| plans.wake.plan(feed, due)),
     };
     poller.watch().map(observed).boxed()
 }

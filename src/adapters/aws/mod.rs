@@ -8,6 +8,8 @@ mod clusters;
 mod config;
 mod convert;
 mod credentials;
+#[cfg(test)]
+mod day;
 mod enabled;
 mod fault;
 mod feeds;
@@ -95,6 +97,12 @@ impl Aws {
 
     /// Observations of a feed of AWS, until dropped. Other feeds never say anything.
     pub fn watch(&self, feed: Feed) -> BoxStream<'static, Observation> {
+        self.0.wake.hurry(feed);
+        feeds::watch(&self.0, feed)
+    }
+
+    /// The same for somebody who still has the rows: makes no call before the next look is due.
+    pub fn watch_again(&self, feed: Feed) -> BoxStream<'static, Observation> {
         feeds::watch(&self.0, feed)
     }
 

@@ -30,25 +30,29 @@ pub(super) struct Poller<R> {
     pub(super) bell: watch::Receiver<u64>,
     /// By what factor to wait longer, since the budget says so.
     pub(super) stretch: Box<dyn Fn() -> u32 + Send>,
+    /// The first look is not made before this.
+    pub(super) due: Option<Instant>,
+    /// Told when the next look is due; nothing after one that has failed.
+    pub(super) plan: Box<dyn Fn(Option<Instant>) + Send>,
 }
 
 struct Polling<R> {
     poller: Poller<R>,
     pace: Pace,
     rows: Option<Vec<R>>,
-    wait: Duration,
     looked: Option<Instant>,
+    due: Option<Instant>,
 }
 
 impl<R: Resource + Clone + PartialEq> Poller<R> {
-    /// What it sees, until dropped. The first look is immediate.
+    /// What it sees, until dropped.
     pub(super) fn watch(self) -> BoxStream<'static, Delta<R>> {
         let period = Duration::from_secs(self.feed.period_s().into());
         let polling = Polling {
             pace: Pace::new(period),
+            due: self.due,
             poller: self,
             rows: None,
-            wait: Duration::ZERO,
             looked: None,
         };
         futures::stream::unfold(polling, |mut polling| async {
@@ -62,44 +66,53 @@ impl<R: Resource + Clone + PartialEq> Poller<R> {
 
 impl<R: Resource + Clone + PartialEq> Polling<R> {
     async fn wait(&mut self) {
-        let Some(looked) = self.looked else { return };
+        let Some(due) = self.due else { return };
         let rung = async {
             if self.poller.bell.changed().await.is_err() {
                 std::future::pending::<()>().await;
             }
         };
         tokio::select! {
-            () = tokio::time::sleep_until(looked + self.wait) => {}
-            () = rung => tokio::time::sleep_until(looked + AT_MOST_EVERY).await,
+            () = tokio::time::sleep_until(due) => {}
+            () = rung => {
+                // A look before that was somebody else's is long enough ago.
+                if let Some(looked) = self.looked {
+                    tokio::time::sleep_until(looked + AT_MOST_EVERY).await;
+                }
+            }
         }
     }
 
     async fn look(&mut self) -> Delta<R> {
         self.poller.bell.mark_unchanged();
         let result = (self.poller.read)().await;
-        self.looked = Some(Instant::now());
-        match result {
+        let looked = Instant::now();
+        let is_well = result.is_ok();
+        let (delta, wait) = match result {
             Ok(rows) => self.seen(rows),
             Err(fault) => self.failed(fault),
-        }
+        };
+        (self.looked, self.due) = (Some(looked), Some(looked + wait));
+        (self.poller.plan)(self.due.filter(|_| is_well));
+        delta
     }
 
-    fn seen(&mut self, mut rows: Vec<R>) -> Delta<R> {
+    fn seen(&mut self, mut rows: Vec<R>) -> (Delta<R>, Duration) {
         // The order of answers means nothing, and must not look like a change.
         rows.sort_by(|a, b| a.id().cmp(b.id()));
         let same = self.rows.as_ref() == Some(&rows);
         let outcome = if same || self.rows.is_none() { Outcome::Same } else { Outcome::Changed };
-        self.wait = self.pace.wait(outcome, (self.poller.stretch)(), chance());
+        let wait = self.pace.wait(outcome, (self.poller.stretch)(), chance());
         if same {
-            return Delta::Alive;
+            return (Delta::Alive, wait);
         }
         self.rows = Some(rows.clone());
-        Delta::Resync(rows)
+        (Delta::Resync(rows), wait)
     }
 
-    fn failed(&mut self, fault: Fault) -> Delta<R> {
-        self.wait = self.pace.wait(Outcome::Failed(fault.class), 1, chance());
-        Delta::Failed(retried(fault, self.wait))
+    fn failed(&mut self, fault: Fault) -> (Delta<R>, Duration) {
+        let wait = self.pace.wait(Outcome::Failed(fault.class), 1, chance());
+        (Delta::Failed(retried(fault, wait)), wait)
     }
 }
 
@@ -153,8 +166,14 @@ mod tests {
                 Err(class) => Err(Fault::new(class, "read", "no")),
             }))
         };
-        let poller =
-            Poller { feed, read: Box::new(read), bell: bell.subscribe(), stretch: Box::new(|| 1) };
+        let poller = Poller {
+            feed,
+            read: Box::new(read),
+            bell: bell.subscribe(),
+            stretch: Box::new(|| 1),
+            due: None,
+            plan: Box::new(|_| {}),
+        };
         (poller.watch(), bell)
     }
 

@@ -113,6 +113,13 @@ impl Inventory for Live {
         }
     }
 
+    fn watch_again(&self, feed: Feed) -> BoxStream<'static, Observation> {
+        match feed.side() {
+            Side::Aws => self.aws.watch_again(feed),
+            Side::Kubernetes => self.kube.watch(feed),
+        }
+    }
+
     fn session(&self) -> BoxStream<'static, Observation> {
         let kube = link::complete(self.kube.session(), self.aws.clone(), &self.wanted);
         let places = connections::places(self.aws.regions(), self.kubeconfig.clone());
