@@ -8,6 +8,8 @@ mod allow;
 mod backoff;
 mod checks;
 mod connect;
+#[cfg(test)]
+mod day;
 mod dependents;
 mod discovery;
 #[cfg(test)]
