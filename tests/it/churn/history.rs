@@ -126,8 +126,12 @@ impl<R: Resource + Clone> History<'_, R> {
     fn end(&mut self, last: &[R], dice: &mut Dice) {
         let ids: Vec<_> = last.iter().map(|row| row.id().clone()).collect();
         let gone: Vec<_> = self.server.keys().filter(|id| !ids.contains(id)).cloned().collect();
-        gone.into_iter().for_each(|id| self.remove(id, dice));
-        last.iter().for_each(|row| self.put(row.clone(), dice));
+        for id in gone {
+            self.remove(id, dice);
+        }
+        for row in last {
+            self.put(row.clone(), dice);
+        }
         while !self.connected {
             self.connect(dice);
         }
