@@ -138,6 +138,8 @@ async fn hours(reader: &mut Reader, cluster: &Cluster, count: u64) -> Vec<(usize
             let feed = WATCHED[usize::try_from(index).unwrap()];
             if is_new { reader.watch(feed) } else { reader.kube.refresh(feed) }
         }
+        // What was ended at the last moment is gone by then.
+        sleep(Duration::from_secs(1)).await;
         measured.push((Handle::current().metrics().num_alive_tasks(), resident()));
     }
     measured
