@@ -290,5 +290,14 @@ fn put(buffer: &mut Buffer, slot: Rect, text: &str, number: bool, style: Style) 
     let text = if cut { "…".into() } else { cell::fit(text, room) };
     let spare = if number { room.saturating_sub(cell::width(&text)) } else { 0 };
     let x = slot.x + u16::try_from(spare).unwrap_or(0);
-    buffer.set_stringn(x, slot.y, text, room, style);
+    if !text.is_ascii() {
+        buffer.set_stringn(x, slot.y, text, room, style);
+        return;
+    }
+    // Nearly all cells: nothing is wider than one, and nothing needs to be looked up.
+    for (x, letter) in (x..slot.right()).zip(text.chars()) {
+        if let Some(cell) = buffer.cell_mut((x, slot.y)) {
+            cell.set_char(letter).set_style(style);
+        }
+    }
 }
