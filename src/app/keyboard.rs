@@ -15,7 +15,7 @@ use tokio::sync::mpsc;
 
 /// How long the reader looks at the terminal before it asks whether it still may. Keys are not
 /// delayed by it, only the handing over is.
-const LOOK: Duration = Duration::from_millis(100);
+const LOOK: Duration = Duration::from_millis(250);
 
 /// Longest wait for the reader to let go.
 const PATIENCE: Duration = Duration::from_secs(1);
