@@ -3,20 +3,29 @@
 use std::{
     io::{self, Write},
     path::PathBuf,
+    sync::Arc,
     time::Duration,
 };
 
 use color_eyre::eyre::{Report, Result, WrapErr, bail};
 use quarterdeck::{
-    adapters::{marks::Marks, new_file},
+    adapters::{
+        clock::SystemClock,
+        journal::{InMemory, Nowhere},
+        marks::Marks,
+        new_file,
+    },
     app::{Effect, Setup, State},
-    cli::{self, Cli, Closer, Command, EstateCommand, Exit, Export, LogOptions, Snapshot},
+    cli::{
+        self, Cli, Closer, Command, EstateCommand, Exit, Export, JournalCommand, JournalOptions,
+        LogOptions, Snapshot,
+    },
     config::{self, Settings},
     headless::{self, Print, iam::Asked},
     keymap::{KEYMAPS, Keymap},
     model::Platform,
     panes::{self, Location, Scope},
-    ports::{Ports, ViewFile},
+    ports::{Clock, Journal, Ports, ViewFile},
     twin::Veil,
     ui::theme::{Depth, THEMES, Theme},
     views::{self, SavedView},
@@ -38,6 +47,7 @@ pub(crate) fn derived(cli: &Cli) -> Option<io::Result<Exit>> {
             | Command::Logs(_)
             | Command::Doctor { .. }
             | Command::Estate { .. }
+            | Command::Journal(_)
             | Command::Keys,
         )
         | None => return None,
@@ -58,6 +68,7 @@ pub(crate) async fn headless(command: &Command, cli: &Cli, settings: &Settings) 
         Command::Estate { command: EstateCommand::Export(options) } => {
             export(options, cli, settings).await
         }
+        Command::Journal(options) => journal(options, cli).await,
         Command::Keys => keys(settings),
         Command::Completions { .. } | Command::Man => Ok(Exit::Ok),
     }
@@ -132,6 +143,43 @@ fn keys(settings: &Settings) -> Result<Exit> {
     let printed = headless::keys(&keymap(settings)?, &mut io::stdout());
     headless::tolerate_broken_pipe(printed)?;
     Ok(Exit::Ok)
+}
+
+/// The record of changes: that of a simulated platform ends with its console, so it has none here.
+pub(crate) fn kept(cli: &Cli) -> Arc<dyn Journal> {
+    if cli.global.sandbox.is_some() {
+        return Arc::new(InMemory::default());
+    }
+    match config::journal_path() {
+        Some(path) => on_disk(path),
+        None => Arc::new(Nowhere::because("no folder is known for it; set HOME")),
+    }
+}
+
+#[cfg(feature = "journal")]
+fn on_disk(path: PathBuf) -> Arc<dyn Journal> {
+    Arc::new(quarterdeck::adapters::journal::OnDisk::at(path))
+}
+
+#[cfg(not(feature = "journal"))]
+fn on_disk(_path: PathBuf) -> Arc<dyn Journal> {
+    Arc::new(Nowhere::because("this build keeps none; build with the feature `live`"))
+}
+
+async fn journal(options: &JournalOptions, cli: &Cli) -> Result<Exit> {
+    let journal = kept(cli);
+    let outputs: (&mut dyn Write, &mut dyn Write) = (&mut io::stdout(), &mut io::stderr());
+    let now = SystemClock.now();
+    match (&options.command, options.since) {
+        (Some(_), Some(_)) => bail!("--since is for printing entries: all of them are examined"),
+        (Some(JournalCommand::Verify { anchor }), None) => {
+            Ok(headless::journal::examine(&*journal, *anchor, options.json, outputs).await?)
+        }
+        (None, since) => {
+            let since = since.map(|it| it.time(now));
+            Ok(headless::journal::list(&*journal, since, options.json, outputs).await?)
+        }
+    }
 }
 
 /// The policy is worth printing even where there is nothing to connect to.

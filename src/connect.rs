@@ -8,6 +8,9 @@ pub(crate) fn connect(cli: &Cli, settings: &Settings) -> Result<Ports> {
     match &cli.global.sandbox {
         Some(estate) => {
             let sandbox = Sandbox::open(estate)?;
+            if settings.read_only {
+                sandbox.forbid_changes();
+            }
             sandbox.run_at(cli.global.speed.unwrap_or(1));
             if let Some(scenario) = &cli.global.scenario {
                 sandbox.rehearse(scenario)?;
@@ -21,10 +24,14 @@ pub(crate) fn connect(cli: &Cli, settings: &Settings) -> Result<Ports> {
 /// The account and the cluster, by the usual chains of the AWS and Kubernetes tools.
 #[cfg(feature = "live")]
 fn live(settings: &Settings) -> Result<Ports> {
-    use quarterdeck::adapters::live::{Options, connect};
+    use quarterdeck::adapters::{
+        leave::Leave,
+        live::{Options, connect},
+    };
 
     let (to, kubeconfig) = (settings.destination(), settings.kubeconfig.clone());
-    Ok(connect(Options { to, kubeconfig })?)
+    let leave = if settings.read_only { Leave::Read } else { Leave::Change };
+    Ok(connect(Options { to, kubeconfig, leave })?)
 }
 
 /// There is nothing to connect to.

@@ -151,7 +151,8 @@ impl Runtime {
             self.session = follow_session(&ports, id, &self.inbox);
             self.hearing = hear(&ports, id, &self.inbox);
             self.connection = id;
-            self.ports = Ports { views: Arc::clone(&self.ports.views), ..ports };
+            let (journal, views) = (Arc::clone(&self.ports.journal), Arc::clone(&self.ports.views));
+            self.ports = Ports { journal, views, ..ports };
             self.now()
         })
     }

@@ -12,11 +12,12 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::{
+    journal::{Anchor, Digest, Entry, Record},
     model::{Caller, Delta, Destination, Kind, ResourceId, SourceId},
     panes::{Look, PaneId},
     ports::{
-        Check, Clock, Connections, Doctor, Inspector, Inventory, LogTarget, Logs, Permission,
-        PortError,
+        Answer, Check, Clock, Command, Connections, Doctor, Inspector, Inventory, Journal,
+        JournalError, LogTarget, Logs, Performer, Permission, PortError,
     },
 };
 
@@ -73,6 +74,31 @@ impl Connections for World {
     }
 }
 
+impl Performer for World {
+    fn perform(&self, _command: Command, token: Box<str>) -> BoxFuture<'static, Answer> {
+        ready(Answer::Done(vec![token])).boxed()
+    }
+
+    fn dry_run(&self, _command: Command) -> BoxFuture<'static, Answer> {
+        ready(Answer::Done(Vec::new())).boxed()
+    }
+}
+
+/// Takes everything, and keeps nothing.
+impl Journal for World {
+    fn append(&self, _entry: Entry) -> BoxFuture<'static, Result<Anchor, JournalError>> {
+        ready(Ok(Anchor { number: 1, digest: Digest::NONE })).boxed()
+    }
+
+    fn read(&self, _after: u64) -> BoxStream<'static, Result<Record, JournalError>> {
+        stream::empty().boxed()
+    }
+
+    fn newest(&self) -> BoxFuture<'static, Result<Option<Anchor>, JournalError>> {
+        ready(Ok(None)).boxed()
+    }
+}
+
 impl Clock for World {
     fn now(&self) -> Timestamp {
         Timestamp::UNIX_EPOCH
@@ -101,6 +127,8 @@ fn ports(world: Arc<World>) -> Ports {
         doctor: Arc::clone(&world) as _,
         connections: Arc::clone(&world) as _,
         director: None,
+        performer: Arc::clone(&world) as _,
+        journal: Arc::clone(&world) as _,
         views: Arc::clone(&world) as _,
         clock: world as _,
     }

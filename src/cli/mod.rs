@@ -4,6 +4,7 @@ mod derived;
 mod estate;
 mod estates;
 mod exit;
+mod journal;
 mod logs;
 
 use std::{ffi::OsStr, path::PathBuf};
@@ -18,6 +19,7 @@ pub use self::{
     derived::{completions, man},
     estate::{EstateCommand, Export},
     exit::Exit,
+    journal::{JournalCommand, JournalOptions, Since},
     logs::LogOptions,
 };
 use crate::{
@@ -139,6 +141,8 @@ pub enum Command {
         #[command(subcommand)]
         closer: Option<Closer>,
     },
+    /// Print what was changed from here, by whom, and what came of it
+    Journal(JournalOptions),
     /// Take a twin of the platform, to rehearse on
     Estate {
         /// What to do.

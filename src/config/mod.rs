@@ -144,6 +144,11 @@ pub fn marks_path() -> Option<PathBuf> {
     Some(folder.join("quarterdeck"))
 }
 
+/// Where the journal is kept.
+pub fn journal_path() -> Option<PathBuf> {
+    marks_path().map(|folder| folder.join("journal.sqlite"))
+}
+
 /// The default file may be absent; one that is there must be good.
 fn read_default(path: Option<&Path>, faults: &mut Vec<Fault>) -> Result<FromFile, ConfigError> {
     match path.map(|path| read(path, faults)) {

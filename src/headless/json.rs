@@ -9,9 +9,17 @@ use crate::ui::text::is_unsafe;
 /// `value` on many lines, with every character escaped that a terminal might act on or a reader be
 /// misled by: JSON itself asks that only of the controls below U+0020.
 pub fn json(value: &Value) -> serde_json::Result<String> {
-    let text = serde_json::to_string_pretty(value)?;
+    Ok(escaped(serde_json::to_string_pretty(value)?))
+}
+
+/// The same on one line.
+pub(super) fn line(value: &Value) -> serde_json::Result<String> {
+    Ok(escaped(serde_json::to_string(value)?))
+}
+
+fn escaped(text: String) -> String {
     if !text.chars().any(must_be_escaped) {
-        return Ok(text);
+        return text;
     }
     let mut safe = String::with_capacity(text.len());
     for character in text.chars() {
@@ -24,7 +32,7 @@ pub fn json(value: &Value) -> serde_json::Result<String> {
             safe.push(character);
         }
     }
-    Ok(safe)
+    safe
 }
 
 /// Outside of strings there are only line feeds of these.

@@ -3,6 +3,7 @@
 mod doctor;
 mod estate;
 pub mod iam;
+pub mod journal;
 mod json;
 mod keys;
 mod logs;

@@ -77,6 +77,8 @@ fn ports(answer: Answer) -> Ports {
         logs: Arc::clone(&world) as _,
         doctor: Arc::clone(&world) as _,
         connections: Arc::clone(&world) as _,
+        performer: Arc::new(crate::adapters::nobody::Nobody),
+        journal: Arc::new(crate::adapters::journal::InMemory::default()),
         views: Arc::new(crate::adapters::view_file::InMemory::default()),
         clock: world as _,
     }

@@ -1,4 +1,4 @@
-//! The operations of AWS that the console may call. None of them changes anything.
+//! The operations of AWS that the console may call: reads, and apart from them what commands change.
 
 use super::Use;
 use crate::model::{AwsKind, Feed};
@@ -27,7 +27,7 @@ macro_rules! operations {
     )+ } )+) => {
         $( $( #[doc = concat!("`", $name, "`, as IAM calls it.")] pub const $constant: &str = $action; )+ )+
 
-        /// Every operation that may leave the console.
+        /// Every operation that changes nothing and may leave the console.
         pub const OPERATIONS: &[Operation] = &[$( $( Operation {
             service: $service,
             name: $name,
@@ -229,6 +229,34 @@ operations! {
 /// An operation by the names of its model, if the console may call it.
 pub fn operation(service: &str, name: &str) -> Option<&'static Operation> {
     OPERATIONS.iter().find(|it| (it.service, it.name) == (service, name))
+}
+
+/// Reboots a database instance, as IAM calls it.
+pub const REBOOT_DB_INSTANCE: &str = "rds:RebootDBInstance";
+/// Has a database cluster fail over, as IAM calls it.
+pub const FAILOVER_DB_CLUSTER: &str = "rds:FailoverDBCluster";
+
+/// Every operation by which a command changes something: none leaves a console that only reads.
+pub const CHANGES: &[Operation] = &[
+    Operation {
+        service: "RDS",
+        name: "RebootDBInstance",
+        action: REBOOT_DB_INSTANCE,
+        needs: &[REBOOT_DB_INSTANCE],
+        uses: &[],
+    },
+    Operation {
+        service: "RDS",
+        name: "FailoverDBCluster",
+        action: FAILOVER_DB_CLUSTER,
+        needs: &[FAILOVER_DB_CLUSTER],
+        uses: &[],
+    },
+];
+
+/// An operation that changes something by the names of its model, if a command asks for it.
+pub fn change(service: &str, name: &str) -> Option<&'static Operation> {
+    CHANGES.iter().find(|it| (it.service, it.name) == (service, name))
 }
 
 /// The IAM prefix of a service that the console calls, from the name its model gives it.

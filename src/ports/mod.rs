@@ -7,7 +7,9 @@ mod director;
 mod doctor;
 mod inspector;
 mod inventory;
+mod journal;
 mod logs;
+mod performer;
 mod permission;
 mod view_file;
 
@@ -21,7 +23,9 @@ pub use self::{
     doctor::{Check, Doctor, Verdict},
     inspector::Inspector,
     inventory::Inventory,
+    journal::{Journal, JournalError, Trouble},
     logs::{Begin, LogEvent, LogLine, LogQuery, LogTarget, Logs},
+    performer::Performer,
     permission::{Permission, Standing},
     view_file::ViewFile,
 };
@@ -43,6 +47,10 @@ pub struct Ports {
     pub connections: Arc<dyn Connections>,
     /// Directs what is simulated, if it is.
     pub director: Option<Arc<dyn Director>>,
+    /// Carries out changes.
+    pub performer: Arc<dyn Performer>,
+    /// Keeps the record of every change.
+    pub journal: Arc<dyn Journal>,
     /// Keeps the saved views.
     pub views: Arc<dyn ViewFile>,
     /// Tells the time.

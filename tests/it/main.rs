@@ -24,6 +24,8 @@ mod harness;
 mod hostile_scenarios;
 mod hostile_twins;
 mod joins;
+#[cfg(feature = "journal")]
+mod journal;
 mod journeys;
 mod life;
 mod logs;

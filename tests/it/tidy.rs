@@ -12,6 +12,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("aws_smithy_", &["src/adapters/aws/"]),
     ("kube::", &["src/adapters/kube/", "src/adapters/live/"]),
     ("k8s_openapi", &["src/adapters/kube/"]),
+    ("rusqlite", &["src/adapters/journal/"]),
     ("Color::", &["src/ui/theme"]),
     ("tokio::spawn", &["src/app/runtime.rs", "src/adapters/"]),
     ("SystemTime::now", &["src/adapters/"]),

@@ -6,7 +6,10 @@ use std::{sync::Arc, time::Duration};
 use futures::{StreamExt, stream::BoxStream};
 use jiff::Timestamp;
 use quarterdeck::{
-    adapters::kube::{Access, Fixed, Kube},
+    adapters::{
+        kube::{Access, Fixed, Kube},
+        leave::Leave,
+    },
     model::{ApiKind, Delta, Fault, FaultClass, Feed, Object, Observation, Printed, Served},
     ports::Clock,
 };
@@ -40,7 +43,10 @@ impl Clock for Epoch {
 fn cluster(plane: &ControlPlane, context: &str) -> Kube {
     let access =
         Access::Kubeconfig { path: Some(plane.kubeconfig()), context: Some(context.to_owned()) };
-    Kube::new(Arc::new(Fixed { access, clock: Arc::new(Epoch) }), Arc::new(Epoch))
+    Kube::new(
+        Arc::new(Fixed { access, clock: Arc::new(Epoch), leave: Leave::Read }),
+        Arc::new(Epoch),
+    )
 }
 
 fn widget(name: &str, size: u32) -> String {

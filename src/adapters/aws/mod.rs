@@ -1,5 +1,5 @@
 //! AWS: EKS, Auto Scaling, EC2 with its network, RDS, logs, Systems Manager, STS and the services whose
-//! kinds are plain tables. Reads only.
+//! kinds are plain tables. Reads, and the changes that commands make.
 
 mod alarms;
 mod budget;
@@ -29,6 +29,7 @@ mod object;
 mod operations;
 mod outcomes;
 mod pace;
+mod performing;
 mod poll;
 mod probe;
 mod profiles;
@@ -65,9 +66,9 @@ pub use self::{
     token::BearerToken,
 };
 use crate::{
-    adapters::clock::SystemClock,
+    adapters::{clock::SystemClock, leave::Leave},
     model::{AwsKind, Fault, Feed, Observation, Offered, ResourceId, Side},
-    ports::{Check, Clock, LogEvent, LogQuery, Permission},
+    ports::{Answer, Check, Clock, Command, LogEvent, LogQuery, Permission},
 };
 
 /// How often spending is looked at.
@@ -91,8 +92,8 @@ pub struct ApiServer {
 
 impl Aws {
     /// An account that [`validate`] has accepted, and what is known of the cluster.
-    pub fn new(chosen: Chosen, wanted: Wanted) -> Self {
-        Self(Arc::new(Shared::new(chosen, wanted)))
+    pub fn new(chosen: Chosen, wanted: Wanted, leave: Leave) -> Self {
+        Self(Arc::new(Shared::new(chosen, wanted).with(leave)))
     }
 
     /// Observations of a feed of AWS, until dropped. Other feeds never say anything.
@@ -138,6 +139,12 @@ impl Aws {
     /// Lines of CloudWatch Logs or of a log file of a database, until dropped or over.
     pub fn follow(&self, query: LogQuery) -> BoxStream<'static, LogEvent> {
         logs::follow(query, self.0.clone())
+    }
+
+    /// Sends a command, once; or only says what would be answered, which RDS cannot.
+    pub fn perform(&self, command: Command, dry: bool) -> BoxFuture<'static, Answer> {
+        let shared = self.0.clone();
+        async move { performing::perform(&shared, &command, dry).await }.boxed()
     }
 
     /// Tries everything the console needs of AWS.

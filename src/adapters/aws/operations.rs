@@ -1,4 +1,4 @@
-//! Lets only reads out: the operations of [`crate::permission::aws`], by their names here.
+//! Lets only out what is allowed: the operations of [`crate::permission::aws`], by their names here.
 
 use aws_smithy_runtime_api::{
     box_error::BoxError,
@@ -10,20 +10,30 @@ use aws_smithy_runtime_api::{
 };
 use aws_smithy_types::config_bag::ConfigBag;
 
+use crate::adapters::leave::Leave;
 pub(super) use crate::permission::aws::*;
 
-/// Refuses, before anything is sent, every operation that is not in [`OPERATIONS`].
+/// Refuses, before anything is sent, every operation that is not in [`OPERATIONS`], nor in [`CHANGES`]
+/// where things may be changed.
 #[derive(Debug)]
-pub(super) struct ReadOnly;
+pub(super) struct Door(pub(super) Leave);
 
 /// An operation that was refused.
 #[derive(Debug, thiserror::Error)]
-#[error("{0} is not among the read operations of this console; nothing was sent")]
+#[error("{0} is not among the operations that this console may call now; nothing was sent")]
 pub(super) struct Refused(String);
 
-impl Intercept for ReadOnly {
+impl Door {
+    fn lets_out(&self, asked: &Metadata) -> bool {
+        let (service, name) = (asked.service(), asked.name());
+        let changes = self.0 == Leave::Change && change(service, name).is_some();
+        changes || operation(service, name).is_some()
+    }
+}
+
+impl Intercept for Door {
     fn name(&self) -> &'static str {
-        "ReadOnly"
+        "Door"
     }
 
     // The first hook that knows the operation.
@@ -34,7 +44,7 @@ impl Intercept for ReadOnly {
         settings: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         match settings.load::<Metadata>() {
-            Some(asked) if operation(asked.service(), asked.name()).is_some() => Ok(()),
+            Some(asked) if self.lets_out(asked) => Ok(()),
             asked => Err(Refused(asked.map(action).unwrap_or_default()).into()),
         }
     }
@@ -42,7 +52,8 @@ impl Intercept for ReadOnly {
 
 /// What an operation is called in messages.
 fn action(asked: &Metadata) -> String {
-    match operation(asked.service(), asked.name()) {
+    let (service, name) = (asked.service(), asked.name());
+    match operation(service, name).or_else(|| change(service, name)) {
         Some(known) => known.action.to_owned(),
         None => format!("{}:{}", prefix(asked.service()).unwrap_or(asked.service()), asked.name()),
     }

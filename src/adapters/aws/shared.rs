@@ -31,14 +31,17 @@ use super::{
     instance_types::Types,
     kinds::Details,
     meter::{Meter, Watching},
-    operations::{self, ReadOnly},
+    operations::{self, Door},
     outcomes::Outcomes,
     roster::Roster,
     target::{Aim, Wanted},
     wake::Wake,
     whole::Whole,
 };
-use crate::model::{Fault, FaultClass, SourceId, Symbol};
+use crate::{
+    adapters::leave::Leave,
+    model::{Fault, FaultClass, SourceId, Symbol},
+};
 
 /// AWS refuses signatures that are five minutes off, and the date of an answer is only about right.
 const REFUSED_SKEW_S: u64 = 240;
@@ -68,6 +71,7 @@ pub(super) struct Shared {
     pub(super) chosen: Chosen,
     pub(super) region: Symbol,
     pub(super) wanted: Wanted,
+    leave: Leave,
     pub(super) renewable: Renewable,
     pub(super) meter: Arc<Meter>,
     pub(super) wake: Wake,
@@ -95,6 +99,7 @@ impl Shared {
             renewable: Renewable::new(chosen.clone(), http.clone()),
             chosen,
             wanted,
+            leave: Leave::Read,
             meter: Arc::new(Meter::new()),
             wake: Wake::default(),
             roster: Roster::default(),
@@ -107,6 +112,11 @@ impl Shared {
             account: Mutex::default(),
             asking: tokio::sync::Mutex::default(),
         }
+    }
+
+    /// The same, which may go so far. Clients that were made already stay as they are.
+    pub(super) fn with(self, leave: Leave) -> Self {
+        Self { leave, ..self }
     }
 
     /// The clients, made when first needed.
@@ -209,7 +219,7 @@ impl Shared {
                 let config = $sdk::config::Builder::from(&settings)
                     .credentials_provider(self.renewable.clone())
                     .identity_cache($sdk::config::IdentityCache::no_cache())
-                    .interceptor(ReadOnly)
+                    .interceptor(Door(self.leave))
                     .interceptor(Watching(self.meter.clone()))
                     .interceptor(Whole)
                     .build();

@@ -20,6 +20,7 @@ use super::{
     transport::{Ask, Network, Transport, fetch},
 };
 use crate::{
+    adapters::leave::Leave,
     model::{Fault, FaultClass, Link, SourceId, Symbol},
     ports::Clock,
 };
@@ -67,7 +68,7 @@ impl EksAccess {
 /// A cluster that has answered.
 #[derive(Clone)]
 pub struct Connection {
-    /// Carries requests; lets only reads through.
+    /// Carries requests; lets only through what is allowed.
     pub transport: Arc<dyn Transport>,
     /// Names the cluster in every row.
     pub source: SourceId,
@@ -93,12 +94,14 @@ pub struct Fixed {
     pub access: Access,
     /// Tells when tokens run out.
     pub clock: Arc<dyn Clock>,
+    /// What may be asked.
+    pub leave: Leave,
 }
 
 impl Connector for Fixed {
     fn connect(&self) -> BoxFuture<'static, Result<Connection, Fault>> {
         let fixed = self.clone();
-        Box::pin(async move { connect(&fixed.access, fixed.clock).await })
+        Box::pin(async move { connect(&fixed.access, fixed.clock, fixed.leave).await })
     }
 
     fn intended(&self) -> Link {
@@ -114,14 +117,18 @@ impl Connector for Fixed {
 }
 
 /// Connects and asks the cluster who it is and who we are.
-pub async fn connect(access: &Access, clock: Arc<dyn Clock>) -> Result<Connection, Fault> {
+pub async fn connect(
+    access: &Access,
+    clock: Arc<dyn Clock>,
+    leave: Leave,
+) -> Result<Connection, Fault> {
     let (network, link, name) = match access {
         Access::Kubeconfig { path, context } => {
             by_kubeconfig(path.clone(), context.as_deref(), clock).await?
         }
         Access::Eks(eks) => by_eks(eks, clock).await?,
     };
-    greet(Arc::new(network), link, &name).await
+    greet(Arc::new(Network { leave, ..network }), link, &name).await
 }
 
 async fn by_kubeconfig(
@@ -214,7 +221,8 @@ fn network(config: Config, bearer: Option<Bearer>, server: &str) -> Result<Netwo
             _ => Fault::new(FaultClass::Invalid, "connect", line(&error.to_string())),
         }
     })?;
-    Ok(Network { client: builder.build(), bearer: bearer.map(Arc::new), server: server.into() })
+    let (client, bearer) = (builder.build(), bearer.map(Arc::new));
+    Ok(Network { client, bearer, server: server.into(), leave: Leave::Read })
 }
 
 /// Asks the cluster for its version, its lasting identity, and who it takes us for. Only silence

@@ -34,6 +34,9 @@ impl From<Fault> for Refusal {
 pub(crate) fn refusal(action: &str, status: u16, body: &[u8], after: Option<Duration>) -> Refusal {
     let said = explanation(body).unwrap_or_default();
     let message = match (said.message.trim(), said.reason.trim()) {
+        (message, _) if said.budget().is_some() => {
+            format!("{message} {}", said.budget().unwrap_or_default())
+        }
         ("", "") => format!("the API server answered HTTP {status}"),
         ("", reason) => reason.to_owned(),
         (message, _) => message.to_owned(),

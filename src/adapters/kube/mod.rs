@@ -1,4 +1,4 @@
-//! The Kubernetes API, read only.
+//! The Kubernetes API: reads, and the changes that commands make.
 //!
 //! Feeds list a collection page by page and watch it from there on; a [`Kube`] shares one
 //! connection among them and makes a new one when credentials have run out.
@@ -25,6 +25,7 @@ mod list;
 mod logs;
 mod object;
 mod page;
+mod performing;
 mod poll;
 #[cfg(test)]
 mod poll_tests;
@@ -58,7 +59,7 @@ use self::{shared::Shared, upstream::Upstream};
 use super::{generate, wire};
 use crate::{
     model::{Fault, Feed, Observation, ResourceId},
-    ports::{Check, Clock, LogEvent, LogQuery, Permission},
+    ports::{self, Check, Clock, Command, LogEvent, LogQuery, Permission},
 };
 
 /// A cluster, connected when first asked. Clones share the connection.
@@ -97,6 +98,12 @@ impl Kube {
     /// Lines of a log, until dropped or over.
     pub fn follow(&self, query: LogQuery) -> BoxStream<'static, LogEvent> {
         logs::follow(query, self.upstream())
+    }
+
+    /// Sends a command, once; or has the cluster only say what it would answer.
+    pub fn perform(&self, command: Command, dry: bool) -> BoxFuture<'static, ports::Answer> {
+        let upstream = self.upstream();
+        Box::pin(async move { performing::perform(&*upstream, &command, dry).await })
     }
 
     /// What works and what does not, in the order of dependence.

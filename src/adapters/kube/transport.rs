@@ -1,4 +1,4 @@
-//! How a request reaches the API server: one door, which lets only reads through.
+//! How a request reaches the API server: one door, which lets only through what is allowed.
 
 use std::{sync::Arc, time::Duration};
 
@@ -16,7 +16,7 @@ use super::{
     token::Bearer,
     wire::{Encoding, Endpoint},
 };
-use crate::model::Fault;
+use crate::{adapters::leave::Leave, model::Fault};
 
 /// Longest wait for the head of an answer, and for the next piece of a body that should flow.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(35);
@@ -36,6 +36,8 @@ pub struct Ask {
     path: String,
     /// The forms of an answer that we understand, best first.
     accept: &'static str,
+    /// How the body is written.
+    form: &'static str,
     body: Vec<u8>,
     /// For messages, such as `list pods`.
     pub(crate) action: Arc<str>,
@@ -45,14 +47,23 @@ impl Ask {
     /// Reads `path`.
     pub(crate) fn get(action: &str, path: impl Into<String>) -> Self {
         let (method, body) = (Method::GET, Vec::new());
-        Self { method, path: path.into(), accept: JSON, body, action: action.into() }
+        let path = path.into();
+        Self { method, path, accept: JSON, form: JSON, body, action: action.into() }
+    }
+
+    /// Changes something at `path`.
+    pub(crate) fn change(action: &str, method: Method, path: impl Into<String>) -> Self {
+        Self { method, ..Self::get(action, path) }
+    }
+
+    /// The same, with this to say, written in this form.
+    pub(crate) fn with(self, form: &'static str, body: &Value) -> Self {
+        Self { form, body: body.to_string().into_bytes(), ..self }
     }
 
     /// Asks something about ourselves, which Kubernetes takes as a POST.
     pub(crate) fn review(action: &str, path: &str, body: &Value) -> Self {
-        let body = body.to_string().into_bytes();
-        let method = Method::POST;
-        Self { method, path: path.into(), accept: JSON, body, action: action.into() }
+        Self::change(action, Method::POST, path).with(JSON, body)
     }
 
     /// The same question about the objects behind `endpoint`, best answered in `encoding`.
@@ -80,14 +91,26 @@ impl Ask {
         self.accept
     }
 
-    fn request(&self) -> Result<Request<Body>, Fault> {
-        allow::check(&self.method, &self.path)?;
+    #[cfg(test)]
+    pub(crate) const fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// The request on one line, for snapshots.
+    #[cfg(test)]
+    pub(crate) fn in_words(&self) -> String {
+        let body = String::from_utf8_lossy(&self.body);
+        format!("{} {} {} {body}", self.method, self.path, self.form)
+    }
+
+    fn request(&self, leave: Leave) -> Result<Request<Body>, Fault> {
+        allow::check(leave, &self.method, &self.path)?;
         Request::builder()
             .method(&self.method)
             .uri(&self.path)
             .header(header::ACCEPT, self.accept)
             .header(header::ACCEPT_ENCODING, "identity")
-            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::CONTENT_TYPE, self.form)
             .body(Body::from(self.body.clone()))
             .map_err(|error| fault::broken(&self.action, error))
     }
@@ -127,6 +150,8 @@ pub(crate) struct Network {
     pub(crate) bearer: Option<Arc<Bearer>>,
     /// Named in messages.
     pub(crate) server: Arc<str>,
+    /// What may be asked.
+    pub(crate) leave: Leave,
 }
 
 impl Transport for Network {
@@ -140,9 +165,9 @@ impl Network {
     /// A refused token is replaced once: it may have been revoked, or the clocks differ.
     async fn ask(&self, ask: &Ask) -> Result<Response<Body>, Fault> {
         let Some(bearer) = &self.bearer else {
-            return self.once(ask, ask.request()?).await;
+            return self.once(ask, ask.request(self.leave)?).await;
         };
-        let mut request = ask.request()?;
+        let mut request = ask.request(self.leave)?;
         let header = bearer.header().await?;
         request.headers_mut().insert(header::AUTHORIZATION, header.clone());
         let response = self.once(ask, request).await?;
@@ -150,7 +175,7 @@ impl Network {
             return Ok(response);
         }
         bearer.refused(&header).await;
-        let mut request = ask.request()?;
+        let mut request = ask.request(self.leave)?;
         request.headers_mut().insert(header::AUTHORIZATION, bearer.header().await?);
         self.once(ask, request).await
     }
@@ -269,17 +294,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_request_that_writes_cannot_be_made() {
+    fn a_request_that_writes_cannot_be_made_without_leave() {
         let ask = Ask::review("x", "/api/v1/namespaces/a/pods/b/eviction", &Value::Null);
-        assert!(ask.request().is_err());
-        assert!(Ask::get("x", "/api/v1/nodes/a/proxy/metrics").request().is_err());
+        assert!(ask.request(Leave::Read).is_err() && ask.request(Leave::Change).is_ok());
+        let ask = Ask::get("x", "/api/v1/nodes/a/proxy/metrics");
+        assert!(ask.request(Leave::Change).is_err());
     }
 
     #[test]
     fn a_hostile_name_stays_one_segment() {
         assert_eq!(encode("../a?b#c d"), "..%2Fa%3Fb%23c%20d");
-        assert!(
-            Ask::get("x", format!("/api/v1/nodes/{}", encode("../secrets"))).request().is_err()
-        );
+        let ask = Ask::get("x", format!("/api/v1/nodes/{}", encode("../secrets")));
+        assert!(ask.request(Leave::Change).is_err());
     }
 }

@@ -9,6 +9,7 @@ use crate::{
     adapters::{
         aws::Aws,
         kube::{Access, Connection, Connector, EksAccess, Fixed, Token, TokenSource},
+        leave::Leave,
     },
     model::Fault,
     ports::Clock,
@@ -18,17 +19,18 @@ use crate::{
 pub(super) struct ByEks {
     aws: Aws,
     clock: Arc<dyn Clock>,
+    leave: Leave,
 }
 
 impl ByEks {
-    pub(super) fn new(aws: Aws, clock: Arc<dyn Clock>) -> Self {
-        Self { aws, clock }
+    pub(super) fn new(aws: Aws, clock: Arc<dyn Clock>, leave: Leave) -> Self {
+        Self { aws, clock, leave }
     }
 }
 
 impl Connector for ByEks {
     fn connect(&self) -> BoxFuture<'static, Result<Connection, Fault>> {
-        let (aws, clock) = (self.aws.clone(), self.clock.clone());
+        let (aws, clock, leave) = (self.aws.clone(), self.clock.clone(), self.leave);
         Box::pin(async move {
             let server = aws.api_server().await?;
             let token = Arc::new(Tokens { aws, cluster: server.cluster.clone() });
@@ -38,7 +40,7 @@ impl Connector for ByEks {
                 certificate_authority: server.certificate_authority,
                 token,
             });
-            Fixed { access, clock }.connect().await
+            Fixed { access, clock, leave }.connect().await
         })
     }
 }

@@ -23,7 +23,8 @@ const AGAIN: Duration = Duration::from_secs(20);
 
 impl Connections for Live {
     fn connect(&self, to: &Destination) -> Result<Ports, String> {
-        let options = Options { to: to.clone(), kubeconfig: self.kubeconfig.clone() };
+        let (to, kubeconfig) = (to.clone(), self.kubeconfig.clone());
+        let options = Options { to, kubeconfig, leave: self.leave };
         connect(options).map_err(|error| error.to_string())
     }
 }

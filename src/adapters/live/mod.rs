@@ -18,14 +18,16 @@ use self::{by_eks::ByEks, route::Route};
 use super::{
     aws::{self, Aws, Chosen, ConfigError, Wanted},
     clock::SystemClock,
+    journal::Nowhere,
     kube::{Access, Connector, Fixed, Kube, KubeconfigError},
+    leave::Leave,
     view_file::InMemory,
 };
 use crate::{
     model::{Destination, Feed, Observation, ResourceId, Side},
     ports::{
-        Check, Clock, Doctor, Inspector, Inventory, LogEvent, LogQuery, Logs, Permission,
-        PortError, Ports,
+        Answer, Check, Clock, Command, Doctor, Inspector, Inventory, LogEvent, LogQuery, Logs,
+        Performer, Permission, PortError, Ports,
     },
 };
 
@@ -36,6 +38,8 @@ pub struct Options {
     pub to: Destination,
     /// The kubeconfig file.
     pub kubeconfig: Option<PathBuf>,
+    /// What may be changed.
+    pub leave: Leave,
 }
 
 /// Why these options cannot work. Found before the terminal is taken and before any call is made.
@@ -59,26 +63,28 @@ pub fn connect(options: Options) -> Result<Ports, UsageError> {
         context: route.context().map(str::to_owned),
         server: route.server().map(str::to_owned),
     };
-    let aws = Aws::new(chosen, wanted.clone());
+    let aws = Aws::new(chosen, wanted.clone(), options.leave);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let connector: Arc<dyn Connector> = match route {
         Route::Kubeconfig { context, .. } => {
             let path = options.kubeconfig.clone();
             let access = Access::Kubeconfig { path, context: Some(context) };
-            Arc::new(Fixed { access, clock: clock.clone() })
+            Arc::new(Fixed { access, clock: clock.clone(), leave: options.leave })
         }
-        Route::Eks => Arc::new(ByEks::new(aws.clone(), clock.clone())),
+        Route::Eks => Arc::new(ByEks::new(aws.clone(), clock.clone(), options.leave)),
     };
     let kube = Kube::new(connector, clock.clone());
-    let kubeconfig = options.kubeconfig;
-    let live = Arc::new(Live { aws, kube, wanted, kubeconfig });
+    let (kubeconfig, leave) = (options.kubeconfig, options.leave);
+    let live = Arc::new(Live { aws, kube, wanted, kubeconfig, leave });
     Ok(Ports {
         inventory: live.clone(),
         inspector: live.clone(),
         logs: live.clone(),
         doctor: live.clone(),
+        performer: live.clone(),
         connections: live,
         director: None,
+        journal: Arc::new(Nowhere::because("nobody has said where it is to be kept")),
         views: Arc::new(InMemory::default()),
         clock,
     })
@@ -103,6 +109,7 @@ struct Live {
     kube: Kube,
     wanted: Wanted,
     kubeconfig: Option<PathBuf>,
+    leave: Leave,
 }
 
 impl Inventory for Live {
@@ -139,6 +146,25 @@ impl Inspector for Live {
         match id.kind.side() {
             Side::Aws => self.aws.object(id),
             Side::Kubernetes => self.kube.object(id),
+        }
+    }
+}
+
+impl Performer for Live {
+    fn perform(&self, command: Command, _token: Box<str>) -> BoxFuture<'static, Answer> {
+        self.send(command, false)
+    }
+
+    fn dry_run(&self, command: Command) -> BoxFuture<'static, Answer> {
+        self.send(command, true)
+    }
+}
+
+impl Live {
+    fn send(&self, command: Command, dry: bool) -> BoxFuture<'static, Answer> {
+        match command.target().kind.side() {
+            Side::Aws => self.aws.perform(command, dry),
+            Side::Kubernetes => self.kube.perform(command, dry),
         }
     }
 }

@@ -91,6 +91,7 @@ mod tests {
                 ..Destination::default()
             },
             kubeconfig: Some(path),
+            ..Options::default()
         })
     }
 

@@ -31,7 +31,11 @@ impl Connections for Arc<Sandbox> {
             known("context", context, Platform::NAMES)?;
             Estate::named(context).map_err(|error| error.to_string())?.into()
         };
-        Ok(Sandbox::at(context, origin, to.region.as_deref()).ports())
+        let there = Sandbox::at(context, origin, to.region.as_deref());
+        if self.is_read_only() {
+            there.forbid_changes();
+        }
+        Ok(there.ports())
     }
 }
 

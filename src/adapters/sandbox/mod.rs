@@ -20,6 +20,7 @@ mod network;
 mod objects;
 mod origin;
 mod patch;
+mod performing;
 mod permissions;
 mod pods;
 mod reading;
@@ -32,7 +33,7 @@ mod time;
 mod twin;
 mod watches;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, atomic::AtomicBool};
 
 use futures::{
     FutureExt as _, StreamExt as _,
@@ -77,6 +78,8 @@ pub struct Sandbox {
     broken: Mutex<Vec<(Feed, Fault)>>,
     /// What is still to happen. Whoever lets time pass holds it.
     stage: Mutex<Stage>,
+    /// The user changes nothing.
+    read_only: AtomicBool,
     news: broadcast::Sender<News>,
 }
 
@@ -95,7 +98,20 @@ impl Sandbox {
         let watches = Watches::default();
         let (time, broken, stage) = (VirtualTime::new(1), Mutex::default(), Mutex::default());
         let news = broadcast::channel(UNTOLD).0;
-        Arc::new(Self { name, region, origin, living, dawn, time, watches, broken, stage, news })
+        let read_only = AtomicBool::new(false);
+        Arc::new(Self {
+            name,
+            region,
+            origin,
+            living,
+            dawn,
+            time,
+            watches,
+            broken,
+            stage,
+            read_only,
+            news,
+        })
     }
 
     /// The scenarios that come with the console: what they are called, and what they are about.
@@ -112,6 +128,8 @@ impl Sandbox {
             doctor: Arc::new(self.clone()),
             connections: Arc::new(self.clone()),
             director: Some(Arc::new(self.clone())),
+            performer: Arc::new(self.clone()),
+            journal: Arc::new(super::journal::InMemory::default()),
             views: Arc::new(InMemory::default()),
             clock: Arc::new(self.clone()),
         }

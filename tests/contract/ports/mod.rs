@@ -8,6 +8,8 @@ mod directing;
 mod examining;
 mod following;
 mod inspecting;
+pub(crate) mod journaling;
+mod performing;
 pub(crate) mod seen;
 mod session;
 mod watching;
@@ -69,7 +71,9 @@ pub(crate) async fn examine(place: &Place) {
     watching::examine(place).await;
     session::examine(place).await;
     inspecting::examine(place).await;
+    journaling::examine(&*place.ports.journal).await;
     following::examine(place).await;
     examining::examine(place).await;
     directing::examine(place).await;
+    performing::examine(place).await;
 }

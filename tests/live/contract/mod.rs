@@ -11,9 +11,12 @@ mod stage;
 use std::{
     io::{BufRead, BufReader, Write},
     process::{Command, Stdio},
+    sync::Arc,
 };
 
 use quarterdeck::adapters::{
+    journal::OnDisk,
+    leave::Leave,
     live::{Options, connect},
     sandbox::Sandbox,
 };
@@ -58,7 +61,8 @@ fn inside(test: &str) {
 /// The live adapters, in the process that [`inside`] starts.
 fn place() -> Place {
     assert!(std::env::var_os(INSIDE).is_some(), "this is the environment of a person");
-    let ports = connect(Options::default()).unwrap();
+    let options = Options { leave: Leave::Change, ..Options::default() };
+    let ports = connect(options).unwrap();
     assert!(ports.director.is_none(), "nobody directs what is real");
     Place { ports, stage: Box::new(Asking) }
 }
@@ -71,7 +75,10 @@ fn the_live_adapters_keep_the_contract_of_the_ports() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "runs in a process that the test above starts"]
 async fn the_suite() {
-    Box::pin(examine(&place())).await;
+    let folder = tempfile::tempdir().unwrap();
+    let mut place = place();
+    place.ports.journal = Arc::new(OnDisk::at(folder.path().join("journal.sqlite")));
+    Box::pin(examine(&place)).await;
 }
 
 #[test]

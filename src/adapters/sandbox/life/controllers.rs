@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
+    queue::Instant,
     scheduling::places,
     simulation::{Change, Event, Simulation},
     world::{Form, Life, MachineKey, Pod, PodKey, Stage, WorkloadKey},
@@ -90,11 +91,20 @@ impl Simulation {
         self.changes.push(Change::Pod(key));
     }
 
-    /// Evicts a pod as the API server does: not while its disruption budget needs it. Pods that run
-    /// and are not ready go as long as enough others are healthy (`IfHealthyBudget`), those that have
-    /// not started always. Those that are gone already are evicted.
-    pub(super) fn evict(&mut self, key: PodKey) -> Result<(), Guarded> {
-        let Some(pod) = self.world.pods.get(&key) else { return Ok(()) };
+    /// Evicts a pod as the API server does: not while its disruption budget needs it. Those that are
+    /// gone already are evicted.
+    pub(super) fn evict(&mut self, key: PodKey, grace: Option<Instant>) -> Result<(), Guarded> {
+        if let Some(guarded) = self.guarded(key) {
+            return Err(guarded);
+        }
+        self.terminate(key, grace);
+        Ok(())
+    }
+
+    /// What keeps a pod from being evicted now. Pods that run and are not ready go as long as enough
+    /// others are healthy (`IfHealthyBudget`), those that have not started always.
+    pub(super) fn guarded(&self, key: PodKey) -> Option<Guarded> {
+        let pod = self.world.pods.get(&key)?;
         let lost = match pod.life {
             Life::Ready => 1,
             Life::Starting | Life::CrashBackOff => 0,
@@ -103,18 +113,10 @@ impl Simulation {
             | Life::ImageBackOff
             | Life::Creating
             | Life::Terminating(_)
-            | Life::Succeeded => {
-                self.terminate(key, None);
-                return Ok(());
-            }
+            | Life::Succeeded => return None,
         };
-        if let Some(required) = self.world.workload(pod.workload).required() {
-            let healthy = self.world.ready(pod.workload);
-            if healthy < required + lost {
-                return Err(Guarded { healthy, required });
-            }
-        }
-        self.terminate(key, None);
-        Ok(())
+        let required = self.world.workload(pod.workload).required()?;
+        let healthy = self.world.ready(pod.workload);
+        (healthy < required + lost).then_some(Guarded { healthy, required })
     }
 }

@@ -170,7 +170,7 @@ impl Simulation {
         let leaving: Vec<PodKey> = machine.pods.iter().copied().filter(|pod| !stays(pod)).collect();
         for pod in &leaving {
             // What is guarded now is tried again below.
-            let _ = self.evict(*pod);
+            let _ = self.evict(*pod, None);
         }
         if !leaving.is_empty() {
             self.queue.plan(self.now + 5_000, Event::Drain(key));

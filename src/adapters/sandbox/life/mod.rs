@@ -5,6 +5,7 @@ mod account;
 mod autoscaling_tests;
 mod cast;
 mod chronicle;
+mod commands;
 mod controllers;
 mod demand;
 #[cfg(test)]

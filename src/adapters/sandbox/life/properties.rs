@@ -134,7 +134,7 @@ fn apply(it: &mut Simulation, act: &Act) {
 fn evict(it: &mut Simulation, pod: PodKey) {
     let Some(workload) = it.world.pods.get(&pod).map(|pod| pod.workload) else { return };
     let before = it.world.ready(workload);
-    let allowed = it.evict(pod).is_ok();
+    let allowed = it.evict(pod, None).is_ok();
     if let Some(required) = it.world.workload(workload).required() {
         let after = it.world.ready(workload);
         assert!(after == before || after >= required, "{before} ready, then {after} of {required}");

@@ -147,11 +147,11 @@ fn a_budget_refuses_an_eviction_until_the_replacement_is_ready() {
     let mut it = cluster(vec![(nodes, 3)], vec![guarded], 1);
     it.advance(30_000);
     let pods: Vec<PodKey> = it.world.pods.keys().copied().collect();
-    assert_eq!(it.evict(pods[0]), Ok(()));
-    let refused = it.evict(pods[1]).unwrap_err();
+    assert_eq!(it.evict(pods[0], None), Ok(()));
+    let refused = it.evict(pods[1], None).unwrap_err();
     assert_eq!((refused.healthy, refused.required), (2, 2));
     it.advance(60_000);
-    assert_eq!(it.evict(pods[1]), Ok(()));
+    assert_eq!(it.evict(pods[1], None), Ok(()));
 }
 
 #[test]

@@ -27,6 +27,13 @@ pub(super) enum Form {
     Bare,
 }
 
+impl Form {
+    /// Whether its number of pods can be set.
+    pub(super) const fn is_scaled(self) -> bool {
+        matches!(self, Self::Deployment | Self::StatefulSet)
+    }
+}
+
 /// What becomes of its pods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Temper {

@@ -30,7 +30,16 @@ pub static MARK: Message = Message(&[one(1, "metadata", &VERSION)]);
 static VERSION: Message = Message(&[text(6, "resourceVersion")]);
 
 /// `Status`.
-pub static STATUS: Message = Message(&[text(3, "message"), text(4, "reason"), count(6, "code")]);
+pub static STATUS: Message = Message(&[
+    text(3, "message"),
+    text(4, "reason"),
+    one(5, "details", &DETAILS),
+    count(6, "code"),
+]);
+
+static DETAILS: Message = Message(&[many(4, "causes", &CAUSE)]);
+
+static CAUSE: Message = Message(&[text(1, "reason"), text(2, "message")]);
 
 /// `LabelSelector`.
 pub(super) static SELECTOR: Message =

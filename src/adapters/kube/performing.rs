@@ -1,0 +1,112 @@
+//! Carries out commands: cordon, evict, delete, scale.
+
+use std::time::Duration;
+
+use http::Method;
+use serde_json::{Value, json};
+
+use super::{
+    fault::Refusal,
+    object,
+    transport::{Ask, fetch},
+    upstream::Upstream,
+};
+use crate::{
+    model::{Fault, FaultClass},
+    ports::{Answer, Command},
+};
+
+/// After so many seconds it is worth asking again where the server does not say: kubectl waits as long.
+const AGAIN_S: u64 = 5;
+/// The longest pause that is believed, seconds.
+const LONGEST_S: u64 = 300;
+
+/// How the body of a change is written.
+const MERGE: &str = "application/merge-patch+json";
+const PLAIN: &str = "application/json";
+
+/// Sends a command, once; or has the server only say what it would answer.
+pub(crate) async fn perform(upstream: &dyn Upstream, command: &Command, dry: bool) -> Answer {
+    let action = format!("{} {}", command.name(), command.target());
+    let Some(ask) = ask(command, &action, dry) else {
+        let message = "Kubernetes has no such command for this";
+        return Answer::Failed(Fault::new(FaultClass::Invalid, action, message));
+    };
+    let connection = match upstream.connection().await {
+        Ok(connection) => connection,
+        Err(fault) => return Answer::Failed(fault),
+    };
+    match fetch::<Value>(&*connection.transport, ask).await {
+        Ok(_) => Answer::Done(Vec::new()),
+        Err(refusal) => {
+            if refusal.status == 401 {
+                upstream.expired(&connection).await;
+            }
+            refused(refusal)
+        }
+    }
+}
+
+/// The request that a command stands for.
+fn ask(command: &Command, action: &str, dry: bool) -> Option<Ask> {
+    let path = object::path(command.target())?;
+    let (method, part, form, body) = match command {
+        Command::Cordon(_) => (Method::PATCH, "", MERGE, unschedulable(true)),
+        Command::Uncordon(_) => (Method::PATCH, "", MERGE, unschedulable(false)),
+        Command::Evict { pod, uid, grace_s } => {
+            let metadata = json!({"name": &*pod.name, "namespace": pod.namespace.as_str()});
+            let body = json!({
+                "apiVersion": "policy/v1", "kind": "Eviction", "metadata": metadata,
+                "deleteOptions": options(uid, *grace_s),
+            });
+            (Method::POST, "/eviction", PLAIN, body)
+        }
+        Command::Delete { uid, grace_s, .. } => {
+            let mut body = options(uid, *grace_s);
+            body["apiVersion"] = json!("v1");
+            body["kind"] = json!("DeleteOptions");
+            (Method::DELETE, "", PLAIN, body)
+        }
+        Command::Scale { replicas, .. } => {
+            (Method::PATCH, "/scale", MERGE, json!({"spec": {"replicas": replicas}}))
+        }
+        Command::FailOver(_) => return None,
+    };
+    let manager = if method == Method::DELETE { "" } else { "fieldManager=quarterdeck" };
+    let dry = if dry { "dryRun=All" } else { "" };
+    let query: Vec<_> = [manager, dry].into_iter().filter(|it| !it.is_empty()).collect();
+    let mark = if query.is_empty() { "" } else { "?" };
+    let path = format!("{path}{part}{mark}{}", query.join("&"));
+    Some(Ask::change(action, method, path).with(form, &body))
+}
+
+fn unschedulable(wanted: bool) -> Value {
+    json!({"spec": {"unschedulable": wanted}})
+}
+
+/// Only the pod of this UID is meant.
+fn options(uid: &str, grace_s: Option<u32>) -> Value {
+    let mut options = json!({"preconditions": {"uid": uid}});
+    if let Some(seconds) = grace_s {
+        options["gracePeriodSeconds"] = json!(seconds);
+    }
+    options
+}
+
+fn refused(refusal: Refusal) -> Answer {
+    let Refusal { mut fault, after, status } = refusal;
+    if status == 429 {
+        let after = after.as_ref().map_or(AGAIN_S, Duration::as_secs).clamp(1, LONGEST_S);
+        let after_s = u32::try_from(after).unwrap_or(u32::MAX);
+        return Answer::Later { why: fault.message, after_s };
+    }
+    // The one that was meant is gone: another one has its name.
+    if status == 409 && fault.message.contains("UID in") {
+        fault.class = FaultClass::NotFound;
+    }
+    Answer::Failed(*fault)
+}
+
+#[cfg(test)]
+#[path = "performing_tests.rs"]
+mod tests;

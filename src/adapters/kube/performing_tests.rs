@@ -1,0 +1,112 @@
+use super::*;
+use crate::{
+    adapters::{
+        kube::{
+            allow::check,
+            fake::{Ending, Reply, Script},
+        },
+        leave::Leave,
+    },
+    model::{Kind, ResourceId, SourceId},
+};
+
+fn id(kind: Kind, namespace: &str, name: &str) -> ResourceId {
+    ResourceId::namespaced(&SourceId::kubernetes("u", "n"), kind, namespace, name)
+}
+
+/// One of each that Kubernetes has.
+fn commands() -> Vec<Command> {
+    let (node, pod) = (id(Kind::Node, "", "n1"), id(Kind::Pod, "shop", "web-1"));
+    let uid: Box<str> = "u-1".into();
+    vec![
+        Command::Cordon(node.clone()),
+        Command::Uncordon(node),
+        Command::Evict { pod: pod.clone(), uid: uid.clone(), grace_s: None },
+        Command::Delete { pod, uid, grace_s: Some(0) },
+        Command::Scale { workload: id(Kind::Deployment, "shop", "web"), replicas: 3 },
+    ]
+}
+
+async fn answer(command: &Command, reply: Reply) -> Answer {
+    perform(&*Script::new([reply]), command, false).await
+}
+
+#[test]
+fn each_command_is_one_request_that_names_what_it_means() {
+    let lines: Vec<_> = commands()
+        .iter()
+        .flat_map(|it| [ask(it, "x", false).unwrap(), ask(it, "x", true).unwrap()])
+        .map(|ask| ask.in_words())
+        .collect();
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
+#[test]
+fn without_leave_to_change_no_command_leaves_not_even_to_be_tried_out() {
+    for command in commands() {
+        for dry in [false, true] {
+            let ask = ask(&command, "x", dry).unwrap();
+            assert!(check(Leave::Change, ask.method(), ask.path()).is_ok(), "{command:?}");
+            assert!(check(Leave::Read, ask.method(), ask.path()).is_err(), "{command:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_budget_that_refuses_is_named_and_asked_again_when_the_server_says() {
+    let body = r#"{"kind":"Status","message":"Cannot evict pod as it would violate the pod's disruption budget.",
+        "reason":"TooManyRequests","code":429,"details":{"causes":[{"reason":"DisruptionBudget",
+        "message":"The disruption budget web needs 2 healthy pods and has 2 currently"}]}}"#;
+    let reply = || Reply::new(429, &[body], Ending::Clean);
+    let Answer::Later { why, after_s } = answer(&commands()[2], reply().after(10)).await else {
+        unreachable!("it is refused for now")
+    };
+    assert!(why.contains("disruption budget web needs 2 healthy pods"), "{why}");
+    assert_eq!(after_s, 10);
+    let later = answer(&commands()[2], reply()).await;
+    assert!(matches!(later, Answer::Later { after_s: 5, .. }), "{later:?}");
+}
+
+#[tokio::test]
+async fn a_pod_that_took_the_name_since_means_that_the_other_is_gone() {
+    let body = r#"{"kind":"Status","code":409,"message":"Operation cannot be fulfilled on pods: the UID in the precondition (u-1) does not match the UID in record (u-2)"}"#;
+    let answer = answer(&commands()[2], Reply::new(409, &[body], Ending::Clean)).await;
+    let Answer::Failed(fault) = answer else { unreachable!("{answer:?}") };
+    assert_eq!(fault.class, FaultClass::NotFound);
+}
+
+#[tokio::test]
+async fn other_answers_keep_their_class() {
+    for (status, class) in [
+        (403, FaultClass::Denied),
+        (404, FaultClass::NotFound),
+        (409, FaultClass::Conflict),
+        (422, FaultClass::Invalid),
+        (500, FaultClass::Unavailable),
+    ] {
+        let answer = answer(&commands()[0], Reply::new(status, &["{}"], Ending::Clean)).await;
+        assert!(matches!(&answer, Answer::Failed(it) if it.class == class), "{answer:?}");
+    }
+    let answer = answer(&commands()[0], Reply::refused()).await;
+    assert!(
+        matches!(&answer, Answer::Failed(it) if it.class == FaultClass::Unavailable),
+        "{answer:?}"
+    );
+}
+
+#[tokio::test]
+async fn refused_credentials_are_made_anew() {
+    let script = Script::new([Reply::new(401, &["{}"], Ending::Clean)]);
+    let answer = perform(&*script, &commands()[0], false).await;
+    assert!(matches!(answer, Answer::Failed(it) if it.class == FaultClass::Expired));
+    assert_eq!(*script.expired.lock().unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_failover_is_nothing_for_kubernetes() {
+    let database = ResourceId::new(&SourceId::aws("1", "r"), Kind::Database, "orders");
+    let script = Script::new([]);
+    let answer = perform(&*script, &Command::FailOver(database), false).await;
+    assert!(matches!(answer, Answer::Failed(it) if it.class == FaultClass::Invalid));
+    assert_eq!(script.asked(), [""; 0]);
+}
