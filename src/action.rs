@@ -195,6 +195,24 @@ actions! { Verb => Verb:
     Tree = "tree";
     /// Compare two marked rows, or this object with what was last applied to it.
     Diff = "diff";
+    /// Let no more pods be placed on this node, once that is confirmed.
+    Cordon = "cordon";
+    /// Let pods be placed on this node again, once that is confirmed.
+    Uncordon = "uncordon";
+    /// Ask for the end of this pod, which its disruption budget may refuse for now, once that is confirmed.
+    Evict = "evict";
+    /// Let no step of this run begin.
+    PauseRun = "pause-run";
+    /// Let the steps of this run begin again.
+    ResumeRun = "resume-run";
+    /// Try this step, which has failed, again.
+    RetryStep = "retry-step";
+    /// Leave this step out, for a reason that the journal keeps.
+    SkipStep = "skip-step";
+    /// Let no step of this run begin any more.
+    AbortRun = "abort-run";
+    /// Take back what this run has done, once that is confirmed.
+    RollBack = "roll-back";
 }
 
 impl Verb {
@@ -209,7 +227,11 @@ impl Verb {
             | Self::PreviousLogs
             | Self::Owner
             | Self::Tree
-            | Self::Diff => Risk::Read,
+            | Self::Diff
+            | Self::PauseRun
+            | Self::AbortRun => Risk::Read,
+            Self::Cordon | Self::Uncordon | Self::SkipStep => Risk::Reversible,
+            Self::Evict | Self::ResumeRun | Self::RetryStep | Self::RollBack => Risk::Disruptive,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The commands, each wired to what it needs.
 
 use std::{
+    hash::{BuildHasher, Hasher, RandomState},
     io::{self, Write},
     path::PathBuf,
     sync::Arc,
@@ -78,7 +79,7 @@ pub(crate) async fn headless(command: &Command, cli: &Cli, settings: &Settings) 
 pub(crate) fn state(cli: &Cli, settings: &Settings, ports: &Ports) -> Result<(State, Vec<Effect>)> {
     let saved = views(&*ports.views);
     let (theme, on_light) = themes(settings)?;
-    let (mut state, effects) = State::new(Setup {
+    let (mut state, mut effects) = State::new(Setup {
         keymap: keymap(settings)?,
         theme,
         on_light,
@@ -90,11 +91,20 @@ pub(crate) fn state(cli: &Cli, settings: &Settings, ports: &Ports) -> Result<(St
         sandbox: cli.global.sandbox.is_some(),
         views: saved.as_ref().cloned().unwrap_or_default(),
         now: ports.clock.now(),
+        session: session(),
     });
+    effects.push(Effect::Recall);
     if let Err(reason) = saved {
         state.explain("no saved view can be used", &reason);
     }
     Ok((state, effects))
+}
+
+/// Short, and hardly ever the same twice: eight letters and digits.
+fn session() -> Box<str> {
+    let chance = RandomState::new().build_hasher().finish();
+    let text = format!("{chance:016x}");
+    text[..8].into()
 }
 
 /// Offers newcomers the tour, once: on the platform that it is on, where nothing else was asked for.

@@ -49,6 +49,7 @@ impl Console {
             sandbox: true,
             mouse: false,
             now: at(0),
+            session: "test".into(),
         };
         let viewport = Viewport::Fixed(Rect::new(0, 0, 200, 50));
         let backend = CrosstermBackend::new(Sink::default());

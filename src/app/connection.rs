@@ -92,6 +92,7 @@ impl State {
     fn begin(&mut self, first: Location) -> Vec<Effect> {
         self.remember();
         *self.store = self.awaited();
+        self.leave_runs();
         self.screens.clear();
         self.watched.clear();
         self.strip = Strip::default();
@@ -121,7 +122,7 @@ impl State {
     }
 
     /// What the connection is called.
-    fn here(&self) -> String {
+    pub(super) fn here(&self) -> String {
         let (caller, link) = (&self.store.caller, &self.store.link);
         let parts = [
             ("profile", caller.profile.as_deref()),

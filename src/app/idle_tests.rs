@@ -34,6 +34,7 @@ impl Console {
             sandbox: true,
             mouse: false,
             now: at(0),
+            session: "test".into(),
         };
         let terminal = Terminal::new(TestBackend::new(120, 30)).unwrap();
         let mut console = Self { state: State::new(setup).0, terminal };

@@ -113,6 +113,7 @@ impl State {
             Outcome::SwitchBack => self.switch_back(),
             Outcome::Direct(order) => vec![Effect::Direct(order)],
             Outcome::Tour(wish) => self.tour(wish),
+            Outcome::Begun(plan) => self.begin_run(*plan),
             Outcome::Copy(text) => self.copy_text(text),
             Outcome::Ignored | Outcome::Stay | Outcome::Close => Vec::new(),
         };
@@ -161,6 +162,8 @@ impl State {
         let offer = self.visible().map(|pane| panes::offer(pane, &self.store, verb));
         match offer {
             Some(Offer::Possible(location)) => self.open(location),
+            Some(Offer::Plan(plan)) => self.ask_to_begin(*plan),
+            Some(Offer::Order(run, wish)) => self.order_run(&run, wish),
             Some(Offer::Refused(reason)) => self.tell(format!("{}: {reason}", verb.name())),
             Some(Offer::Meaningless) | None => {
                 self.tell(format!("{} means nothing here", verb.name()))
@@ -266,7 +269,9 @@ impl State {
             let keys = self.keymap.keys_for(contexts, Action::Verb(*verb));
             match offer {
                 Offer::Meaningless => None,
-                Offer::Possible(_) => Some(Entry { verb: *verb, keys, refused: None }),
+                Offer::Possible(_) | Offer::Plan(_) | Offer::Order(..) => {
+                    Some(Entry { verb: *verb, keys, refused: None })
+                }
                 Offer::Refused(reason) => Some(Entry { verb: *verb, keys, refused: Some(reason) }),
             }
         });
@@ -284,22 +289,23 @@ impl State {
         match typed {
             Typed::Ignored | Typed::Moved => {}
             Typed::Changed(text) => {
-                let error = match self.asked {
+                let error = match &self.asked {
                     Asked::Filter => self.filter(&text).err(),
                     Asked::ViewName => misnamed(&text),
                     Asked::Highlight => self.set_highlight(&text).err(),
-                    Asked::LogPattern => None,
+                    Asked::LogPattern | Asked::Reason(..) => None,
                 };
                 if let Some(prompt) = &mut self.prompt {
                     prompt.set_error(error);
                 }
             }
             Typed::Accepted(text) => {
-                let taken = match self.asked {
+                let taken = match &self.asked {
                     Asked::Filter => self.filter(&text).map(|()| Vec::new()),
                     Asked::ViewName => self.save_view(&text),
                     Asked::Highlight => self.set_highlight(&text).map(|()| Vec::new()),
                     Asked::LogPattern => Ok(self.set_log_pattern(&text)),
+                    Asked::Reason(run, step) => self.skip_step(&run.clone(), *step, &text),
                 };
                 match (taken, &mut self.prompt) {
                     (Err(error), Some(prompt)) => prompt.set_error(Some(error)),
@@ -313,10 +319,10 @@ impl State {
             Typed::Cancelled => {
                 self.prompt = None;
                 // An empty text can always be read.
-                let _ = match self.asked {
+                let _ = match &self.asked {
                     Asked::Filter => self.filter(""),
                     Asked::Highlight => self.set_highlight(""),
-                    Asked::ViewName | Asked::LogPattern => Ok(()),
+                    Asked::ViewName | Asked::LogPattern | Asked::Reason(..) => Ok(()),
                 };
             }
         }

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// What the line at the bottom asks for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) enum Asked {
     /// A filter, tried while it is typed.
     #[default]
@@ -20,6 +20,8 @@ pub(super) enum Asked {
     Highlight,
     /// Which lines CloudWatch Logs is to give.
     LogPattern,
+    /// Why this step of this run is left out.
+    Reason(Box<str>, usize),
 }
 
 /// Tables that are looked at alike: those of one pane, or of one kind.

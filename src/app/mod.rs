@@ -1,5 +1,6 @@
 //! The state of the console: messages in, effects out.
 
+mod acting;
 mod background;
 mod card;
 mod clipboard;
@@ -17,6 +18,7 @@ mod navigation;
 mod output;
 mod pace;
 mod run_loop;
+mod runs;
 pub mod runtime;
 mod signals;
 mod strip;
@@ -33,6 +35,7 @@ use self::{
     frame::Margins,
     looks::{Alike, Asked},
     navigation::{History, Screen},
+    runs::Runs,
     strip::Strip,
     tour::Tour,
 };
@@ -40,7 +43,8 @@ pub use self::{
     connection::ConnectionId,
     mouse::Pointer,
     msg::{Effect, Msg, Program, RequestId},
-    run_loop::{Ended, RunError, run},
+    run_loop::{Ended, Farewell, RunError, run},
+    runs::{Part, Sending, Ticket},
 };
 use crate::{
     estate::EnvironmentRule,
@@ -76,6 +80,8 @@ pub struct Setup {
     pub mouse: bool,
     /// The time of the start.
     pub now: Timestamp,
+    /// Tells the runs of this console from those of all others.
+    pub session: Box<str>,
 }
 
 /// The whole state of the console.
@@ -110,6 +116,7 @@ pub struct State {
     strip: Strip,
     requests: u64,
     commands: Vec<String>,
+    runs: Runs,
     /// The store has changed since the visible pane last looked.
     behind: bool,
     /// The screen no longer shows the state.
@@ -166,6 +173,7 @@ impl State {
             strip: Strip::default(),
             requests: 0,
             commands: Vec::new(),
+            runs: Runs::new(setup.session),
             behind: true,
             dirty: true,
             drawn: Margins::default(),
@@ -214,6 +222,9 @@ impl State {
             Msg::Directed(outcome) => self.directed(outcome),
             Msg::News(id, _) if id != self.connection.id => Vec::new(),
             Msg::News(_, news) => self.hear(news),
+            Msg::Recorded(ticket, result) => self.recorded(&ticket, result),
+            Msg::Answered(sending, answer, ms) => self.answered(&sending, answer, ms),
+            Msg::Recalled(found) => self.recalled(found),
             Msg::Notice(text) => self.tell(text),
         }
     }
@@ -281,8 +292,10 @@ impl State {
         self.dirty |= gone || faded || self.popup.is_some();
         self.catch_up();
         self.dirty = self.dirty || self.margins() != self.drawn;
+        let mut effects = self.tick_runs();
         // What a view needs may grow with what it has seen.
-        self.watch()
+        effects.extend(self.watch());
+        effects
     }
 
     fn draw_again(&mut self) -> Vec<Effect> {

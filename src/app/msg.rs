@@ -3,11 +3,12 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{ConnectionId, Pointer};
+use super::{ConnectionId, Pointer, Sending, Ticket};
 use crate::{
+    journal::{Anchor, Entry, Unfinished},
     keymap::Key,
     model::{Destination, Feed, Observation, ResourceId},
-    ports::{LogEvent, LogQuery, News, PortError},
+    ports::{Answer, Command, LogEvent, LogQuery, News, PortError},
     views::SavedView,
 };
 
@@ -44,6 +45,12 @@ pub enum Msg {
     Directed(Result<String, String>),
     /// The simulated platform of this connection tells something.
     News(ConnectionId, News),
+    /// The journal has taken an entry, or why not.
+    Recorded(Ticket, Result<Anchor, String>),
+    /// The world has answered a request, after so many milliseconds.
+    Answered(Sending, Answer, u64),
+    /// The journal was read for runs that were left in the middle.
+    Recalled(Result<Vec<Unfinished>, String>),
     /// Something to tell the user, such as that the pager could not be started.
     Notice(String),
 }
@@ -73,6 +80,12 @@ pub enum Effect {
     DeleteView(String),
     /// Tell this to what we are connected to, which is simulated.
     Direct(String),
+    /// Write this down. Nothing that waits for it may happen before.
+    Record(Ticket, Box<Entry>),
+    /// Have this done.
+    Perform(Sending, Command),
+    /// Look in the journal for runs that were left in the middle.
+    Recall,
     /// Put text on the clipboard of the user's terminal (OSC 52).
     Copy(String),
     /// Give the terminal to `$PAGER` or `$EDITOR` with this text.
@@ -97,6 +110,9 @@ impl Effect {
             | Self::SaveView(_)
             | Self::DeleteView(_)
             | Self::Direct(_)
+            | Self::Record(..)
+            | Self::Perform(..)
+            | Self::Recall
             | Self::Copy(_)
             | Self::Open(..)
             | Self::Suspend

@@ -157,7 +157,8 @@ impl State {
         let views = views.chain(self.popup.iter().flat_map(|popup| popup.feeds()));
         // The kinds of the cluster are always wanted: they are what the palette offers. So are the
         // alarms: whoever looks elsewhere is to hear of them.
-        let needed: BTreeSet<Feed> = views.copied().chain([Feed::Kinds, Feed::Alarms]).collect();
+        let always = [Feed::Kinds, Feed::Alarms].into_iter().chain(self.runs.feeds());
+        let needed: BTreeSet<Feed> = views.copied().chain(always).collect();
         let brief = |feed: &&Feed| {
             matches!(feed, Feed::Objects(_) | Feed::Dependents(_)) || feed.side() == Side::Aws
         };

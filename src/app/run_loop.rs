@@ -26,7 +26,7 @@ use super::{
     signals::{Signals, Wish},
     terminal::{self, Guard},
 };
-use crate::{keymap::Key, ports::Ports};
+use crate::{journal::Anchor, keymap::Key, ports::Ports};
 
 /// Messages that wait for the loop at most; adapters wait when it is full.
 const INBOX: usize = 1024;
@@ -43,6 +43,15 @@ pub enum Ended {
     Quit,
     /// This signal asked for it.
     Signal(i32),
+}
+
+/// What is left to say once the console has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Farewell {
+    /// How it ended.
+    pub ended: Ended,
+    /// The newest entry that it wrote to the journal, if it wrote any.
+    pub anchor: Option<Anchor>,
 }
 
 /// Why the console could not go on.
@@ -64,7 +73,7 @@ pub enum RunError {
 
 /// Runs the console until the user leaves or a signal ends it; `effects` are what the fresh state
 /// needs done. The terminal is as it was before whenever this returns, also with an error.
-pub async fn run(ports: Ports, state: State, effects: Vec<Effect>) -> Result<Ended, RunError> {
+pub async fn run(ports: Ports, state: State, effects: Vec<Effect>) -> Result<Farewell, RunError> {
     if !io::stdout().is_terminal() {
         return Err(RunError::NoTerminal);
     }
@@ -79,7 +88,7 @@ pub async fn run(ports: Ports, state: State, effects: Vec<Effect>) -> Result<End
     }
     loop {
         if let Some(ended) = console.turn().await? {
-            return Ok(ended);
+            return Ok(Farewell { ended, anchor: console.state.anchor() });
         }
     }
 }

@@ -14,7 +14,7 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-use super::{ConnectionId, Effect, Msg, Program, RequestId};
+use super::{ConnectionId, Effect, Msg, Program, RequestId, acting::Acting};
 use crate::{
     model::{Destination, Fault, FaultClass, Feed, Observation},
     ports::{LogEvent, LogQuery, Ports, ViewFile},
@@ -58,6 +58,7 @@ pub struct Runtime {
     saving: Option<Task>,
     /// What tells the outcome of the last order.
     telling: Option<Task>,
+    acting: Acting,
 }
 
 /// A task that ends with its owner.
@@ -67,6 +68,11 @@ impl Task {
     /// Starts it.
     pub(super) fn spawn(work: impl Future<Output = ()> + Send + 'static) -> Self {
         Self(tokio::spawn(work).abort_handle())
+    }
+
+    /// Whether it has ended.
+    pub(super) fn is_over(&self) -> bool {
+        self.0.is_finished()
     }
 }
 
@@ -82,6 +88,7 @@ impl Runtime {
         let connection = ConnectionId::default();
         let session = follow_session(&ports, connection, &inbox);
         let hearing = hear(&ports, connection, &inbox);
+        let acting = Acting::new(inbox.clone());
         Self {
             ports,
             inbox,
@@ -92,6 +99,7 @@ impl Runtime {
             hearing,
             saving: None,
             telling: None,
+            acting,
         }
     }
 
@@ -117,6 +125,12 @@ impl Runtime {
             Effect::DeleteView(name) => {
                 self.change_views(Msg::ViewDeleted, |file| deleted(file, name));
             }
+            Effect::Record(ticket, entry) => self.acting.record(&self.ports, ticket, *entry),
+            Effect::Perform(sending, command) => {
+                let here = sending.connection == self.connection;
+                self.acting.perform(&self.ports, here, sending, command);
+            }
+            Effect::Recall => self.acting.recall(&self.ports),
             Effect::Direct(order) => return self.direct(&order),
             Effect::Connect(id, to) => return Flow::Connected(id, self.connect(id, &to)),
             Effect::Copy(text) => return Flow::Copy(text),
@@ -231,7 +245,7 @@ fn rewrite(
 }
 
 /// Runs `work`; if it panics, `failed` tells the state, and the console goes on.
-fn spawn(
+pub(super) fn spawn(
     inbox: mpsc::Sender<Msg>,
     work: impl Future<Output = ()> + Send + 'static,
     failed: impl FnOnce(String) -> Msg + Send + 'static,

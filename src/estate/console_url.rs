@@ -134,7 +134,8 @@ fn page(id: &ResourceId) -> Option<&'static str> {
         | Kind::SubnetReservation
         | Kind::FlowLog
         | Kind::DatabaseEvent
-        | Kind::Condition => return None,
+        | Kind::Condition
+        | Kind::Run => return None,
     })
 }
 

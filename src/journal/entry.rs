@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// What is written down at one moment of a step. The order of the fields is that of the text.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Entry {
     /// When, by the clock of this machine.
     pub at: Timestamp,
@@ -30,6 +30,13 @@ pub struct Entry {
     pub checks: Vec<Check>,
     /// How far it is.
     pub phase: Phase,
+}
+
+impl Entry {
+    /// Whether it is about a step, and not about its run as a whole.
+    pub const fn is_of_step(&self) -> bool {
+        !matches!(self.phase, Phase::Begun { .. } | Phase::Ended { .. })
+    }
 }
 
 /// Who asks for a change. What is unknown is absent.
@@ -70,6 +77,16 @@ pub struct Check {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Phase {
+    /// A run begins. Nothing has left yet.
+    Begun {
+        /// All that it will do: what a later console needs to go on with it.
+        plan: Value,
+    },
+    /// Nothing more comes of a run.
+    Ended {
+        /// Why: `finished` or `aborted`.
+        how: Box<str>,
+    },
     /// The request is about to leave, under this token where the other side knows such.
     Before {
         /// A second request with the same token changes nothing more.

@@ -9,9 +9,11 @@ mod chain;
 mod entry;
 #[cfg(test)]
 mod tests;
+mod unfinished;
 
 pub use self::{
     anchor::{Anchor, AnchorError},
     chain::{Break, Digest, Integrity, Record, verify},
     entry::{Actor, Check, Entry, Outcome, Phase, Place},
+    unfinished::{Collector, Unfinished},
 };

@@ -70,6 +70,8 @@ contexts! {
     Storage = "storage";
     /// What is wrong right now.
     Alarms = "alarms";
+    /// The runs, and their steps.
+    Runs = "runs";
     /// The kinds of the cluster, and objects of any of them.
     Kinds = "kinds";
     /// A popup with a list to choose from.

@@ -35,6 +35,10 @@ macro_rules! collections {
             pub places: Places,
             /// What can be told to what we are connected to, if that is simulated.
             pub orders: Vec<Order>,
+            /// What this console carries out, the newest first.
+            pub runs: Vec<RunRow>,
+            /// Grows with every change of these.
+            pub runs_version: u64,
         }
 
         /// Something an adapter has seen.

@@ -108,4 +108,6 @@ kinds! {
     DatabaseEvent = "database-event" of Aws;
     /// Something that is wrong now, whatever it is about.
     Condition = "condition" of Aws;
+    /// A run of a plan, or a step of one.
+    Run = "run" of Aws;
 }

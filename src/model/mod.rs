@@ -31,6 +31,7 @@ mod rds;
 mod rds_parameter;
 mod recent;
 mod route;
+mod run;
 mod scenario;
 mod security_group;
 mod selector;
@@ -40,6 +41,7 @@ mod storage;
 mod symbol;
 mod uid;
 mod vpc;
+mod written;
 
 use std::collections::BTreeMap;
 
@@ -76,6 +78,7 @@ pub use self::{
     },
     rds_parameter::DatabaseParameter,
     route::{NatAddress, NatGateway, Route, RouteTable, Via},
+    run::{RunMood, RunRow, StepRow},
     scenario::SCENARIOS,
     security_group::{PortRange, RulePeer, SecurityGroup, SecurityRule},
     selector::{Operator, Requirement, Selector, SelectorError},

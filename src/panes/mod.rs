@@ -31,6 +31,8 @@ mod rds_parameters;
 mod rds_snapshots;
 mod registry;
 mod routes;
+mod run_steps;
+mod runs;
 mod scope;
 mod security_groups;
 mod storage;
@@ -61,6 +63,7 @@ use crate::{
     estate::{self, comparison::Comparison},
     keymap::Context,
     model::{Feed, Owner, ResourceId, Selector, Store},
+    plan::{Plan, Wish},
     ports::{LogEvent, LogQuery, PortError},
     ui::theme::Theme,
 };
@@ -95,8 +98,12 @@ pub enum Location {
 /// Whether a verb can be applied to the row under the cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Offer {
-    /// It can, and leads here. Changes of the world will be plans; these verbs only look.
+    /// It can, and leads here.
     Possible(Location),
+    /// It can, and this is what it would do.
+    Plan(Box<Plan>),
+    /// It can, and this is asked of the run of this name.
+    Order(Box<str>, Wish),
     /// It belongs to this kind of row, but cannot be applied now.
     Refused(String),
     /// It has no meaning here.
@@ -310,4 +317,6 @@ panes! {
     Alarms = "alarms";
     /// Groups of CloudWatch Logs, with their streams inside.
     Logs = "logs";
+    /// Plans that are carried out, step by step, and those that were left in the middle.
+    Runs = "runs";
 }

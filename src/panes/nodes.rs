@@ -12,6 +12,8 @@ use crate::{
     estate::{self, NodeRow, Pairing},
     keymap::Context,
     model::{Allocatable, Feed, Labels, Node, Ping, Readiness, ResourceId, Store, Symbol},
+    plan::{Plan, Step},
+    ports::Command,
     ui::theme::Role,
 };
 
@@ -162,9 +164,31 @@ impl TableSpec for Nodes {
             }
             Verb::Describe => Offer::Possible(Location::Describe(row.id.clone())),
             Verb::Yaml => Offer::Possible(Location::Yaml(row.id.clone())),
+            Verb::Cordon | Verb::Uncordon => cordoning(row, verb == Verb::Cordon),
             _ => Offer::Meaningless,
         }
     }
+}
+
+/// How long it may take until a node is seen to be cordoned, seconds.
+const CORDONED_S: u32 = 60;
+
+fn cordoning(row: &NodeRow, wanted: bool) -> Offer {
+    let name = row.name();
+    let Some(node) = &row.node else { return Offer::Refused(NO_NODE.to_owned()) };
+    if node.cordoned == wanted {
+        let state = if wanted { "is cordoned already" } else { "takes pods already" };
+        return Offer::Refused(format!("{name} {state}"));
+    }
+    let id = node.id.clone();
+    let (title, act, intent) = if wanted {
+        let intent = "No more pods are placed on the node; those on it stay.";
+        (format!("cordon {name}"), Command::Cordon(id), intent)
+    } else {
+        let intent = "The scheduler may place pods on the node again.";
+        (format!("uncordon {name}"), Command::Uncordon(id), intent)
+    };
+    Offer::Plan(Box::new(Plan::single(Step::new(title, act, CORDONED_S), intent)))
 }
 
 fn symbol<'a>(symbol: Option<&'a Symbol>, reason: &'static str) -> Value<'a> {

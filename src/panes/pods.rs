@@ -11,7 +11,8 @@ use crate::{
     estate::{self, PodRow},
     keymap::Context,
     model::{Feed, Labels, Pod, Qos, ResourceId, Store},
-    ports::{LogQuery, LogTarget},
+    plan::{Plan, Step},
+    ports::{Command, LogQuery, LogTarget},
     ui::theme::Role,
 };
 
@@ -143,6 +144,7 @@ impl TableSpec for Pods {
             }
             Verb::PreviousLogs => Offer::Possible(logs(id(), true)),
             Verb::Owner => super::owner_of(store, &row.pod.id, row.pod.owner.as_ref()),
+            Verb::Evict => eviction(&row.pod),
             _ => Offer::Meaningless,
         }
     }
@@ -154,6 +156,23 @@ fn is_in(scope: &Scope, pod: &Pod) -> bool {
         Scope::Workload(id, selector) => estate::belongs(pod, id, selector),
         _ => true,
     }
+}
+
+/// How long a pod may take until it is gone, with a budget that refuses at first, seconds.
+const GONE_S: u32 = 900;
+
+fn eviction(pod: &Pod) -> Offer {
+    if pod.deleted.is_some() {
+        return Offer::Refused("the pod is ending already".to_owned());
+    }
+    let (id, uid) = (pod.id.clone(), pod.uid.clone());
+    let title = format!("evict {}/{}", pod.id.namespace, pod.id.name);
+    let intent = match &pod.owner {
+        Some(owner) => format!("The pod ends, and its {} makes another one.", owner.kind),
+        None => "The pod ends. Nothing makes another one: it has no owner.".to_owned(),
+    };
+    let act = Command::Evict { pod: id, uid, grace_s: None };
+    Offer::Plan(Box::new(Plan::single(Step::new(title, act, GONE_S), &intent)))
 }
 
 /// How a pod stands out.

@@ -27,6 +27,8 @@ use super::{
     rds_parameters::DatabaseParameters,
     rds_snapshots::DatabaseSnapshots,
     routes::Routes,
+    run_steps::RunSteps,
+    runs::Runs,
     security_groups::SecurityGroups,
     storage::Storage,
     subnets::Subnets,
@@ -109,6 +111,8 @@ tables! {
     Alarms => Alarms,
     Logs if Scope::LogHome(_) => LogSources,
     Logs => LogGroups,
+    Runs if Scope::Run(_) => RunSteps,
+    Runs => Runs,
 }
 
 /// A pane for a location.

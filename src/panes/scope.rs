@@ -35,6 +35,8 @@ pub enum Scope {
     SecurityGroup(Symbol),
     /// What an object has to do with in this way; every table picks these rows alike.
     Related(ResourceId, Relation),
+    /// The steps of a run.
+    Run(Symbol),
     /// What is in a log group, or the log files of a database.
     LogHome(LogHome),
 }
@@ -60,7 +62,8 @@ impl Scope {
             | Self::Subnet(name)
             | Self::RouteTable(name)
             | Self::Nat(name)
-            | Self::SecurityGroup(name) => Some(name),
+            | Self::SecurityGroup(name)
+            | Self::Run(name) => Some(name),
             Self::About(id) | Self::Workload(id, _) | Self::Related(id, _) => Some(&id.name),
             Self::Kind(kind) => Some(kind.name()),
             Self::Served(served) => Some(served.full()),

@@ -1,13 +1,16 @@
 //! What must be seen before a step counts as done.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
-    model::{Collection, Health, Resource, ResourceId, Store},
+    model::{Collection, Feed, Health, Kind, Resource, ResourceId, Store},
     ports::Command,
 };
 
 /// A state of the world. It is looked for in what the feeds show, so that nothing counts as done
 /// because somebody said so.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Goal {
     /// A node takes no more pods, or takes them again.
     Cordoned(ResourceId, bool),
@@ -41,6 +44,18 @@ impl Goal {
             }
             Command::Scale { workload, replicas } => Self::Ready(workload.clone(), *replicas),
             Command::FailOver(database) => Self::Available(database.clone()),
+        }
+    }
+
+    /// The feeds that it is seen in.
+    pub const fn feeds(&self) -> &'static [Feed] {
+        match self {
+            Self::Cordoned(..) => &[Feed::Nodes],
+            Self::Gone(..) => &[Feed::Pods],
+            Self::Ready(id, _) if matches!(id.kind, Kind::StatefulSet) => &[Feed::StatefulSets],
+            Self::Ready(id, _) if matches!(id.kind, Kind::ReplicaSet) => &[Feed::ReplicaSets],
+            Self::Ready(..) => &[Feed::Deployments],
+            Self::Available(_) => &[Feed::Databases, Feed::DatabaseClusters],
         }
     }
 

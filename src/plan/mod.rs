@@ -6,15 +6,19 @@
 
 mod goal;
 mod run;
+mod wish;
 
 pub use self::{
     goal::{Goal, Reached},
     run::{Course, Event, Progress, Request, Run, StepNumber},
+    wish::Wish,
 };
+use serde::{Deserialize, Serialize};
+
 use crate::{action::Risk, ports::Command};
 
 /// A procedure: what is confirmed is what is done.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Plan {
     /// What it is called, such as `drain ip-10-0-1-17`.
     pub title: String,
@@ -25,7 +29,7 @@ pub struct Plan {
 }
 
 /// Steps that do not depend on each other.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Stage {
     /// What it is called.
     pub title: String,
@@ -36,7 +40,7 @@ pub struct Stage {
 }
 
 /// One change.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Step {
     /// What it does, in one sentence.
     pub title: String,
@@ -50,7 +54,22 @@ pub struct Step {
     pub deadline_s: u32,
 }
 
+impl Step {
+    /// A change of which the goal follows, and that may take so long.
+    pub fn new(title: String, act: Command, deadline_s: u32) -> Self {
+        let (goal, undo) = (Goal::of(&act), act.undo());
+        Self { title, act, undo, goal, deadline_s }
+    }
+}
+
 impl Plan {
+    /// One change alone. `intent` says what it is for.
+    pub fn single(step: Step, intent: &str) -> Self {
+        let (title, intent) = (step.title.clone(), intent.to_owned());
+        let stage = Stage { title: title.clone(), width: 1, steps: vec![step] };
+        Self { title, intent, stages: vec![stage] }
+    }
+
     /// All steps, in order.
     pub fn steps(&self) -> impl Iterator<Item = &Step> {
         self.stages.iter().flat_map(|stage| &stage.steps)

@@ -3,6 +3,7 @@
 mod actions;
 mod columns;
 mod commands;
+mod confirm;
 mod faults;
 mod help;
 mod input;
@@ -29,6 +30,7 @@ pub use self::{
     actions::{Actions, Entry},
     columns::Columns,
     commands::Commands,
+    confirm::Confirm,
     faults::Faults,
     help::Help,
     input::LineInput,
@@ -47,6 +49,7 @@ use crate::{
     keymap::{Context, Key},
     model::{Aspect, Feed, Store},
     panes::{Location, View},
+    plan::Plan,
     ports::Begin,
 };
 
@@ -77,6 +80,8 @@ pub enum Outcome {
     DeleteView(String),
     /// The popup closes, and this profile, Region or context is connected to.
     Switch(Aspect, String),
+    /// The popup closes, and this plan is carried out.
+    Begun(Box<Plan>),
     /// The popup closes, and this text is copied.
     Copy(String),
     /// The popup closes, and the connection before this one is made again.

@@ -1,11 +1,12 @@
 //! Every change that can be made.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{action::Risk, model::ResourceId};
 
 /// A change, as data: the same value in the dialog, at the port and in the journal.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(tag = "command", rename_all = "kebab-case")]
 pub enum Command {
     /// Lets no more pods be placed on a node.
     Cordon(ResourceId),
@@ -68,6 +69,17 @@ impl Command {
             Self::Cordon(id) | Self::Uncordon(id) | Self::FailOver(id) => id,
             Self::Evict { pod, .. } | Self::Delete { pod, .. } => pod,
             Self::Scale { workload, .. } => workload,
+        }
+    }
+
+    /// What takes it back, where something does.
+    pub fn undo(&self) -> Option<Self> {
+        match self {
+            Self::Cordon(node) => Some(Self::Uncordon(node.clone())),
+            Self::Uncordon(node) => Some(Self::Cordon(node.clone())),
+            Self::Evict { .. } | Self::Delete { .. } | Self::Scale { .. } | Self::FailOver(_) => {
+                None
+            }
         }
     }
 

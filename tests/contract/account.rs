@@ -8,7 +8,8 @@ use serde_json::Value;
 use crate::figures::{Snapshot, named, rows};
 
 /// Real controllers write events and real instances have disks, where the sandbox has none of either.
-const VARYING: &[&str] = &["events", "volumes"];
+/// Runs are of a console, and of no account.
+const VARYING: &[&str] = &["events", "volumes", "runs"];
 
 /// What an account holds around a cluster.
 pub(crate) struct Account {

@@ -7,7 +7,10 @@ use quarterdeck::{
     action::{Action, AppAction, Motion},
     adapters::sandbox::Sandbox,
     headless,
-    model::{AwsKind, Delta, LogHome, Node, Observation, Pod, Store},
+    model::{
+        AwsKind, Delta, Kind, LogHome, Node, Observation, Pod, ResourceId, RunMood, RunRow,
+        SourceId, Store,
+    },
     panes::{self, Location, PaneId, Scope, View},
     ui::theme::Theme,
 };
@@ -116,6 +119,7 @@ async fn estate(place: &(PaneId, Scope), count: usize) -> (Store, Timestamp) {
         ($feed:ident in $field:ident) => { Observation::$feed(many!(of store.$field.rows())) };
     }
     let many = match (pane, scope) {
+        (PaneId::Runs, _) => return (Store { runs: runs(count), ..store }, now),
         (PaneId::Kinds, Scope::Served(kind)) => {
             Observation::Objects(*kind, many!(of store.objects[kind].rows()))
         }
@@ -158,6 +162,23 @@ async fn estate(place: &(PaneId, Scope), count: usize) -> (Store, Timestamp) {
     };
     store.apply(many, now);
     (store, now)
+}
+
+/// What no platform tells: the console makes it itself.
+fn runs(count: usize) -> Vec<RunRow> {
+    let source = SourceId::aws("", "");
+    let row = |number: usize| RunRow {
+        id: ResourceId::new(&source, Kind::Run, &format!("run-{number}")),
+        title: "drain a".into(),
+        course: "running",
+        mood: RunMood::Busy,
+        over: 1,
+        steps: 2,
+        detail: "web-1 is Terminating".into(),
+        begun: Timestamp::UNIX_EPOCH,
+        parts: Vec::new(),
+    };
+    (0..count).map(row).collect()
 }
 
 /// A filter that every row passes, and one that none does.

@@ -13,6 +13,8 @@ use quarterdeck::{
     keymap::{Key, Keymap},
     model::{Destination, Observation, Store},
     panes::{Location, PaneId, Scope},
+    plan::Plan,
+    ports::{Journal, Ports},
     ui::theme::Theme,
 };
 use ratatui::{Terminal, backend::TestBackend, layout::Position};
@@ -22,6 +24,8 @@ const DEFAULT_THEME: &str = include_str!("../../themes/default.toml");
 
 pub(crate) struct Harness {
     pub(crate) sandbox: Arc<Sandbox>,
+    /// The record of what was changed.
+    pub(crate) journal: Arc<dyn Journal>,
     /// What was put on the clipboard.
     pub(crate) copied: Option<String>,
     /// The user left.
@@ -68,6 +72,22 @@ impl Harness {
         Self::started(sandbox, pane, (120, 30), (DEFAULT_THEME, keys), Vec::new()).await
     }
 
+    /// Over a platform that others know, too, with this record of changes, which is looked through
+    /// first.
+    pub(crate) async fn beside(
+        sandbox: Arc<Sandbox>,
+        journal: Arc<dyn Journal>,
+        read_only: bool,
+    ) -> Self {
+        let ports = Ports { journal, ..sandbox.ports() };
+        let files = (DEFAULT_THEME, include_str!("../../keymaps/default.toml"));
+        let setup = Setup { read_only, ..setup(PaneId::Nodes, files, Vec::new(), &ports) };
+        let mut console = Self::run(sandbox, ports, (120, 30), setup).await;
+        console.carry_out(vec![Effect::Recall]);
+        console.settle().await;
+        console
+    }
+
     /// Where this is what the environment is recognised by.
     pub(crate) async fn in_environment(pane: PaneId, rule: EnvironmentRule) -> Self {
         let files = (DEFAULT_THEME, include_str!("../../keymaps/default.toml"));
@@ -87,31 +107,42 @@ impl Harness {
         environments: Vec<EnvironmentRule>,
     ) -> Self {
         let ports = sandbox.ports();
+        let setup = setup(pane, (theme, keys), environments, &ports);
+        Self::run(sandbox, ports, size, setup).await
+    }
+
+    async fn run(sandbox: Arc<Sandbox>, ports: Ports, size: (u16, u16), setup: Setup) -> Self {
         let (sender, inbox) = mpsc::channel(256);
-        let keymap = Keymap::parse(keys).unwrap();
-        let setup = Setup {
-            keymap: keymap.clone(),
-            theme: Theme::parse(theme).unwrap(),
-            on_light: None,
-            first: Location::Table(pane, Scope::All),
-            views: Vec::new(),
-            destination: Destination::default(),
-            environments,
-            read_only: false,
-            sandbox: true,
-            mouse: true,
-            now: ports.clock.now(),
-        };
+        let keymap = setup.keymap.clone();
         let (state, effects) = State::new(setup);
+        let journal = Arc::clone(&ports.journal);
         let runtime = Runtime::new(ports, sender);
         let terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
         let (copied, left) = (None, false);
         let connection = ConnectionId::default();
-        let mut harness =
-            Self { sandbox, copied, left, keymap, connection, state, runtime, inbox, terminal };
+        let mut harness = Self {
+            sandbox,
+            journal,
+            copied,
+            left,
+            keymap,
+            connection,
+            state,
+            runtime,
+            inbox,
+            terminal,
+        };
         harness.carry_out(effects);
         harness.settle().await;
         harness
+    }
+
+    /// Begins to carry out a plan, as if it had been confirmed.
+    pub(crate) async fn begin(&mut self, plan: Plan) -> String {
+        let effects = self.state.begin_run(plan);
+        self.carry_out(effects);
+        self.settle().await;
+        self.screen()
     }
 
     /// Types an order in the palette.
@@ -248,6 +279,9 @@ impl Harness {
                 | Effect::Cancel(_)
                 | Effect::Open(..)
                 | Effect::Connect(..)
+                | Effect::Record(..)
+                | Effect::Perform(..)
+                | Effect::Recall
                 | Effect::Suspend => {
                     if let Flow::Connected(id, outcome) = self.runtime.execute(effect) {
                         self.connection = if outcome.is_ok() { id } else { self.connection };
@@ -256,5 +290,28 @@ impl Harness {
                 }
             }
         }
+    }
+}
+
+/// What a console is started with on a pane.
+fn setup(
+    pane: PaneId,
+    (theme, keys): (&str, &str),
+    environments: Vec<EnvironmentRule>,
+    ports: &Ports,
+) -> Setup {
+    Setup {
+        keymap: Keymap::parse(keys).unwrap(),
+        theme: Theme::parse(theme).unwrap(),
+        on_light: None,
+        first: Location::Table(pane, Scope::All),
+        views: Vec::new(),
+        destination: Destination::default(),
+        environments,
+        read_only: false,
+        sandbox: true,
+        mouse: true,
+        now: ports.clock.now(),
+        session: "test".into(),
     }
 }

@@ -39,6 +39,7 @@ mod ports;
 mod readme;
 mod relations;
 mod repairs;
+mod runs;
 mod scenarios;
 #[path = "../seeds.rs"]
 mod seeds;

@@ -130,6 +130,7 @@ async fn wrong_keys_do_not_lead_on_and_the_tour_can_be_left() {
 #[test]
 fn on_a_real_platform_there_is_no_tour() {
     let setup = Setup {
+        session: "test".into(),
         keymap: Keymap::builtin(),
         theme: Theme::default(),
         on_light: None,

@@ -100,6 +100,7 @@ fn child() {
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let (state, effects) = State::new(Setup {
+        session: "test".into(),
         keymap: Keymap::parse(include_str!("../../keymaps/default.toml")).unwrap(),
         theme: Theme::default(),
         on_light: None,

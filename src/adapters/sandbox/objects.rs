@@ -21,6 +21,7 @@ const ONLY_ROWS: &[Kind] = &[
     Kind::DatabaseParameter,
     Kind::DatabaseEvent,
     Kind::Condition,
+    Kind::Run,
 ];
 
 /// Where `kubectl apply` leaves what it was given.

@@ -104,6 +104,7 @@ fn templates(id: &ResourceId, store: &Store) -> Templates {
         | Kind::DatabaseEvent
         | Kind::LogFile => database(id, store),
         Kind::Condition => return Err("the console draws it from several sources"),
+        Kind::Run => return Err("only this console knows of it"),
         Kind::Node
         | Kind::Pod
         | Kind::DisruptionBudget

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
 use crate::{
@@ -45,7 +45,9 @@ impl<'a> Line<'a> {
         let who = entry.actor.arn.as_deref().or(entry.actor.user.as_deref()).unwrap_or("?");
         let (phase, came) = phase(&entry.phase);
         let title = clean(&entry.title).into_owned();
+        let of_run = matches!(entry.phase, Phase::Begun { .. } | Phase::Ended { .. });
         let step = format!("{}.{}", entry.step + 1, entry.attempt);
+        let step = if of_run { "-".to_owned() } else { step };
         let cells = [number, at, who.to_owned(), entry.run.to_string(), step, phase, title, came];
         cells.map(|cell| clean(&cell).into_owned())
     }
@@ -54,6 +56,8 @@ impl<'a> Line<'a> {
 /// In a word, and what more is known.
 fn phase(phase: &Phase) -> (String, String) {
     let (word, more) = match phase {
+        Phase::Begun { plan } => ("begun", steps(plan)),
+        Phase::Ended { how } => ("ended", how.to_string()),
         Phase::Before { .. } => ("asked", String::new()),
         Phase::After(outcome) => ended(outcome),
         Phase::Refused { why } => ("not allowed", why.to_string()),
@@ -61,6 +65,13 @@ fn phase(phase: &Phase) -> (String, String) {
         Phase::Skipped { why } => ("left out", why.to_string()),
     };
     (word.to_owned(), more)
+}
+
+/// How many a plan has.
+fn steps(plan: &Value) -> String {
+    let stages = plan["stages"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let steps = stages.iter().filter_map(|stage| stage["steps"].as_array());
+    format!("{} steps", steps.map(Vec::len).sum::<usize>())
 }
 
 fn ended(outcome: &Outcome) -> (&'static str, String) {

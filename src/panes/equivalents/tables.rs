@@ -187,6 +187,7 @@ const fn all(pane: PaneId) -> &'static [&'static str] {
         PaneId::RdsSnapshots => {
             &["aws rds describe-db-snapshots", "aws rds describe-db-cluster-snapshots"]
         }
+        PaneId::Runs => &[],
         PaneId::Logs => &["aws logs describe-log-groups"],
         PaneId::Alarms => &["aws cloudwatch describe-alarms --state-value ALARM"],
     }

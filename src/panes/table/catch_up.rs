@@ -19,6 +19,8 @@ pub(super) struct Made {
     revisions: Vec<u64>,
     /// Feeds of which a complete answer had come.
     complete: usize,
+    /// The version of what comes from no feed.
+    version: u64,
     /// When all rows were made last.
     at: Timestamp,
 }
@@ -60,7 +62,8 @@ impl<S: TableSpec> TablePane<S> {
     }
 
     fn behind(&mut self, store: &Store) -> Behind {
-        let same = self.made.revisions.len() == self.feeds.len();
+        let same =
+            self.made.revisions.len() == self.feeds.len() && self.made.version == S::version(store);
         if !same || self.made.complete != self.complete(store) {
             return Behind::Everything;
         }
@@ -111,6 +114,7 @@ impl<S: TableSpec> TablePane<S> {
         self.made = Made {
             revisions: self.feeds.iter().map(|feed| store.revision(*feed)).collect(),
             complete: self.complete(store),
+            version: S::version(store),
             at: self.now,
         };
         self.offered = S::columns(store, &self.scope);

@@ -94,6 +94,11 @@ pub trait TableSpec: 'static {
         Cow::Borrowed(Self::ROW_FEEDS)
     }
 
+    /// Grows with every change of rows that come from no feed.
+    fn version(_store: &Store) -> u64 {
+        0
+    }
+
     /// The rows, in the order they have as long as nobody sorts.
     fn rows(store: &Store, scope: &Scope) -> Vec<Self::Row>;
 

@@ -237,7 +237,7 @@ impl Pane for TreePane {
             Verb::PreviousLogs => logs(store, id, true),
             Verb::Owner => super::owner_of(store, id, state::owner(store, id)),
             Verb::Diff => super::diff::against_applied(id),
-            Verb::Tree => Offer::Meaningless,
+            _ => Offer::Meaningless,
         }
     }
 

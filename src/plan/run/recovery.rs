@@ -16,7 +16,8 @@ impl Run {
     pub fn recover(id: &str, plan: Plan, entries: &[Entry], now: Timestamp) -> Self {
         let repeats: Vec<Repeat> = plan.steps().map(|step| step.act.repeat()).collect();
         let state = |(number, repeat): (usize, &Repeat)| {
-            let mut own = entries.iter().filter(|it| *it.run == *id && it.step as usize == number);
+            let own = |it: &&Entry| *it.run == *id && it.step as usize == number && it.is_of_step();
+            let mut own = entries.iter().filter(own);
             own.next_back().map_or(Progress::Waiting, |last| resumed(last, *repeat, now))
         };
         let states = repeats.iter().enumerate().map(state).collect();
@@ -43,6 +44,8 @@ fn resumed(last: &Entry, repeat: Repeat, now: Timestamp) -> Progress {
             Some(why) => Progress::Failed { attempt, why: why.to_string() },
         },
         Phase::Skipped { why } => Progress::Skipped { why: why.to_string() },
-        Phase::Refused { .. } | Phase::Dry(_) => Progress::Waiting,
+        Phase::Refused { .. } | Phase::Dry(_) | Phase::Begun { .. } | Phase::Ended { .. } => {
+            Progress::Waiting
+        }
     }
 }

@@ -89,6 +89,34 @@ impl Progress {
         matches!(self, Self::Failed { .. } | Self::Unknown { .. })
     }
 
+    /// When its first attempt began, while it is under way.
+    pub const fn since(&self) -> Option<Timestamp> {
+        match self {
+            Self::Recording { since, .. }
+            | Self::Acting { since, .. }
+            | Self::Retrying { since, .. }
+            | Self::Verifying { since, .. } => Some(*since),
+            Self::Waiting
+            | Self::Done { .. }
+            | Self::Skipped { .. }
+            | Self::Failed { .. }
+            | Self::Unknown { .. } => None,
+        }
+    }
+
+    /// Attempts that were made, as far as they still matter.
+    pub const fn attempts(&self) -> u32 {
+        match self {
+            Self::Recording { attempt, .. }
+            | Self::Acting { attempt, .. }
+            | Self::Retrying { attempt, .. }
+            | Self::Verifying { attempt, .. }
+            | Self::Failed { attempt, .. }
+            | Self::Unknown { attempt, .. } => *attempt,
+            Self::Waiting | Self::Done { .. } | Self::Skipped { .. } => 0,
+        }
+    }
+
     /// Whether it is done as soon as its goal is seen. Of what nobody knows whether it happened, the goal
     /// proves nothing: a database is available before it fails over, too.
     pub(super) const fn awaits_goal(&self) -> bool {

@@ -72,6 +72,7 @@ const fn aliases(pane: PaneId) -> &'static [&'static str] {
         PaneId::RdsSnapshots => &["dbsnap"],
         PaneId::Alarms => &["alarm", "trouble"],
         PaneId::Logs => &["log", "log-groups"],
+        PaneId::Runs => &["run", "changes"],
     }
 }
 

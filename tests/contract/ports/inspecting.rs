@@ -27,6 +27,7 @@ const ONLY_ROWS: &[Kind] = &[
     Kind::DatabaseParameter,
     Kind::DatabaseEvent,
     Kind::Condition,
+    Kind::Run,
 ];
 
 pub(super) async fn examine(place: &Place) {

@@ -1,0 +1,75 @@
+//! What the user wants of a run.
+
+use super::{Effect, Standing, State};
+use crate::{
+    app::looks::Asked,
+    estate::environment,
+    plan::{Event, Plan, StepNumber, Wish},
+    popups::{Confirm, Prompt},
+};
+
+/// What is said of changes where none may be made.
+const READ_ONLY: &str = "this console was started to only read, so that nothing is changed";
+
+impl State {
+    /// Asks whether a plan is to be carried out.
+    pub(in crate::app) fn ask_to_begin(&mut self, plan: Plan) -> Vec<Effect> {
+        if self.footing.read_only {
+            return self.tell(READ_ONLY);
+        }
+        let named = environment(&self.environments, &self.store.caller, &self.store.link);
+        let named = named.map_or_else(
+            || "no environment is known, so this counts as production".to_owned(),
+            |it| format!("environment {} ({})", it.name, it.level.name()),
+        );
+        let place = format!("{named}; {}", self.here());
+        self.pop_up(Confirm::new(plan, &place))
+    }
+
+    /// Does with a run what the user wants; a step that is left out needs a reason first.
+    pub(in crate::app) fn order_run(&mut self, run: &str, wish: Wish) -> Vec<Effect> {
+        let Some(place) = self.runs.place_of(run) else { return self.tell("that run is gone") };
+        let kept = &self.runs.kept[place];
+        if kept.standing == Standing::Closed && wish != Wish::RollBack {
+            return self.tell("that run is over");
+        }
+        let acts = !matches!(wish, Wish::Pause | Wish::Abort);
+        if acts && self.footing.read_only {
+            return self.tell(READ_ONLY);
+        }
+        if acts && !self.find_place(place) {
+            return self.tell("the run is of another place, or that place is not seen yet");
+        }
+        match wish {
+            Wish::Pause => self.happens(place, Event::Pause),
+            Wish::Resume => self.happens(place, Event::Resume),
+            Wish::Retry(step) => self.happens(place, Event::Retry(step)),
+            Wish::Skip(step) => self.ask_reason(run, step),
+            Wish::Abort => self.happens(place, Event::Abort),
+            Wish::RollBack => match self.runs.kept[place].run.rollback() {
+                Some(plan) => self.ask_to_begin(plan),
+                None => self.tell("nothing of it can be taken back"),
+            },
+        }
+    }
+
+    fn ask_reason(&mut self, run: &str, step: StepNumber) -> Vec<Effect> {
+        self.prompt = Some(Prompt::new("left out because: ", ""));
+        self.asked = Asked::Reason(run.into(), step);
+        Vec::new()
+    }
+
+    /// Leaves a step out, now that the reason is known.
+    pub(in crate::app) fn skip_step(
+        &mut self,
+        run: &str,
+        step: StepNumber,
+        why: &str,
+    ) -> Result<Vec<Effect>, String> {
+        if why.trim().is_empty() {
+            return Err("a reason, which the journal keeps".to_owned());
+        }
+        let place = self.runs.place_of(run).ok_or("that run is gone")?;
+        Ok(self.happens(place, Event::Skip(step, why.trim().to_owned())))
+    }
+}

@@ -1,0 +1,114 @@
+//! Runs as rows, for the pane that shows them.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Kept, Standing, State};
+use crate::{
+    model::{Kind, ResourceId, RunMood, RunRow, SourceId, StepRow},
+    plan::{Course, Progress, Run},
+};
+
+impl State {
+    /// Shows how the runs stand now, the newest first.
+    pub(super) fn show_runs(&mut self) {
+        let rows: Vec<_> = self.runs.kept.iter().rev().map(row).collect();
+        if self.store.runs != rows {
+            self.store.runs = rows;
+            self.store.runs_version += 1;
+            self.behind = true;
+            self.dirty = true;
+        }
+    }
+}
+
+fn row(kept: &Kept) -> RunRow {
+    let run = &kept.run;
+    // They are of this console, and of no account.
+    let source = SourceId::aws("", "");
+    let id = ResourceId::new(&source, Kind::Run, run.id());
+    let states = run.states();
+    let count = |of: usize| u32::try_from(of).unwrap_or(u32::MAX);
+    let (course, mood) = course(kept);
+    RunRow {
+        title: run.plan().title.as_str().into(),
+        course,
+        mood,
+        over: count(states.iter().filter(|it| it.is_over()).count()),
+        steps: count(states.len()),
+        detail: detail(run),
+        begun: kept.begun,
+        parts: (0..states.len()).map(|number| part(run, &source, number)).collect(),
+        id,
+    }
+}
+
+fn course(kept: &Kept) -> (&'static str, RunMood) {
+    match (kept.standing, kept.run.course()) {
+        (Standing::Opening, _) => ("beginning", RunMood::Busy),
+        (_, Course::Finished) => ("finished", RunMood::Done),
+        (_, Course::Aborted) => ("aborted", RunMood::Waiting),
+        (_, _) if !kept.here => ("elsewhere", RunMood::Waiting),
+        (_, Course::Running) => ("running", RunMood::Busy),
+        (_, Course::Paused) => ("paused", RunMood::Waiting),
+        (_, Course::Halted) => ("halted", RunMood::Failed),
+    }
+}
+
+/// What needs somebody, or else what is waited for.
+fn detail(run: &Run) -> Box<str> {
+    let states = run.states();
+    let failed = states.iter().find(|it| it.has_failed());
+    let busy = || states.iter().find(|it| it.is_under_way());
+    failed.or_else(busy).map(why).unwrap_or_default()
+}
+
+fn part(run: &Run, source: &SourceId, number: usize) -> StepRow {
+    let state = &run.states()[number];
+    let step = run.plan().steps().nth(number);
+    let place = u32::try_from(number).unwrap_or(u32::MAX);
+    let name = format!("{:03}", number + 1);
+    let (word, mood) = progress(state);
+    let until = |since: Timestamp, seconds: u32| {
+        since.checked_add(SignedDuration::from_secs(seconds.into())).ok()
+    };
+    let deadline = state.since().and_then(|since| until(since, step?.deadline_s));
+    StepRow {
+        id: ResourceId::namespaced(source, Kind::Run, run.id(), &name),
+        number: place,
+        title: step.map(|it| it.title.as_str()).unwrap_or_default().into(),
+        state: word,
+        mood,
+        attempts: state.attempts(),
+        deadline,
+        again: if let Progress::Retrying { at, .. } = state { Some(*at) } else { None },
+        detail: why(state),
+    }
+}
+
+fn progress(state: &Progress) -> (&'static str, RunMood) {
+    match state {
+        Progress::Waiting => ("waiting", RunMood::Waiting),
+        Progress::Recording { .. } => ("recording", RunMood::Busy),
+        Progress::Acting { .. } => ("asked", RunMood::Busy),
+        Progress::Retrying { .. } => ("refused for now", RunMood::Busy),
+        Progress::Verifying { .. } => ("not seen yet", RunMood::Busy),
+        Progress::Done { .. } => ("done", RunMood::Done),
+        Progress::Skipped { .. } => ("left out", RunMood::Waiting),
+        Progress::Failed { .. } => ("failed", RunMood::Failed),
+        Progress::Unknown { .. } => ("unknown", RunMood::Failed),
+    }
+}
+
+fn why(state: &Progress) -> Box<str> {
+    match state {
+        Progress::Retrying { why, .. }
+        | Progress::Verifying { why, .. }
+        | Progress::Skipped { why }
+        | Progress::Failed { why, .. }
+        | Progress::Unknown { why, .. } => why.as_str().into(),
+        Progress::Waiting
+        | Progress::Recording { .. }
+        | Progress::Acting { .. }
+        | Progress::Done { .. } => Box::default(),
+    }
+}
