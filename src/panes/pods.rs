@@ -165,7 +165,7 @@ fn eviction(pod: &Pod) -> Offer {
     if pod.deleted.is_some() {
         return Offer::Refused("the pod is ending already".to_owned());
     }
-    let (id, uid) = (pod.id.clone(), pod.uid.clone());
+    let (id, uid) = (pod.id.clone(), pod.uid.to_string().into());
     let title = format!("evict {}/{}", pod.id.namespace, pod.id.name);
     let intent = match &pod.owner {
         Some(owner) => format!("The pod ends, and its {} makes another one.", owner.kind),

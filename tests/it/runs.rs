@@ -79,7 +79,8 @@ fn cordon(node: &ResourceId) -> Step {
 }
 
 fn evict(pod: &Pod, deadline_s: u32) -> Step {
-    let act = Command::Evict { pod: pod.id.clone(), uid: pod.uid.clone(), grace_s: None };
+    let act =
+        Command::Evict { pod: pod.id.clone(), uid: pod.uid.to_string().into(), grace_s: None };
     Step::new(format!("evict {}", pod.id.name), act, deadline_s)
 }
 

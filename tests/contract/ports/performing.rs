@@ -78,7 +78,7 @@ fn running(pods: &Collection<Pod>) -> (ResourceId, Box<str>) {
         it.status == "Running" && it.deleted.is_none() && it.owner.is_some()
     };
     let pod = pods.rows().find(runs).expect("a pod runs");
-    (pod.id.clone(), pod.uid.clone())
+    (pod.id.clone(), pod.uid.to_string().into())
 }
 
 async fn what_is_only_tried_out_changes_nothing(ports: &Ports) {
@@ -97,7 +97,7 @@ async fn what_is_only_tried_out_changes_nothing(ports: &Ports) {
     let (nodes, pods) = (watch(ports, Feed::Nodes).await, watch(ports, Feed::Pods).await);
     assert!(!is_cordoned(&nodes, &node));
     let same = pods.store.pods.get(&pod).expect("it is there");
-    assert!(same.uid == uid && same.deleted.is_none(), "{same:?}");
+    assert!(same.uid == *uid && same.deleted.is_none(), "{same:?}");
     let database = Command::FailOver(database(DATABASE));
     assert_eq!(class(&tried(ports, &database).await), Some(FaultClass::Missing));
 }
@@ -115,7 +115,7 @@ async fn another_pod_of_the_name_is_left_alone(ports: &Ports) {
     }
     let again = watch(ports, Feed::Pods).await;
     let same = again.store.pods.get(&pod).expect("it is there");
-    assert!(same.uid == uid && same.deleted.is_none(), "{same:?}");
+    assert!(same.uid == *uid && same.deleted.is_none(), "{same:?}");
 }
 
 fn database(name: &str) -> ResourceId {
@@ -144,7 +144,7 @@ async fn a_pod_that_is_evicted_goes(ports: &Ports) {
     let mut pods = watch(ports, Feed::Pods).await;
     let candidates: Vec<_> = pods.store.pods.rows().cloned().collect();
     for pod in candidates.iter().filter(|it| it.status == "Running" && it.owner.is_some()) {
-        let (id, uid) = (pod.id.clone(), pod.uid.clone());
+        let (id, uid) = (pod.id.clone(), pod.uid.to_string().into());
         let answer =
             perform(ports, &Command::Evict { pod: id.clone(), uid, grace_s: Some(1) }).await;
         if matches!(answer, Answer::Later { .. }) {

@@ -29,6 +29,7 @@ impl Console {
             read_only: false,
             sandbox: true,
             mouse: false,
+            session: "test".into(),
             now,
         });
         Self { state, terminal: Terminal::new(TestBackend::new(120, 30)).unwrap() }

@@ -120,7 +120,7 @@ impl Living {
 
     /// The pod of this UID; another one of the same name is not meant.
     fn pod_of(&self, (id, uid): (&ResourceId, &str)) -> Result<PodKey, (FaultClass, String)> {
-        let mut rows = self.cast.pods.iter().filter(|(_, it)| it.id == *id && *it.uid == *uid);
+        let mut rows = self.cast.pods.iter().filter(|(_, it)| it.id == *id && it.uid == *uid);
         let found = rows.find(|(key, _)| self.simulation.world.pods.contains_key(key));
         found.map(|(key, _)| *key).ok_or_else(|| match self.store.pods.get(id) {
             Some(_) => (FaultClass::NotFound, format!("another pod is called {} now", id.name)),
