@@ -164,11 +164,11 @@ impl State {
         };
         let started: Vec<Feed> = needed.difference(&self.watched).copied().collect();
         let stopped: Vec<Feed> = self.watched.difference(&needed).filter(brief).copied().collect();
-        let begin = |feed: &Feed| match self.store.freshness(*feed).health {
+        let watch = |feed: &Feed| match self.store.freshness(*feed).health {
             Health::Live => Effect::WatchAgain(*feed),
             Health::Idle | Health::Loading | Health::Stale(_) => Effect::Watch(*feed),
         };
-        let begun: Vec<Effect> = started.iter().map(begin).collect();
+        let begun: Vec<Effect> = started.iter().map(watch).collect();
         for feed in &started {
             self.watched.insert(*feed);
             self.store.await_first(*feed);
