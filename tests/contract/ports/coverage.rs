@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 /// Each method, by its trait, and the file of the part that examines it.
 const EXAMINED: &[(&str, &str)] = &[
     ("Inventory::watch", "seen"),
+    ("Inventory::watch_again", "watching"),
     ("Inventory::refresh", "watching"),
     ("Inventory::session", "session"),
     ("Connections::connect", "session"),

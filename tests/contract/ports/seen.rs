@@ -65,9 +65,13 @@ impl fmt::Debug for Watch {
 impl Watch {
     /// Begins to watch.
     pub(crate) fn begin(ports: &Ports, feed: Feed) -> Self {
+        Self::over(feed, ports.inventory.watch(feed))
+    }
+
+    /// Watches what comes this way.
+    pub(crate) fn over(feed: Feed, stream: BoxStream<'static, Observation>) -> Self {
         let mut store = Box::<Store>::default();
         store.await_first(feed);
-        let stream = ports.inventory.watch(feed);
         Self { feed, stream, store, ids: BTreeSet::new(), listed: Vec::new(), texts: Vec::new() }
     }
 

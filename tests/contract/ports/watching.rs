@@ -1,6 +1,8 @@
 //! [`Inventory::watch`] and [`Inventory::refresh`]: what the first answer is, who rows are, and what
 //! becomes of them when a feed breaks.
 
+use std::time::Duration;
+
 use futures::future::join_all;
 use quarterdeck::{
     model::{FaultClass, Feed, Served, Side},
@@ -9,7 +11,7 @@ use quarterdeck::{
 
 use super::{
     BREAKABLE, Breakable, Place,
-    seen::{Watch, core, feeds},
+    seen::{PATIENCE, Watch, core, feeds},
 };
 
 pub(super) async fn examine(place: &Place) {
@@ -19,6 +21,7 @@ pub(super) async fn examine(place: &Place) {
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
     a_kind_that_is_not_served_is_missing(ports).await;
     a_refresh_is_a_sign_of_life(ports).await;
+    whoever_comes_back_sees_the_same_once_asked_for(ports).await;
     changes_lead_to_what_a_new_watch_sees(place).await;
     for class in
         [FaultClass::Denied, FaultClass::Throttled, FaultClass::Expired, FaultClass::Unavailable]
@@ -93,6 +96,27 @@ async fn a_refresh_is_a_sign_of_life(ports: &Ports) {
         watch.next().await;
         watch.until(Watch::is_live).await;
         assert_eq!(watch.ids, before, "{feed:?}");
+    }
+}
+
+/// It need not say anything by itself before the next look is due.
+async fn whoever_comes_back_sees_the_same_once_asked_for(ports: &Ports) {
+    for feed in [Feed::Subnets, core("services", "Service")] {
+        let mut watch = Watch::begin(ports, feed);
+        watch.answer().await.unwrap_or_else(|fault| panic!("{feed:?}: {fault}"));
+        let before = std::mem::take(&mut watch.ids);
+        drop(watch);
+        let mut again = Watch::over(feed, ports.inventory.watch_again(feed));
+        for _ in 0..PATIENCE.as_secs() {
+            if again.ids == before {
+                break;
+            }
+            let said = tokio::time::timeout(Duration::from_secs(1), again.next()).await;
+            if said.is_err() {
+                ports.inventory.refresh(feed);
+            }
+        }
+        assert_eq!(again.ids, before, "{feed:?}");
     }
 }
 
