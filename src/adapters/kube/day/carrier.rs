@@ -10,9 +10,12 @@ use super::{
     watching::Watching,
 };
 use crate::{
-    adapters::kube::{
-        connect::{Connection, Connector},
-        transport::{Answer, Ask, Flow, PATIENCE, Transport},
+    adapters::{
+        kube::{
+            connect::{Connection, Connector},
+            transport::{Answer, Ask, Flow, PATIENCE, Transport},
+        },
+        wire::Encoding,
     },
     model::{Fault, FaultClass, Link, SourceId},
 };
@@ -104,7 +107,7 @@ impl Carrier {
         }
         let trouble = state.trouble.clone();
         let body = Watching::new(self.cluster.clone(), (of, from), trouble, seconds);
-        Answer { status: 200, after: None, body: Box::new(body) }
+        Answer { status: 200, after: None, encoding: Encoding::Json, body: Box::new(body) }
     }
 }
 
@@ -151,11 +154,16 @@ fn value<'a>(query: &'a str, name: &str) -> Option<&'a str> {
 
 fn refused(status: u16, after: Option<Duration>) -> Answer {
     let body = Box::new(Whole(br#"{"kind":"Status","message":"not now"}"#.to_vec()));
-    Answer { status, after, body }
+    Answer { status, after, encoding: Encoding::Json, body }
 }
 
 fn whole(text: &str) -> Answer {
-    Answer { status: 200, after: None, body: Box::new(Whole(text.as_bytes().to_vec())) }
+    Answer {
+        status: 200,
+        after: None,
+        encoding: Encoding::Json,
+        body: Box::new(Whole(text.as_bytes().to_vec())),
+    }
 }
 
 /// A body that is there at once.

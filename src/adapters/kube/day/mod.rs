@@ -29,8 +29,7 @@ use self::{
 use super::{
     Kube,
     feeds::endpoint,
-    rows::{SlimClaim, SlimEvent, SlimNode, SlimPod, SlimWorkload},
-    slim::Slim,
+    wire::{Slim, SlimClaim, SlimEvent, SlimNode, SlimPod, SlimWorkload},
 };
 use crate::{
     model::{Feed, Health, SourceId, Store},
