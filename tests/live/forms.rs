@@ -68,7 +68,8 @@ spec: {selector: {matchExpressions: [{key: forms, operator: In, values: [a, b]}]
 
 async fn client() -> Client {
     let file = Kubeconfig::read_from(PLANE.kubeconfig()).expect("a kubeconfig");
-    let config = Config::from_custom_kubeconfig(file, &KubeConfigOptions::default());
+    let options = KubeConfigOptions::default();
+    let config = Config::from_custom_kubeconfig(file, &options);
     Client::try_from(config.await.expect("a context")).expect("a client")
 }
 
