@@ -140,13 +140,11 @@ impl Account {
         if speaks_cbor {
             return (200, NO_ALARMS.to_vec());
         }
-        match ANSWERS.iter().find(|(sign, _)| asked.contains(sign)) {
-            Some((_, body)) => (200, body.as_bytes().to_vec()),
-            None => {
-                self.unknown.push(asked.to_owned());
-                (400, Vec::new())
-            }
+        if let Some((_, body)) = ANSWERS.iter().find(|(sign, _)| asked.contains(sign)) {
+            return (200, body.as_bytes().to_vec());
         }
+        self.unknown.push(asked.to_owned());
+        (400, Vec::new())
     }
 }
 

@@ -12,7 +12,7 @@ use super::cluster::{Cluster, Trouble};
 use crate::adapters::kube::transport::Flow;
 
 /// Between two bookmarks.
-const BOOKMARK: Duration = Duration::from_secs(60);
+const BOOKMARK: Duration = Duration::from_mins(1);
 
 /// A watch that is open.
 pub(super) struct Watching {
