@@ -50,7 +50,7 @@ pub(crate) async fn perform(upstream: &dyn Upstream, command: &Command, dry: boo
 /// The request that a command stands for.
 fn ask(command: &Command, action: &str, dry: bool) -> Option<Ask> {
     let path = object::path(command.target())?;
-    let (method, part, form, body) = match command {
+    let (method, part, form, mut body) = match command {
         Command::Cordon(_) => (Method::PATCH, "", MERGE, unschedulable(true)),
         Command::Uncordon(_) => (Method::PATCH, "", MERGE, unschedulable(false)),
         Command::Evict { pod, uid, grace_s } => {
@@ -72,11 +72,17 @@ fn ask(command: &Command, action: &str, dry: bool) -> Option<Ask> {
         }
         Command::FailOver(_) => return None,
     };
-    let manager = if method == Method::DELETE { "" } else { "fieldManager=quarterdeck" };
-    let dry = if dry { "dryRun=All" } else { "" };
-    let query: Vec<_> = [manager, dry].into_iter().filter(|it| !it.is_empty()).collect();
-    let mark = if query.is_empty() { "" } else { "?" };
-    let path = format!("{path}{part}{mark}{}", query.join("&"));
+    let query = match (&method, dry) {
+        // The API server reads the query of a DELETE only if there is no body: it would be done for real.
+        (&Method::DELETE, true) => {
+            body["dryRun"] = json!(["All"]);
+            ""
+        }
+        (&Method::DELETE, false) => "",
+        (_, true) => "?fieldManager=quarterdeck&dryRun=All",
+        (_, false) => "?fieldManager=quarterdeck",
+    };
+    let path = format!("{path}{part}{query}");
     Some(Ask::change(action, method, path).with(form, &body))
 }
 
