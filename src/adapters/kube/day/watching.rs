@@ -56,7 +56,9 @@ impl Watching {
         if state.trouble.silences != self.trouble.silences {
             return Next::Silence;
         }
-        if state.trouble.life != self.trouble.life || self.is_cut {
+        // Who has not read what is now forgotten is sent away, rather than told half of it.
+        let is_behind = self.at < state.compacted;
+        if state.trouble.life != self.trouble.life || self.is_cut || is_behind {
             return Next::Reset;
         }
         let at = self.at;
