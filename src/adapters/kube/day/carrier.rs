@@ -123,21 +123,28 @@ fn gone(from: u64) -> Answer {
 
 /// A page; one that goes on from a state that is gone cannot be had.
 fn list(of: &'static str, query: &str, state: &mut State) -> Answer {
-    let (version, from) = match value(query, "continue") {
-        None => (state.version, 0),
+    let (version, after) = match value(query, "continue") {
+        None => (state.version, ""),
         Some(token) => {
-            let (version, from) = token.split_once('.').unwrap();
-            (version.parse().unwrap(), from.parse().unwrap())
+            let (version, after) = token.split_once('.').unwrap();
+            (version.parse().unwrap(), after)
         }
     };
     if version < state.compacted {
         return refused(410, None);
     }
-    let bodies: Vec<_> =
-        state.objects.iter().filter(|((path, _), _)| *path == of).map(|(_, body)| body).collect();
-    let page = bodies.get(from..).unwrap_or_default();
-    let next = if page.len() > PAGE { format!("{version}.{}", from + PAGE) } else { String::new() };
-    let items: Vec<_> = page.iter().take(PAGE).map(|body| body.as_str()).collect();
+    // By name, as etcd goes on: by number, what is deleted meanwhile would hide another object.
+    let left: Vec<_> = state
+        .objects
+        .iter()
+        .filter(|((path, name), _)| *path == of && name.as_str() > after)
+        .collect();
+    let page = left.get(..PAGE.min(left.len())).unwrap_or_default();
+    let next = match page.last() {
+        Some(((_, last), _)) if left.len() > PAGE => format!("{version}.{last}"),
+        _ => String::new(),
+    };
+    let items: Vec<_> = page.iter().map(|(_, body)| body.as_str()).collect();
     let items = items.join(",");
     let text = format!(
         r#"{{"metadata":{{"resourceVersion":"{version}","continue":"{next}"}},"items":[{items}]}}"#
