@@ -33,7 +33,7 @@ mod time;
 mod twin;
 mod watches;
 
-use std::sync::{Arc, Mutex, PoisonError, atomic::AtomicBool};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, atomic::AtomicBool};
 
 use futures::{
     FutureExt as _, StreamExt as _,
@@ -70,8 +70,8 @@ pub struct Sandbox {
     /// The Region that is looked at.
     region: String,
     origin: Origin,
-    /// What changes with time.
-    living: Mutex<Living>,
+    /// What changes with time, from the moment that somebody looks: the first frame does not wait for it.
+    living: OnceLock<Mutex<Living>>,
     dawn: Timestamp,
     time: VirtualTime,
     watches: Watches,
@@ -94,7 +94,7 @@ impl Sandbox {
         let region = region.unwrap_or(origin.region()).to_owned();
         let name = name.to_owned();
         let dawn = origin.dawn();
-        let living = Mutex::new(origin.living());
+        let living = OnceLock::new();
         let watches = Watches::default();
         let (time, broken, stage) = (VirtualTime::new(1), Mutex::default(), Mutex::default());
         let news = broadcast::channel(UNTOLD).0;
@@ -166,7 +166,8 @@ impl Sandbox {
     }
 
     fn living(&self) -> std::sync::MutexGuard<'_, Living> {
-        self.living.lock().unwrap_or_else(PoisonError::into_inner)
+        let living = self.living.get_or_init(|| Mutex::new(self.origin.living()));
+        living.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Lets the platform live until then, and shows it to those who watch.
@@ -240,12 +241,15 @@ impl Sandbox {
 
 impl Inventory for Arc<Sandbox> {
     fn watch(&self, feed: Feed) -> BoxStream<'static, Observation> {
-        // Whoever comes sees what has happened by now.
-        self.live();
         let watch = Watch::of(self.clone(), feed);
-        let first = self.complete(feed);
         let rest = stream::unfold(watch, async |mut watch| Some((watch.next().await?, watch)));
-        stream::once(async { first }).chain(rest).boxed()
+        let sandbox = self.clone();
+        let first = async move {
+            // Whoever comes sees what has happened by now.
+            sandbox.live();
+            sandbox.complete(feed)
+        };
+        stream::once(first).chain(rest).boxed()
     }
 
     fn session(&self) -> BoxStream<'static, Observation> {
@@ -271,10 +275,10 @@ impl Inventory for Arc<Sandbox> {
             user: Some("you".into()),
             ..Link::default()
         };
-        let orders = Observation::Orders(direction::orders());
         let places = Observation::Places(connections::places(&self.name, &self.origin));
-        let seen = [Observation::Caller(caller), Observation::Link(link), places, orders];
-        stream::iter(seen).chain(stream::pending()).boxed()
+        let seen = [Observation::Caller(caller), Observation::Link(link), places];
+        let orders = async { Observation::Orders(direction::orders()) };
+        stream::iter(seen).chain(stream::once(orders)).chain(stream::pending()).boxed()
     }
 
     fn refresh(&self, feed: Feed) {
