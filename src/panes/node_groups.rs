@@ -11,7 +11,7 @@ use crate::{
     action::Verb,
     estate::{self, GroupKind, GroupRow},
     keymap::Context,
-    model::{Feed, Kind, NodePool, ResourceId, Scaling, Store, Symbol},
+    model::{Feed, Health, Kind, NodePool, ResourceId, Scaling, Store, Symbol},
     ui::theme::Role,
 };
 
@@ -153,7 +153,7 @@ impl TableSpec for NodeGroups {
         pairs.into_iter().map(|(key, value)| (key.to_owned(), Json::from(value))).collect()
     }
 
-    fn offer(_store: &Store, row: &GroupRow, verb: Verb) -> Offer {
+    fn offer(store: &Store, row: &GroupRow, verb: Verb) -> Offer {
         match verb {
             Verb::Drill => {
                 let scope = Scope::Group(Symbol::new(&row.id.name));
@@ -163,9 +163,7 @@ impl TableSpec for NodeGroups {
                 Offer::Possible(Location::Describe(row.id.clone()))
             }
             Verb::Yaml if is_readable(row) => Offer::Possible(Location::Yaml(row.id.clone())),
-            Verb::Describe | Verb::Yaml => {
-                Offer::Refused("this group is only known by its nodes".to_owned())
-            }
+            Verb::Describe | Verb::Yaml => Offer::Refused(unread(store).to_owned()),
             _ => Offer::Meaningless,
         }
     }
@@ -195,6 +193,15 @@ pub(super) fn sums(rows: &[&GroupRow]) -> Sums {
         });
     let ready = sized().map(|row| row.ready).sum();
     if any { Sums { scaling, ready } } else { Sums { scaling: None, ready: None } }
+}
+
+/// Why a group cannot be read in full: what makes groups may not have answered yet.
+fn unread(store: &Store) -> &'static str {
+    let awaits = |feed: &Feed| matches!(store.freshness(*feed).health, Health::Loading);
+    if [Feed::NodeGroups, Feed::ScalingGroups, Feed::NodePools].iter().any(awaits) {
+        return "its group is still loading; so far it is only known by its nodes";
+    }
+    "this group is only known by its nodes"
 }
 
 /// It can be read in full.
@@ -306,5 +313,20 @@ pub(super) fn share(asked: Option<u64>, offered: Option<u64>) -> Value<'static> 
         (_, Some(0)) => Value::None,
         #[expect(clippy::cast_precision_loss, reason = "per cent need no more than 52 bits")]
         (Some(asked), Some(offered)) => Value::Share(asked as f64 / offered as f64),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Observation;
+
+    #[test]
+    fn what_may_still_become_known_is_told_apart_from_what_never_will() {
+        let mut store = Store::default();
+        store.await_first(Feed::NodeGroups);
+        assert!(unread(&store).contains("still loading"));
+        store.apply(Observation::nothing(Feed::NodeGroups), Timestamp::UNIX_EPOCH);
+        assert_eq!(unread(&store), "this group is only known by its nodes");
     }
 }

@@ -13,7 +13,7 @@ fn count(terminal: &Terminal, wanted: &[u8]) -> usize {
 fn clicks_and_the_wheel_come_and_the_mouse_is_given_back() {
     let pager = r#"sh -c 'cat "$1"; read -r line' --"#;
     let mut terminal = Terminal::console(&[("QUARTERDECK_MOUSE", "1"), ("PAGER", pager)]);
-    terminal.until_text("database");
+    terminal.until_text("managed");
     // From now on nothing moves: the line that says what is wrong is there.
     terminal.until_text("5 critical");
     assert_eq!((count(&terminal, ON), count(&terminal, OFF)), (1, 0));
