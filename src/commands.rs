@@ -86,6 +86,7 @@ pub(crate) fn state(cli: &Cli, settings: &Settings, ports: &Ports) -> Result<(St
         first: Location::Table(settings.pane, Scope::All),
         destination: settings.destination(),
         environments: settings.environments.clone(),
+        guard: settings.guard.clone(),
         read_only: settings.read_only,
         mouse: settings.mouse,
         sandbox: cli.global.sandbox.is_some(),

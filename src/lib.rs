@@ -27,6 +27,7 @@ pub mod config;
 pub mod duration;
 pub mod estate;
 pub mod foreign;
+pub mod guard;
 pub mod headless;
 pub mod journal;
 pub mod keymap;

@@ -18,7 +18,7 @@ use ratatui::{
 use super::State;
 use crate::{
     action::{Action, AppAction},
-    estate::{CREDENTIALS_SOON_S, environment},
+    estate::CREDENTIALS_SOON_S,
     keymap::Resolution,
     model::{Environment, Fault, Feed, Health, Level},
     panes::{Location, View},
@@ -141,7 +141,7 @@ impl State {
 
     /// What no rule knows is treated as production; the sandbox is an environment of its own.
     fn describe_environment(&self, line: &mut Words) {
-        let known = environment(&self.environments, &self.store.caller, &self.store.link);
+        let known = self.known_environment();
         let dear = (!self.footing.sandbox).then(Environment::unmatched);
         let Some(environment) = known.or(dear) else { return };
         let role = match environment.level {

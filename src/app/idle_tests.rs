@@ -30,6 +30,7 @@ impl Console {
             views: Vec::new(),
             destination: Destination::default(),
             environments: Vec::new(),
+            guard: crate::guard::Guard::default(),
             read_only: false,
             sandbox: true,
             mouse: false,

@@ -22,6 +22,7 @@ mod runs;
 pub mod runtime;
 mod signals;
 mod strip;
+mod surroundings;
 mod terminal;
 mod tour;
 
@@ -48,6 +49,7 @@ pub use self::{
 };
 use crate::{
     estate::EnvironmentRule,
+    guard::Guard,
     keymap::{Key, Keymap},
     model::{Destination, Feed, Store},
     panes::{Location, Look},
@@ -72,6 +74,8 @@ pub struct Setup {
     pub destination: Destination,
     /// What environments are recognised by.
     pub environments: Vec<EnvironmentRule>,
+    /// What is not to be done, or not without more care.
+    pub guard: Guard,
     /// Nothing may be changed.
     pub read_only: bool,
     /// The data is simulated.
@@ -95,6 +99,7 @@ pub struct State {
     store: Box<Store>,
     connection: Connection,
     environments: Vec<EnvironmentRule>,
+    guard: Guard,
     /// The views drilled through, the visible one last; never empty.
     screens: Vec<Screen>,
     history: History,
@@ -157,6 +162,7 @@ impl State {
             store: Box::default(),
             connection: Connection::new(setup.destination),
             environments: setup.environments,
+            guard: setup.guard,
             screens: Vec::new(),
             history: History::default(),
             popup: None,

@@ -72,7 +72,12 @@ fn rule<'a>(
     Some(EnvironmentRule { environment, account, cluster, context })
 }
 
-fn text<'a>(reader: &mut Reader<'a>, field: &str, value: &Spanned<DeValue<'a>>) -> Option<String> {
+/// A text with something in it.
+pub(super) fn text<'a>(
+    reader: &mut Reader<'a>,
+    field: &str,
+    value: &Spanned<DeValue<'a>>,
+) -> Option<String> {
     let text = reader.text(value)?;
     if text.trim().is_empty() {
         reader.mistake(&value.span(), format!("`{field}` is empty; leave it out instead"));
@@ -81,7 +86,11 @@ fn text<'a>(reader: &mut Reader<'a>, field: &str, value: &Spanned<DeValue<'a>>) 
     Some(text.to_owned())
 }
 
-fn read_level<'a>(reader: &mut Reader<'a>, value: &Spanned<DeValue<'a>>) -> Option<Level> {
+/// A level by its name.
+pub(super) fn read_level<'a>(
+    reader: &mut Reader<'a>,
+    value: &Spanned<DeValue<'a>>,
+) -> Option<Level> {
     let name = reader.text(value)?;
     let found = Level::ALL.iter().copied().find(|level| level.name() == name);
     if found.is_none() {

@@ -7,9 +7,11 @@ use toml::de::DeValue;
 use super::{
     Fault, Layer, environments,
     layer::{Misfit, Slot},
+    rules,
 };
 use crate::{
     estate::EnvironmentRule,
+    guard::Rule,
     spelling::hint,
     user_file::{Mistake, Mistakes, Reader},
 };
@@ -19,6 +21,7 @@ use crate::{
 pub(super) struct FromFile {
     pub(super) layer: Layer,
     pub(super) environments: Vec<EnvironmentRule>,
+    pub(super) rules: Vec<Rule>,
 }
 
 /// Reads `text`; whatever is wrong is added to `faults`, and the rest is used, so that one run shows
@@ -31,21 +34,30 @@ pub(super) fn parse(origin: &str, text: &str, folder: &Path, faults: &mut Vec<Fa
             from.environments = environments::rules(&mut reader, value);
             continue;
         }
+        if key.get_ref() == rules::SECTION {
+            from.rules = rules::rules(&mut reader, value);
+            continue;
+        }
         if let Err(what) = take(&mut from.layer, key.get_ref(), value.get_ref(), folder) {
             reader.mistake(&key.span(), what);
         }
     }
-    let Mistakes(mistakes) = reader.finish().err().unwrap_or_default();
-    faults.extend(mistakes.into_iter().map(|Mistake { line, message }| Fault {
-        origin: origin.to_owned(),
-        line: Some(line),
-        what: message,
-    }));
+    faults.extend(faults_of(origin, reader));
     from
 }
 
+/// Everything that was wrong with a file.
+pub(super) fn faults_of(origin: &str, reader: Reader<'_>) -> impl Iterator<Item = Fault> {
+    let Mistakes(mistakes) = reader.finish().err().unwrap_or_default();
+    mistakes.into_iter().map(move |Mistake { line, message }| Fault {
+        origin: origin.to_owned(),
+        line: Some(line),
+        what: message,
+    })
+}
+
 fn take(layer: &mut Layer, name: &str, value: &DeValue<'_>, folder: &Path) -> Result<(), String> {
-    let known = Layer::NAMES.iter().copied().chain([environments::SECTION]);
+    let known = Layer::NAMES.iter().copied().chain([environments::SECTION, rules::SECTION]);
     match layer.slot(name) {
         Some(slot) => fill(slot, value, folder).map_err(|misfit| misfit.about(name)),
         None => Err(format!("unknown field `{name}`{}", hint(&name.replace('-', "_"), known))),

@@ -2,8 +2,10 @@
 //!
 //! The file is `$XDG_CONFIG_HOME/quarterdeck/config.toml`, or what `--config` or
 //! `QUARTERDECK_CONFIG` names. Its fields are those of [`Layer`], and its
-//! sections `[[environment]]` say what environments are recognised by; the variable of a field is its
-//! name in capitals after `QUARTERDECK_`. Whatever is not understood is refused, all of it at once.
+//! sections `[[environment]]` say what environments are recognised by, and `[[rule]]` what is not to be
+//! done there; the policy of the system, `/etc/quarterdeck/policy.toml`, has the same two sections, and
+//! the file can only tighten it. The variable of a field is its name in capitals after `QUARTERDECK_`.
+//! Whatever is not understood is refused, all of it at once.
 
 mod environment;
 mod environments;
@@ -11,6 +13,8 @@ mod fault;
 mod file;
 mod layer;
 mod named;
+mod policy;
+mod rules;
 
 use std::{
     collections::BTreeMap,
@@ -27,7 +31,7 @@ pub use self::{
     layer::Layer,
     named::{NamedText, named},
 };
-use crate::{estate::EnvironmentRule, model::Destination, panes::PaneId};
+use crate::{estate::EnvironmentRule, guard::Guard, model::Destination, panes::PaneId};
 
 /// The theme that fits the terminal.
 pub const AUTO: &str = "auto";
@@ -59,6 +63,8 @@ pub struct Settings {
     pub log: Option<PathBuf>,
     /// What environments are recognised by; the first that fits wins.
     pub environments: Vec<EnvironmentRule>,
+    /// What is not to be done, or not without more care.
+    pub guard: Guard,
 }
 
 impl Settings {
@@ -88,6 +94,7 @@ impl From<Layer> for Settings {
             pane: layer.pane.unwrap_or(PaneId::NodeGroups),
             log: layer.log,
             environments: Vec::new(),
+            guard: Guard::default(),
         }
     }
 }
@@ -106,12 +113,13 @@ pub fn load(
         Some(path) => read(path, &mut faults)?,
         None => read_default(default_path().as_deref(), &mut faults)?,
     };
+    let system = policy::read(Path::new(policy::PLACE), &mut faults)?;
     if !faults.is_empty() {
         return Err(ConfigError::Faults(faults));
     }
-    let FromFile { layer, environments } = from_file;
+    let FromFile { layer, environments, rules } = from_file;
     let settings = flags.over(from_environment).over(layer).into();
-    Ok(Settings { environments, ..settings })
+    Ok(Settings { environments, guard: Guard { system, own: rules }, ..settings })
 }
 
 /// A file of settings, as [`crate::foreign`] feeds it: whatever is wrong with it is told with its line.
@@ -119,6 +127,7 @@ pub(crate) fn foreign(bytes: &[u8]) {
     let text = std::str::from_utf8(bytes).unwrap_or_default();
     let mut faults = Vec::new();
     file::parse("foreign", text, Path::new("."), &mut faults);
+    policy::parse("foreign", text, &mut faults);
     let lines = text.split('\n').count();
     for Fault { line, what, .. } in faults {
         assert!(line.is_some_and(|it| (1..=lines).contains(&it)), "{line:?} of {lines}");

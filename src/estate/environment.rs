@@ -26,7 +26,7 @@ impl EnvironmentRule {
         ];
         seen.into_iter().all(|(pattern, value)| match (pattern, value) {
             (None, _) => true,
-            (Some(pattern), Some(value)) => matches(pattern, value),
+            (Some(pattern), Some(value)) => fits(pattern, value),
             (Some(_), None) => false,
         })
     }
@@ -37,8 +37,9 @@ pub fn environment(rules: &[EnvironmentRule], caller: &Caller, link: &Link) -> O
     rules.iter().find(|rule| rule.fits(caller, link)).map(|rule| rule.environment.clone())
 }
 
-/// Whether the whole of `text` fits the pattern.
-fn matches(pattern: &str, text: &str) -> bool {
+/// Whether the whole of `text` fits the pattern, in which `*` stands for any text and `?` for one
+/// character.
+pub fn fits(pattern: &str, text: &str) -> bool {
     let (pattern, text): (Vec<char>, Vec<char>) =
         (pattern.chars().collect(), text.chars().collect());
     let (mut at, mut seen) = (0, 0);
@@ -104,7 +105,7 @@ mod tests {
 
     #[test]
     fn patterns() {
-        for (pattern, text, fits) in [
+        for (pattern, text, is_fit) in [
             ("prod", "prod", true),
             ("prod", "prod-1", false),
             ("*", "", true),
@@ -114,7 +115,7 @@ mod tests {
             ("*-eu", "a-eu-b-eu-", false),
             ("**a", "bca", true),
         ] {
-            assert_eq!(matches(pattern, text), fits, "{pattern} {text}");
+            assert_eq!(fits(pattern, text), is_fit, "{pattern} {text}");
         }
     }
 
@@ -136,7 +137,7 @@ mod tests {
         #[test]
         fn patterns_mean_what_they_say(pattern in "[ab*?]{0,8}", text in "[ab]{0,8}") {
             let chars = |text: &str| text.chars().collect::<Vec<_>>();
-            prop_assert_eq!(matches(&pattern, &text), slowly(&chars(&pattern), &chars(&text)));
+            prop_assert_eq!(fits(&pattern, &text), slowly(&chars(&pattern), &chars(&text)));
         }
     }
 }

@@ -57,7 +57,7 @@ pub use self::{
         certificate_days, databases,
     },
     endpoint_row::{EndpointRow, endpoints},
-    environment::{EnvironmentRule, environment},
+    environment::{EnvironmentRule, environment, fits},
     flow_log_row::{FlowLogRow, flow_logs},
     gpu_row::{GpuRow, Holder, gpus},
     group_row::{GroupKind, GroupRow, groups},

@@ -103,6 +103,15 @@ impl Command {
             Self::FailOver(_) => "fail-over",
         }
     }
+
+    /// The names of all commands: those that an entry of the journal is read by.
+    pub fn names() -> Vec<String> {
+        let unknown = serde_json::json!({ "command": "" });
+        let told = serde_json::from_value::<Self>(unknown).err().map(|it| it.to_string());
+        // It tells what it expects instead, each name between two backticks.
+        let quoted = told.iter().flat_map(|it| it.split('`').skip(1).step_by(2));
+        quoted.filter(|it| !it.is_empty()).map(str::to_owned).collect()
+    }
 }
 
 /// What the world says to a command.
@@ -119,4 +128,21 @@ pub enum Answer {
     },
     /// It failed.
     Failed(super::PortError),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Kind, SourceId};
+
+    #[test]
+    fn the_names_of_commands_are_those_in_the_journal() {
+        let names = Command::names();
+        for name in ["cordon", "uncordon", "evict", "delete", "scale", "fail-over"] {
+            assert!(names.iter().any(|it| it == name), "{name}: {names:?}");
+        }
+        let id = ResourceId::new(&SourceId::aws("", ""), Kind::Database, "orders");
+        let command = Command::FailOver(id);
+        assert_eq!(serde_json::to_value(&command).unwrap()["command"], command.name());
+    }
 }

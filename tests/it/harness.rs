@@ -10,6 +10,7 @@ use quarterdeck::{
         runtime::{Flow, Runtime},
     },
     estate::EnvironmentRule,
+    guard::Guard,
     keymap::{Key, Keymap},
     model::{Destination, Observation, Store},
     panes::{Location, PaneId, Scope},
@@ -92,6 +93,19 @@ impl Harness {
     pub(crate) async fn in_environment(pane: PaneId, rule: EnvironmentRule) -> Self {
         let files = (DEFAULT_THEME, include_str!("../../keymaps/default.toml"));
         Self::started(Sandbox::open("p2").unwrap(), pane, (120, 30), files, vec![rule]).await
+    }
+
+    /// Where these rules hold.
+    pub(crate) async fn guarded(
+        guard: Guard,
+        environments: Vec<EnvironmentRule>,
+        journal: Arc<dyn Journal>,
+    ) -> Self {
+        let sandbox = Sandbox::open("p2").unwrap();
+        let ports = Ports { journal, ..sandbox.ports() };
+        let files = (DEFAULT_THEME, include_str!("../../keymaps/default.toml"));
+        let setup = Setup { guard, ..setup(PaneId::Nodes, files, environments, &ports) };
+        Self::run(sandbox, ports, (120, 30), setup).await
     }
 
     async fn open(pane: PaneId, size: (u16, u16), theme: &str, keys: &str) -> Self {
@@ -308,6 +322,7 @@ fn setup(
         views: Vec::new(),
         destination: Destination::default(),
         environments,
+        guard: Guard::default(),
         read_only: false,
         sandbox: true,
         mouse: true,

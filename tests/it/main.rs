@@ -19,6 +19,7 @@ mod extent;
 mod figures;
 mod files;
 mod golden;
+mod guard_rules;
 mod guards;
 mod harness;
 mod hostile_scenarios;

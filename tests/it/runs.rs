@@ -99,7 +99,7 @@ async fn a_node_is_cordoned_once_that_is_confirmed_and_the_journal_tells_who_and
     let asked = console.keys("K").await;
     assert!(asked.contains(&format!("cordon {name}? y/N")), "{asked}");
     assert!(
-        asked.contains("counts as production") && asked.contains("easily changed back"),
+        asked.contains("environment sandbox (dev)") && asked.contains("easily changed back"),
         "{asked}"
     );
     let left = console.keys("n").await;

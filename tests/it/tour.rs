@@ -138,6 +138,7 @@ fn on_a_real_platform_there_is_no_tour() {
         views: Vec::new(),
         destination: Destination::default(),
         environments: Vec::new(),
+        guard: quarterdeck::guard::Guard::default(),
         read_only: false,
         sandbox: false,
         mouse: false,

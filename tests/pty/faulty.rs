@@ -108,6 +108,7 @@ fn child() {
         views: Vec::new(),
         destination: Destination::default(),
         environments: Vec::new(),
+        guard: quarterdeck::guard::Guard::default(),
         read_only: false,
         sandbox: true,
         mouse: false,

@@ -6,6 +6,7 @@
 mod orders;
 mod recalled;
 mod records;
+mod rejections;
 mod rows;
 
 use jiff::Timestamp;
@@ -38,6 +39,8 @@ pub enum Part {
     Outcome,
     /// That it ends.
     End,
+    /// What belongs to no run: that a plan was not carried out, or only tried out.
+    Aside,
 }
 
 /// A request to the world.
@@ -118,8 +121,7 @@ impl State {
         if self.footing.read_only {
             return self.tell("this console was started to only read, so that nothing is changed");
         }
-        self.runs.begun += 1;
-        let id = format!("{}-{}", self.runs.session, self.runs.begun);
+        let id = self.next_run();
         let title = plan.title.clone();
         let (run, held) = Run::start(&id, plan, self.now);
         let entry = self.beginning(&run);
@@ -127,10 +129,16 @@ impl State {
         self.runs.kept.push(Kept { run, begun, standing, held, here: true, connection });
         self.show_runs();
         let mut effects = self.tell(format!("{title}: the runs tell how it gets on"));
-        let ticket = Ticket { run: id.into(), part: Part::Beginning };
+        let ticket = Ticket { run: id, part: Part::Beginning };
         effects.push(Effect::Record(ticket, Box::new(entry)));
         effects.extend(self.watch());
         effects
+    }
+
+    /// What the next run is known by.
+    fn next_run(&mut self) -> Box<str> {
+        self.runs.begun += 1;
+        format!("{}-{}", self.runs.session, self.runs.begun).into()
     }
 
     /// The journal has taken an entry, or has not.
@@ -143,6 +151,9 @@ impl State {
         let anchor = result.as_ref().ok().copied();
         let anchor = anchor.filter(|it| self.runs.anchor.is_none_or(|last| newer(it, last)));
         self.runs.anchor = anchor.or(self.runs.anchor);
+        if let (Part::Aside, Err(why)) = (ticket.part, &result) {
+            return self.tell(format!("that it was not done is not written down: {why}"));
+        }
         let Some(place) = self.runs.place_of(&ticket.run) else { return Vec::new() };
         match (ticket.part, result) {
             (Part::Beginning, Ok(_)) => {
@@ -166,7 +177,7 @@ impl State {
                 self.happens(place, Event::Pause)
             }
             (Part::End, Err(why)) => self.tell(format!("the end of the run is not written: {why}")),
-            (Part::Outcome | Part::End, Ok(_)) => Vec::new(),
+            (Part::Outcome | Part::End | Part::Aside, Ok(_)) | (Part::Aside, Err(_)) => Vec::new(),
         }
     }
 

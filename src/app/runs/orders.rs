@@ -3,7 +3,6 @@
 use super::{Effect, Standing, State};
 use crate::{
     app::looks::Asked,
-    estate::environment,
     plan::{Event, Plan, StepNumber, Wish},
     popups::{Confirm, Prompt},
 };
@@ -17,12 +16,11 @@ impl State {
         if self.footing.read_only {
             return self.tell(READ_ONLY);
         }
-        let named = environment(&self.environments, &self.store.caller, &self.store.link);
-        let named = named.map_or_else(
-            || "no environment is known, so this counts as production".to_owned(),
-            |it| format!("environment {} ({})", it.name, it.level.name()),
-        );
-        let place = format!("{named}; {}", self.here());
+        let judgement = self.judge(&plan);
+        if !judgement.refusals.is_empty() {
+            return self.reject(&plan, &judgement.refusals.join("\n"));
+        }
+        let place = format!("{}; {}", self.environment_in_words(), self.here());
         self.pop_up(Confirm::new(plan, &place))
     }
 

@@ -4,10 +4,9 @@ use serde_json::Value;
 
 use super::State;
 use crate::{
-    estate::environment,
     journal::{Actor, Entry, Phase, Place},
     model::{Feed, Source},
-    plan::{Course, Run, StepNumber},
+    plan::{Course, Plan, Run, StepNumber},
 };
 
 impl State {
@@ -40,17 +39,28 @@ impl State {
         }
     }
 
+    /// What becomes of a plan that is not carried out.
+    pub(super) fn of_plan(&self, run: &str, plan: &Plan, phase: Phase) -> Entry {
+        let acts: Vec<_> = plan.steps().map(|step| &step.act).collect();
+        let command = serde_json::to_value(acts).unwrap_or_default();
+        Entry { command, ..self.titled(run, &plan.title, phase) }
+    }
+
     fn about(&self, run: &Run, phase: Phase) -> Entry {
+        self.titled(run.id(), &run.plan().title, phase)
+    }
+
+    fn titled(&self, run: &str, title: &str, phase: Phase) -> Entry {
         Entry {
             at: self.now,
             // Whoever writes it down knows better.
             monotonic_ms: 0,
             actor: self.actor(),
             place: self.place(),
-            run: run.id().into(),
+            run: run.into(),
             step: 0,
             attempt: 0,
-            title: run.plan().title.as_str().into(),
+            title: title.into(),
             command: Value::Null,
             checks: Vec::new(),
             phase,
@@ -63,14 +73,13 @@ impl State {
     }
 
     fn place(&self) -> Place {
-        let (caller, link) = (&self.store.caller, &self.store.link);
+        let caller = &self.store.caller;
         let text = |text: &str| -> Box<str> { text.into() };
-        let named = environment(&self.environments, caller, link);
         Place {
             account: caller.account.as_deref().map(text),
             region: caller.region.as_deref().map(text),
             cluster: self.cluster_uid(),
-            environment: named.map(|it| text(&it.name)),
+            environment: Some(self.environment().name),
         }
     }
 

@@ -26,6 +26,7 @@ impl Console {
             views,
             destination: Destination::default(),
             environments: Vec::new(),
+            guard: quarterdeck::guard::Guard::default(),
             read_only: false,
             sandbox: true,
             mouse: false,
