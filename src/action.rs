@@ -109,6 +109,8 @@ actions! { AppAction => App:
     HistoryForward = "history-forward";
     /// Agree to what the popup asks.
     Accept = "accept";
+    /// Try every step out, as far as that is possible, and change nothing.
+    DryRun = "dry-run";
     /// Mark or unmark this row.
     Mark = "mark";
     /// Mark from the last mark to this row.

@@ -7,7 +7,7 @@ use futures::{
 
 use crate::{
     model::{Fault, FaultClass},
-    ports::{Answer, Command, Performer},
+    ports::{Answer, Command, Performer, Standing},
 };
 
 /// Refuses every command.
@@ -23,5 +23,9 @@ impl Performer for Nobody {
         let action = format!("{} {}", command.name(), command.target());
         let refused = Fault::new(FaultClass::Denied, action, "this console only reads");
         future::ready(Answer::Failed(refused)).boxed()
+    }
+
+    fn may(&self, _command: Command) -> BoxFuture<'static, Standing> {
+        future::ready(Standing::Denied("this console only reads".to_owned())).boxed()
     }
 }

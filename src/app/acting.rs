@@ -80,7 +80,8 @@ impl Acting {
     }
 }
 
-fn milliseconds(since: Instant) -> u64 {
+/// How long it is since then.
+pub(super) fn milliseconds(since: Instant) -> u64 {
     u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
 

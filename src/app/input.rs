@@ -3,14 +3,10 @@
 use super::{Effect, Program, Screen, State, looks::Asked, navigation::History};
 use crate::{
     action::{Action, AppAction, Verb},
-    estate::console_url,
     keymap::{Context, Key, Resolution},
     model::{Aspect, Feed},
-    panes::{self, Location, Offer, Pane, PaneId, Scope, equivalents},
-    popups::{
-        Actions, Commands, Entry, Faults, Help, Jumps, Message, Outcome, Palette, Picker, Popup,
-        Prompt, Typed,
-    },
+    panes::{self, Location, Offer, Pane, PaneId, Scope},
+    popups::{Actions, Entry, Faults, Help, Jumps, Outcome, Palette, Picker, Popup, Prompt, Typed},
     views::misnamed,
 };
 
@@ -92,6 +88,9 @@ impl State {
         if matches!(outcome, Outcome::Ignored | Outcome::Stay) {
             return Vec::new();
         }
+        if outcome == Outcome::Try {
+            return self.try_out();
+        }
         let entered = self.popup.take().and_then(|popup| popup.entered().map(str::to_owned));
         self.commands.extend(entered);
         self.uncover(&outcome);
@@ -113,9 +112,10 @@ impl State {
             Outcome::SwitchBack => self.switch_back(),
             Outcome::Direct(order) => vec![Effect::Direct(order)],
             Outcome::Tour(wish) => self.tour(wish),
-            Outcome::Begun(plan) => self.begin_run(*plan),
+            Outcome::Begun(agreed) => self.agreed(*agreed),
+            Outcome::Declined(why) => self.declined(&why),
             Outcome::Copy(text) => self.copy_text(text),
-            Outcome::Ignored | Outcome::Stay | Outcome::Close => Vec::new(),
+            Outcome::Ignored | Outcome::Stay | Outcome::Try | Outcome::Close => Vec::new(),
         };
         // What only the popup needed is needed no more.
         effects.extend(self.watch());
@@ -211,6 +211,7 @@ impl State {
             AppAction::Quit if self.screens.len() > 1 => self.leave(),
             AppAction::Quit | AppAction::QuitNow => vec![Effect::Quit],
             AppAction::Accept
+            | AppAction::DryRun
             | AppAction::DeleteView
             | AppAction::Mark
             | AppAction::MarkRange
@@ -347,44 +348,6 @@ impl State {
         let feeds: Vec<Feed> = self.visible().map(|pane| pane.feeds().to_vec()).unwrap_or_default();
         self.tell("looking again");
         feeds.into_iter().map(Effect::Refresh).collect()
-    }
-
-    fn copy(&mut self) -> Vec<Effect> {
-        match self.visible().and_then(Pane::copied) {
-            None => self.tell("nothing to copy here"),
-            Some(text) => self.copy_text(text),
-        }
-    }
-
-    fn copy_text(&mut self, text: String) -> Vec<Effect> {
-        let lines = text.lines().count();
-        let what = if lines == 1 { text.clone() } else { format!("{lines} lines") };
-        self.tell(format!("copied {what}"));
-        vec![Effect::Copy(text)]
-    }
-
-    /// The commands of `aws` and `kubectl` that show the same.
-    fn show_commands(&mut self) -> Vec<Effect> {
-        let found = self.visible().map(|pane| equivalents(pane, &self.store)).unwrap_or_default();
-        if found.is_empty() {
-            return self.tell("no command shows this");
-        }
-        self.pop_up(Commands::new(found))
-    }
-
-    /// Shows the address too: not every terminal lets programs copy.
-    fn copy_console_url(&mut self) -> Vec<Effect> {
-        let Some(id) = self.visible().and_then(Pane::subject) else {
-            return self.tell("nothing to show in the console of AWS here");
-        };
-        match console_url(id, &self.store) {
-            Ok(url) => {
-                let mut effects = self.pop_up(Message::new("Copied for the browser", &url));
-                effects.push(Effect::Copy(url));
-                effects
-            }
-            Err(reason) => self.tell(reason),
-        }
     }
 
     fn hand_over(&mut self, program: Program) -> Vec<Effect> {

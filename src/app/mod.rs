@@ -5,6 +5,8 @@ mod background;
 mod card;
 mod clipboard;
 mod connection;
+mod copies;
+mod examining;
 mod external;
 mod frame;
 mod handover;
@@ -36,7 +38,7 @@ use self::{
     frame::Margins,
     looks::{Alike, Asked},
     navigation::{History, Screen},
-    runs::Runs,
+    runs::{Asking, Runs},
     strip::Strip,
     tour::Tour,
 };
@@ -122,6 +124,8 @@ pub struct State {
     requests: u64,
     commands: Vec<String>,
     runs: Runs,
+    /// What the open question is about.
+    asking: Option<Asking>,
     /// The store has changed since the visible pane last looked.
     behind: bool,
     /// The screen no longer shows the state.
@@ -180,6 +184,7 @@ impl State {
             requests: 0,
             commands: Vec::new(),
             runs: Runs::new(setup.session),
+            asking: None,
             behind: true,
             dirty: true,
             drawn: Margins::default(),
@@ -231,6 +236,7 @@ impl State {
             Msg::Recorded(ticket, result) => self.recorded(&ticket, result),
             Msg::Answered(sending, answer, ms) => self.answered(&sending, answer, ms),
             Msg::Recalled(found) => self.recalled(found),
+            Msg::Examined(request, report) => self.examined(request, &report),
             Msg::Notice(text) => self.tell(text),
         }
     }

@@ -8,6 +8,7 @@ use crate::{
     journal::{Anchor, Entry, Unfinished},
     keymap::Key,
     model::{Destination, Feed, Observation, ResourceId},
+    plan::{Inquiry, Report},
     ports::{Answer, Command, LogEvent, LogQuery, News, PortError},
     views::SavedView,
 };
@@ -51,6 +52,8 @@ pub enum Msg {
     Answered(Sending, Answer, u64),
     /// The journal was read for runs that were left in the middle.
     Recalled(Result<Vec<Unfinished>, String>),
+    /// Something was found out about the plan that is asked about.
+    Examined(RequestId, Box<Report>),
     /// Something to tell the user, such as that the pager could not be started.
     Notice(String),
 }
@@ -84,6 +87,8 @@ pub enum Effect {
     Record(Ticket, Box<Entry>),
     /// Have this done.
     Perform(Sending, Command),
+    /// Find this out about the plan that is asked about, and change nothing.
+    Examine(RequestId, Inquiry),
     /// Look in the journal for runs that were left in the middle.
     Recall,
     /// Put text on the clipboard of the user's terminal (OSC 52).
@@ -112,6 +117,7 @@ impl Effect {
             | Self::Direct(_)
             | Self::Record(..)
             | Self::Perform(..)
+            | Self::Examine(..)
             | Self::Recall
             | Self::Copy(_)
             | Self::Open(..)

@@ -14,7 +14,7 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-use super::{ConnectionId, Effect, Msg, Program, RequestId, acting::Acting};
+use super::{ConnectionId, Effect, Msg, Program, RequestId, acting::Acting, examining::examine};
 use crate::{
     model::{Destination, Fault, FaultClass, Feed, Observation},
     ports::{LogEvent, LogQuery, Ports, ViewFile},
@@ -129,6 +129,10 @@ impl Runtime {
             Effect::Perform(sending, command) => {
                 let here = sending.connection == self.connection;
                 self.acting.perform(&self.ports, here, sending, command);
+            }
+            Effect::Examine(request, inquiry) => {
+                let work = examine(self.ports.clone(), request, inquiry, self.inbox.clone());
+                self.request(request, work);
             }
             Effect::Recall => self.acting.recall(&self.ports),
             Effect::Direct(order) => return self.direct(&order),

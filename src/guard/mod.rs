@@ -4,6 +4,7 @@
 //! refused before is allowed after. That is why the file of the user cannot loosen the policy of the
 //! system, in `/etc/quarterdeck`.
 
+mod consent;
 mod rule;
 #[cfg(test)]
 mod tests;
@@ -12,6 +13,7 @@ mod window;
 use jiff::Timestamp;
 
 pub use self::{
+    consent::Consent,
     rule::{Demands, Rule, Scope},
     window::Window,
 };

@@ -28,6 +28,9 @@ pub struct Entry {
     /// What was examined before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub checks: Vec<Check>,
+    /// Why it is done, where somebody had to say so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Box<str>>,
     /// How far it is.
     pub phase: Phase,
 }

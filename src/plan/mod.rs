@@ -5,11 +5,17 @@
 //! in their plans and in nothing else.
 
 mod goal;
+mod in_shell;
+mod preflight;
+mod premise;
 mod run;
 mod wish;
 
 pub use self::{
     goal::{Goal, Reached},
+    in_shell::in_shell,
+    preflight::{Finding, Inquiry, Preflight, Report, Topic, inquiries},
+    premise::Premises,
     run::{Course, Event, Progress, Request, Run, StepNumber},
     wish::Wish,
 };

@@ -30,7 +30,7 @@ pub use self::{
     actions::{Actions, Entry},
     columns::Columns,
     commands::Commands,
-    confirm::Confirm,
+    confirm::{Agreed, Confirm},
     faults::Faults,
     help::Help,
     input::LineInput,
@@ -49,7 +49,7 @@ use crate::{
     keymap::{Context, Key},
     model::{Aspect, Feed, Store},
     panes::{Location, View},
-    plan::Plan,
+    plan::Report,
     ports::Begin,
 };
 
@@ -80,8 +80,12 @@ pub enum Outcome {
     DeleteView(String),
     /// The popup closes, and this profile, Region or context is connected to.
     Switch(Aspect, String),
-    /// The popup closes, and this plan is carried out.
-    Begun(Box<Plan>),
+    /// The popup closes, and this is carried out.
+    Begun(Box<Agreed>),
+    /// The popup closes, and the plan is not carried out, for this reason.
+    Declined(String),
+    /// The popup stays, and the steps of its plan are tried out.
+    Try,
     /// The popup closes, and this text is copied.
     Copy(String),
     /// The popup closes, and the connection before this one is made again.
@@ -111,6 +115,9 @@ pub trait Popup {
     fn update(&mut self, _store: &Store) -> bool {
         false
     }
+
+    /// Something was found out about the plan that it asks about.
+    fn hear(&mut self, _report: &Report) {}
 
     /// Text was pasted.
     fn paste(&mut self, _text: &str) {}

@@ -72,6 +72,14 @@ impl Command {
         }
     }
 
+    /// The UID of the one object that it means, where it names one.
+    pub fn uid(&self) -> Option<&str> {
+        match self {
+            Self::Evict { uid, .. } | Self::Delete { uid, .. } => Some(uid),
+            Self::Cordon(_) | Self::Uncordon(_) | Self::Scale { .. } | Self::FailOver(_) => None,
+        }
+    }
+
     /// What takes it back, where something does.
     pub fn undo(&self) -> Option<Self> {
         match self {
@@ -131,18 +139,34 @@ pub enum Answer {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::model::{Kind, SourceId};
 
+    /// One of each command, for what must hold of all of them.
+    pub(crate) fn samples() -> Vec<Command> {
+        let cluster = SourceId::kubernetes("u", "c");
+        let node = || ResourceId::new(&cluster, Kind::Node, "n1");
+        let named = |kind| ResourceId::namespaced(&cluster, kind, "default", "web");
+        let database = SourceId::aws("123456789012", "us-east-1");
+        vec![
+            Command::Cordon(node()),
+            Command::Uncordon(node()),
+            Command::Evict { pod: named(Kind::Pod), uid: "1".into(), grace_s: None },
+            Command::Delete { pod: named(Kind::Pod), uid: "1".into(), grace_s: Some(1) },
+            Command::Scale { workload: named(Kind::Deployment), replicas: 2 },
+            Command::FailOver(ResourceId::new(&database, Kind::Database, "orders")),
+            Command::FailOver(ResourceId::new(&database, Kind::DatabaseCluster, "orders")),
+        ]
+    }
+
     #[test]
-    fn the_names_of_commands_are_those_in_the_journal() {
-        let names = Command::names();
-        for name in ["cordon", "uncordon", "evict", "delete", "scale", "fail-over"] {
-            assert!(names.iter().any(|it| it == name), "{name}: {names:?}");
+    fn the_samples_are_all_commands_and_called_as_in_the_journal() {
+        let names: std::collections::BTreeSet<_> = Command::names().into_iter().collect();
+        let found = samples().iter().map(|it| it.name().to_owned()).collect();
+        assert_eq!(names, found, "a command lacks its sample, which read-only is tested by");
+        for command in samples() {
+            assert_eq!(serde_json::to_value(&command).unwrap()["command"], command.name());
         }
-        let id = ResourceId::new(&SourceId::aws("", ""), Kind::Database, "orders");
-        let command = Command::FailOver(id);
-        assert_eq!(serde_json::to_value(&command).unwrap()["command"], command.name());
     }
 }

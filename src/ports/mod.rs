@@ -1,7 +1,7 @@
 //! What the console needs from the world. One trait per capability, no SDK types.
 
 mod clock;
-mod command;
+pub(crate) mod command;
 mod connections;
 mod director;
 mod doctor;

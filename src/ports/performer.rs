@@ -2,7 +2,7 @@
 
 use futures::future::BoxFuture;
 
-use super::{Answer, Command};
+use super::{Answer, Command, Standing};
 
 /// Changes the world, one command at a time. Whoever was started to only read refuses every one.
 pub trait Performer: Send + Sync {
@@ -13,4 +13,7 @@ pub trait Performer: Send + Sync {
     /// What would be answered now, without changing anything. Who cannot say so without doing it answers
     /// with a fault of the class [`Missing`](crate::model::FaultClass::Missing).
     fn dry_run(&self, command: Command) -> BoxFuture<'static, Answer>;
+
+    /// Whether the caller may send a command, as far as whoever decides says so without its being sent.
+    fn may(&self, command: Command) -> BoxFuture<'static, Standing>;
 }

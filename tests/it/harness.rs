@@ -295,6 +295,7 @@ impl Harness {
                 | Effect::Connect(..)
                 | Effect::Record(..)
                 | Effect::Perform(..)
+                | Effect::Examine(..)
                 | Effect::Recall
                 | Effect::Suspend => {
                     if let Flow::Connected(id, outcome) = self.runtime.execute(effect) {

@@ -5,6 +5,7 @@
 #[path = "../contract/account.rs"]
 mod account;
 mod alarms;
+mod asking;
 mod aws_kinds;
 mod churn;
 mod cli_equivalent;

@@ -68,7 +68,7 @@ pub use self::{
 use crate::{
     adapters::{clock::SystemClock, leave::Leave},
     model::{AwsKind, Fault, Feed, Observation, Offered, ResourceId, Side},
-    ports::{Answer, Check, Clock, Command, LogEvent, LogQuery, Permission},
+    ports::{Answer, Check, Clock, Command, LogEvent, LogQuery, Permission, Standing},
 };
 
 /// How often spending is looked at.
@@ -145,6 +145,12 @@ impl Aws {
     pub fn perform(&self, command: Command, dry: bool) -> BoxFuture<'static, Answer> {
         let shared = self.0.clone();
         async move { performing::perform(&shared, &command, dry).await }.boxed()
+    }
+
+    /// Whether we may send a command, where that can be tried out.
+    pub fn may(&self, command: Command) -> BoxFuture<'static, Standing> {
+        let shared = self.0.clone();
+        async move { performing::may(&shared, &command).await }.boxed()
     }
 
     /// Tries everything the console needs of AWS.

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     model::{Fault, FaultClass, Feed, Kind, ResourceId},
-    ports::{Answer, Command},
+    ports::{Answer, Command, Standing},
 };
 
 /// Sends a command, once: who does not answer may have done it all the same, and is not asked again.
@@ -39,6 +39,17 @@ pub(super) async fn perform(shared: &Shared, command: &Command, dry: bool) -> An
     match done {
         Ok(request) => Answer::Done(request.into_iter().collect()),
         Err(fault) => Answer::Failed(fault),
+    }
+}
+
+/// Whether we may send a command: what AWS answers where it only tries it out, and otherwise unknown.
+pub(super) async fn may(shared: &Shared, command: &Command) -> Standing {
+    match perform(shared, command, true).await {
+        Answer::Done(_) | Answer::Later { .. } => Standing::Granted,
+        Answer::Failed(fault) if fault.class == FaultClass::Denied => {
+            Standing::Denied(fault.message)
+        }
+        Answer::Failed(fault) => Standing::Unknown(fault.message),
     }
 }
 
@@ -116,6 +127,16 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn who_only_reads_sends_no_command_at_all() {
+        let (shared, asked) = replay::account(&[REBOOTED]).await;
+        for command in crate::ports::command::tests::samples() {
+            let refused = perform(&shared, &command, false).await;
+            assert!(matches!(refused, Answer::Failed(_)), "{command:?}: {refused:?}");
+        }
+        assert_eq!(asked.lock().unwrap().as_slice(), [""; 0]);
+    }
+
+    #[tokio::test]
     async fn an_answer_that_does_not_come_is_not_asked_for_again() {
         let (shared, asked) = replay::account(&[("Action=RebootDBInstance", 503, "")]).await;
         let shared = shared.with(Leave::Change);
@@ -132,6 +153,7 @@ mod tests {
         let shared = shared.with(Leave::Change);
         let dry = perform(&shared, &of(Kind::Database), true).await;
         assert!(matches!(dry, Answer::Failed(it) if it.class == FaultClass::Missing));
+        assert!(matches!(may(&shared, &of(Kind::Database)).await, Standing::Unknown(_)));
         let node = ResourceId::new(&SourceId::kubernetes("u", "n"), Kind::Node, "n1");
         let cordon = perform(&shared, &Command::Cordon(node), false).await;
         assert!(matches!(cordon, Answer::Failed(it) if it.class == FaultClass::Invalid));

@@ -106,6 +106,12 @@ impl Kube {
         Box::pin(async move { performing::perform(&*upstream, &command, dry).await })
     }
 
+    /// Whether the cluster lets us send a command.
+    pub fn may(&self, command: Command) -> BoxFuture<'static, ports::Standing> {
+        let upstream = self.upstream();
+        Box::pin(async move { performing::may(&*upstream, &command).await })
+    }
+
     /// What works and what does not, in the order of dependence.
     pub fn checks(&self) -> BoxStream<'static, Check> {
         checks::examine(self.upstream())

@@ -6,6 +6,7 @@ use http::Method;
 use serde_json::{Value, json};
 
 use super::{
+    access::{Decision, review},
     fault::Refusal,
     object,
     transport::{Ask, fetch},
@@ -13,7 +14,7 @@ use super::{
 };
 use crate::{
     model::{Fault, FaultClass},
-    ports::{Answer, Command},
+    ports::{Answer, Command, Standing},
 };
 
 /// After so many seconds it is worth asking again where the server does not say: kubectl waits as long.
@@ -45,6 +46,50 @@ pub(crate) async fn perform(upstream: &dyn Upstream, command: &Command, dry: boo
             refused(refusal)
         }
     }
+}
+
+/// Whether the API server lets us send a command: it is asked about the very request.
+pub(crate) async fn may(upstream: &dyn Upstream, command: &Command) -> Standing {
+    let attributes = ask(command, command.name(), false).and_then(|ask| attributes(&ask));
+    let Some(attributes) = attributes else {
+        return Standing::Unknown("Kubernetes has no such command for this".to_owned());
+    };
+    let connection = match upstream.connection().await {
+        Ok(connection) => connection,
+        Err(fault) => return Standing::Unknown(fault.to_string()),
+    };
+    match review(&connection, attributes).await {
+        Ok(Decision { allowed: true, .. }) => Standing::Granted,
+        Ok(Decision { reason, .. }) if reason.is_empty() => {
+            Standing::Denied("no role allows it".to_owned())
+        }
+        Ok(Decision { reason, .. }) => Standing::Denied(reason),
+        Err(refusal) => Standing::Unknown(refusal.fault.to_string()),
+    }
+}
+
+/// What the API server is asked about a request.
+fn attributes(ask: &Ask) -> Option<Value> {
+    let verb = match *ask.method() {
+        Method::PATCH => "patch",
+        Method::POST => "create",
+        Method::PUT => "update",
+        Method::DELETE => "delete",
+        _ => return None,
+    };
+    let mut parts = ask.path().split('?').next()?.trim_start_matches('/').split('/');
+    let group = if parts.next()? == "api" { "" } else { parts.next()? };
+    let _version = parts.next()?;
+    let rest: Vec<_> = parts.collect();
+    let (namespace, rest) = match rest.as_slice() {
+        ["namespaces", namespace, rest @ ..] if !rest.is_empty() => (*namespace, rest),
+        rest => ("", rest),
+    };
+    let part = |place: usize| rest.get(place).copied().unwrap_or_default();
+    Some(json!({
+        "verb": verb, "group": group, "resource": rest.first()?, "subresource": part(2),
+        "namespace": namespace, "name": part(1),
+    }))
 }
 
 /// The request that a command stands for.

@@ -7,7 +7,7 @@ use crate::{
         },
         leave::Leave,
     },
-    model::{Kind, ResourceId, SourceId},
+    model::{Kind, ResourceId, Side, SourceId},
 };
 
 fn id(kind: Kind, namespace: &str, name: &str) -> ResourceId {
@@ -50,6 +50,54 @@ fn without_leave_to_change_no_command_leaves_not_even_to_be_tried_out() {
             assert!(check(Leave::Read, ask.method(), ask.path()).is_err(), "{command:?}");
         }
     }
+}
+
+#[test]
+fn every_command_for_the_cluster_has_a_request_that_read_only_stops() {
+    let all = crate::ports::command::tests::samples();
+    for command in all.iter().filter(|it| it.target().kind.side() == Side::Kubernetes) {
+        let ask = ask(command, "x", false).unwrap_or_else(|| panic!("{command:?}"));
+        assert!(check(Leave::Change, ask.method(), ask.path()).is_ok(), "{command:?}");
+        assert!(check(Leave::Read, ask.method(), ask.path()).is_err(), "{command:?}");
+        assert!(attributes(&ask).is_some(), "{command:?}");
+    }
+}
+
+#[test]
+fn the_server_is_asked_about_the_very_request() {
+    let asked: Vec<_> = commands()
+        .iter()
+        .map(|it| attributes(&ask(it, "x", false).unwrap()).unwrap().to_string())
+        .collect();
+    assert_eq!(
+        asked,
+        [
+            r#"{"verb":"patch","group":"","resource":"nodes","subresource":"","namespace":"","name":"n1"}"#,
+            r#"{"verb":"patch","group":"","resource":"nodes","subresource":"","namespace":"","name":"n1"}"#,
+            r#"{"verb":"create","group":"","resource":"pods","subresource":"eviction","namespace":"shop","name":"web-1"}"#,
+            r#"{"verb":"delete","group":"","resource":"pods","subresource":"","namespace":"shop","name":"web-1"}"#,
+            r#"{"verb":"patch","group":"apps","resource":"deployments","subresource":"scale","namespace":"shop","name":"web"}"#,
+        ]
+    );
+}
+
+#[tokio::test]
+async fn who_may_not_is_told_before_anything_is_sent() {
+    let review = |status: &str| {
+        let body = format!(r#"{{"status":{status}}}"#);
+        Reply::new(201, &[body.as_str()], Ending::Clean)
+    };
+    for (status, standing) in [
+        (r#"{"allowed":true}"#, Standing::Granted),
+        (r#"{"allowed":false}"#, Standing::Denied("no role allows it".into())),
+        (r#"{"allowed":false,"reason":"frozen"}"#, Standing::Denied("frozen".into())),
+    ] {
+        let script = Script::new([review(status)]);
+        assert_eq!(may(&*script, &commands()[0]).await, standing);
+        assert!(script.asked()[0].contains("selfsubjectaccessreviews"), "{:?}", script.asked());
+    }
+    let unknown = may(&*Script::new([Reply::refused()]), &commands()[0]).await;
+    assert!(matches!(unknown, Standing::Unknown(_)), "{unknown:?}");
 }
 
 #[tokio::test]

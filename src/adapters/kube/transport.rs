@@ -80,7 +80,6 @@ impl Ask {
     }
 
     /// What is asked for.
-    #[cfg(test)]
     pub(crate) fn path(&self) -> &str {
         &self.path
     }
@@ -91,7 +90,7 @@ impl Ask {
         self.accept
     }
 
-    #[cfg(test)]
+    /// How it is asked for.
     pub(crate) const fn method(&self) -> &Method {
         &self.method
     }

@@ -27,7 +27,7 @@ use crate::{
     model::{Destination, Feed, Observation, ResourceId, Side},
     ports::{
         Answer, Check, Clock, Command, Doctor, Inspector, Inventory, LogEvent, LogQuery, Logs,
-        Performer, Permission, PortError, Ports,
+        Performer, Permission, PortError, Ports, Standing,
     },
 };
 
@@ -157,6 +157,13 @@ impl Performer for Live {
 
     fn dry_run(&self, command: Command) -> BoxFuture<'static, Answer> {
         self.send(command, true)
+    }
+
+    fn may(&self, command: Command) -> BoxFuture<'static, Standing> {
+        match command.target().kind.side() {
+            Side::Aws => self.aws.may(command),
+            Side::Kubernetes => self.kube.may(command),
+        }
     }
 }
 

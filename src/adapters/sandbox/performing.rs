@@ -2,12 +2,16 @@
 
 use std::sync::{Arc, atomic::Ordering};
 
-use futures::{FutureExt as _, future::BoxFuture};
+use futures::{
+    FutureExt as _,
+    future::{self, BoxFuture},
+};
 
 use super::Sandbox;
 use crate::{
     model::{Fault, FaultClass, Side},
-    ports::{Answer, Command, Performer},
+    plan::Goal,
+    ports::{Answer, Command, Performer, Standing},
 };
 
 impl Performer for Arc<Sandbox> {
@@ -20,6 +24,10 @@ impl Performer for Arc<Sandbox> {
         let this = self.clone();
         async move { this.change(&command, true) }.boxed()
     }
+
+    fn may(&self, command: Command) -> BoxFuture<'static, Standing> {
+        future::ready(self.allows(&command)).boxed()
+    }
 }
 
 impl Sandbox {
@@ -31,6 +39,23 @@ impl Sandbox {
     /// Whether commands are refused.
     pub(super) fn is_read_only(&self) -> bool {
         self.read_only.load(Ordering::Relaxed)
+    }
+
+    /// Whoever is denied the feed in which a change would be seen is denied the change. RDS cannot be asked.
+    fn allows(&self, command: &Command) -> Standing {
+        if self.is_read_only() {
+            return Standing::Denied("this console was started to only read".to_owned());
+        }
+        let goal = Goal::of(command);
+        let denied = self.broken().iter().find_map(|(feed, fault)| {
+            let is_meant = goal.feeds().contains(feed) && fault.class == FaultClass::Denied;
+            is_meant.then(|| fault.message.clone())
+        });
+        match (denied, command.target().kind.side()) {
+            (Some(why), _) => Standing::Denied(why),
+            (None, Side::Kubernetes) => Standing::Granted,
+            (None, Side::Aws) => Standing::Unknown("RDS cannot try this out".to_owned()),
+        }
     }
 
     fn change(&self, command: &Command, dry: bool) -> Answer {
@@ -54,5 +79,29 @@ impl Sandbox {
         self.live();
         self.time.nudge();
         answer
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ports::command::tests::samples;
+
+    #[tokio::test]
+    async fn who_only_reads_is_refused_every_command() {
+        let sandbox = Sandbox::open("p2").unwrap();
+        sandbox.forbid_changes();
+        for command in samples() {
+            for answer in [
+                sandbox.perform(command.clone(), "token".into()).await,
+                sandbox.dry_run(command.clone()).await,
+            ] {
+                let is_denied =
+                    matches!(&answer, Answer::Failed(it) if it.class == FaultClass::Denied);
+                assert!(is_denied, "{command:?}: {answer:?}");
+            }
+            let standing = sandbox.may(command.clone()).await;
+            assert!(matches!(standing, Standing::Denied(_)), "{command:?}: {standing:?}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 //! A run begins when its plan is in the journal, and ends when that is there, too: what a later console
 //! finds begun and not ended was left in the middle.
 
+mod asking;
 mod orders;
 mod recalled;
 mod records;
@@ -11,11 +12,13 @@ mod rows;
 
 use jiff::Timestamp;
 
+pub(super) use self::asking::Asking;
 use super::{ConnectionId, Effect, State};
 use crate::{
-    journal::{Anchor, Phase},
+    journal::{Anchor, Check, Phase},
     model::{Feed, SourceId},
     plan::{Course, Event, Plan, Request, Run, StepNumber},
+    popups::Agreed,
     ports::Answer,
 };
 
@@ -77,6 +80,8 @@ struct Kept {
     standing: Standing,
     /// What it asks for as soon as its beginning is written down.
     held: Vec<Request>,
+    /// What was examined before it began, and why it is done.
+    grounds: (Vec<Check>, Option<Box<str>>),
     /// What we are connected to is what it changes, and was when this connection was in force.
     here: bool,
     connection: ConnectionId,
@@ -116,17 +121,24 @@ impl State {
         self.runs.anchor.filter(|_| !self.footing.sandbox)
     }
 
-    /// Begins to carry out a plan, which has been confirmed.
+    /// Begins to carry out a plan that somebody has agreed to elsewhere.
     pub fn begin_run(&mut self, plan: Plan) -> Vec<Effect> {
+        self.begin_agreed(Agreed { plan, checks: Vec::new(), reason: None })
+    }
+
+    /// Begins to carry out a plan that was agreed to.
+    fn begin_agreed(&mut self, agreed: Agreed) -> Vec<Effect> {
+        let Agreed { plan, checks, reason } = agreed;
+        let grounds = (checks, reason.map(Into::into));
         if self.footing.read_only {
             return self.tell("this console was started to only read, so that nothing is changed");
         }
         let id = self.next_run();
         let title = plan.title.clone();
         let (run, held) = Run::start(&id, plan, self.now);
-        let entry = self.beginning(&run);
+        let entry = self.beginning(&run, &grounds);
         let (begun, standing, connection) = (self.now, Standing::Opening, self.connection.id);
-        self.runs.kept.push(Kept { run, begun, standing, held, here: true, connection });
+        self.runs.kept.push(Kept { run, begun, standing, held, grounds, here: true, connection });
         self.show_runs();
         let mut effects = self.tell(format!("{title}: the runs tell how it gets on"));
         let ticket = Ticket { run: id, part: Part::Beginning };

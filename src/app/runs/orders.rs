@@ -4,7 +4,7 @@ use super::{Effect, Standing, State};
 use crate::{
     app::looks::Asked,
     plan::{Event, Plan, StepNumber, Wish},
-    popups::{Confirm, Prompt},
+    popups::Prompt,
 };
 
 /// What is said of changes where none may be made.
@@ -16,12 +16,7 @@ impl State {
         if self.footing.read_only {
             return self.tell(READ_ONLY);
         }
-        let judgement = self.judge(&plan);
-        if !judgement.refusals.is_empty() {
-            return self.reject(&plan, &judgement.refusals.join("\n"));
-        }
-        let place = format!("{}; {}", self.environment_in_words(), self.here());
-        self.pop_up(Confirm::new(plan, &place))
+        self.ask(plan)
     }
 
     /// Does with a run what the user wants; a step that is left out needs a reason first.
@@ -37,6 +32,12 @@ impl State {
         }
         if acts && !self.find_place(place) {
             return self.tell("the run is of another place, or that place is not seen yet");
+        }
+        if matches!(wish, Wish::Resume | Wish::Retry(_)) {
+            let judgement = self.judge(self.runs.kept[place].run.plan());
+            if let Some(why) = judgement.refusals.first() {
+                return self.tell(why.clone());
+            }
         }
         match wish {
             Wish::Pause => self.happens(place, Event::Pause),

@@ -25,8 +25,8 @@ impl State {
             };
             let run = Run::recover(&run, plan, &entries, self.now);
             let (begun, standing, connection) = (self.now, Standing::Open, self.connection.id);
-            let held = Vec::new();
-            self.runs.kept.push(Kept { run, begun, standing, held, here: false, connection });
+            let (held, grounds, here) = (Vec::new(), (Vec::new(), None), false);
+            self.runs.kept.push(Kept { run, begun, standing, held, grounds, here, connection });
             taken += 1;
         }
         self.show_runs();

@@ -4,16 +4,21 @@ use serde_json::Value;
 
 use super::State;
 use crate::{
-    journal::{Actor, Entry, Phase, Place},
+    journal::{Actor, Check, Entry, Phase, Place},
     model::{Feed, Source},
     plan::{Course, Plan, Run, StepNumber},
 };
 
 impl State {
     /// That a run begins, with all that it will do.
-    pub(super) fn beginning(&self, run: &Run) -> Entry {
+    pub(super) fn beginning(
+        &self,
+        run: &Run,
+        (checks, reason): &(Vec<Check>, Option<Box<str>>),
+    ) -> Entry {
         let plan = serde_json::to_value(run.plan()).unwrap_or_default();
-        self.about(run, Phase::Begun { plan })
+        let (checks, reason) = (checks.clone(), reason.clone());
+        Entry { checks, reason, ..self.about(run, Phase::Begun { plan }) }
     }
 
     /// That nothing more comes of a run.
@@ -35,8 +40,15 @@ impl State {
             attempt,
             title: known.map(|it| it.title.as_str()).unwrap_or_default().into(),
             command: known.and_then(|it| serde_json::to_value(&it.act).ok()).unwrap_or_default(),
+            checks: self.checks_before(run, &phase),
             ..self.about(run, phase)
         }
+    }
+
+    /// What was examined before a request: it stands beside each that leaves.
+    fn checks_before(&self, run: &Run, phase: &Phase) -> Vec<Check> {
+        let place = self.runs.place_of(run.id()).filter(|_| matches!(phase, Phase::Before { .. }));
+        place.map(|place| self.runs.kept[place].grounds.0.clone()).unwrap_or_default()
     }
 
     /// What becomes of a plan that is not carried out.
@@ -63,6 +75,7 @@ impl State {
             title: title.into(),
             command: Value::Null,
             checks: Vec::new(),
+            reason: None,
             phase,
         }
     }

@@ -39,6 +39,7 @@ fn entry(minute: u8, phase: Phase) -> Entry {
         title: "Evict web-1\u{1b}[2J".into(),
         command: json!({"command": "evict", "target": "pod/shop/web-1"}),
         checks: Vec::new(),
+        reason: None,
         phase,
     }
 }

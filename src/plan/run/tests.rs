@@ -219,6 +219,7 @@ fn entry(step: StepNumber, attempt: u32, phase: Phase, now: Timestamp) -> Entry 
         title: "step".into(),
         command: Value::Null,
         checks: Vec::new(),
+        reason: None,
         phase,
     }
 }

@@ -12,6 +12,7 @@ const EXAMINED: &[(&str, &str)] = &[
     ("Inspector::object", "inspecting"),
     ("Performer::perform", "performing"),
     ("Performer::dry_run", "performing"),
+    ("Performer::may", "performing"),
     ("Journal::append", "journaling"),
     ("Journal::read", "journaling"),
     ("Journal::newest", "journaling"),

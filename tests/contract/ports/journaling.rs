@@ -80,6 +80,7 @@ pub(crate) fn entry(number: u32) -> Entry {
         title: "Evict web-1".into(),
         command: json!({"command": "evict", "pod": "pod/shop/web-1", "grace_s": null}),
         checks: Vec::new(),
+        reason: None,
         phase: if number.is_multiple_of(2) { before } else { Phase::After(outcome) },
     }
 }

@@ -5,7 +5,7 @@
 
 use quarterdeck::{
     model::{Collection, FaultClass, Feed, Kind, Pod, ResourceId, SourceId},
-    ports::{Answer, Command, Ports},
+    ports::{Answer, Command, Ports, Standing},
 };
 
 use super::{
@@ -19,7 +19,24 @@ pub(super) async fn examine(place: &Place) {
     what_is_only_tried_out_changes_nothing(ports).await;
     another_pod_of_the_name_is_left_alone(ports).await;
     what_is_not_there_is_not_found(ports).await;
+    whether_it_may_be_sent_is_known(ports).await;
     a_pod_that_is_evicted_goes(ports).await;
+}
+
+/// The cluster says so; RDS cannot be asked.
+async fn whether_it_may_be_sent_is_known(ports: &Ports) {
+    let (nodes, pods) = (watch(ports, Feed::Nodes).await, watch(ports, Feed::Pods).await);
+    let (pod, uid) = running(&pods.store.pods);
+    for command in [
+        Command::Cordon(node(&nodes)),
+        Command::Evict { pod: pod.clone(), uid: uid.clone(), grace_s: None },
+        Command::Delete { pod, uid, grace_s: None },
+    ] {
+        let standing = ports.performer.may(command.clone()).await;
+        assert_eq!(standing, Standing::Granted, "{command:?}");
+    }
+    let database = ports.performer.may(Command::FailOver(database(DATABASE))).await;
+    assert!(matches!(database, Standing::Unknown(_)), "{database:?}");
 }
 
 async fn perform(ports: &Ports, command: &Command) -> Answer {

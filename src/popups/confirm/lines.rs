@@ -1,0 +1,109 @@
+//! What the question says.
+
+use super::{Confirm, Typing};
+use crate::{
+    action::Risk,
+    guard::Consent,
+    plan::{Finding, Topic},
+    ports::Answer,
+    ui::{line::StyledLine, theme::Role},
+};
+
+impl Confirm {
+    /// The plan, the checks and the steps.
+    pub(super) fn lines(&self) -> Vec<StyledLine> {
+        let mut lines = self.heading();
+        lines.extend(Topic::ALL.iter().map(|topic| check(*topic, self.preflight.of(*topic))));
+        if let Some(rule) = &self.demanded {
+            let text = format!("the rule `{rule}` asks for a reason, which the journal keeps");
+            lines.push(StyledLine::new(Role::Warning, &text));
+        }
+        lines.extend(self.told.iter().map(|why| StyledLine::new(Role::Danger, why)));
+        lines.push(StyledLine::new(Role::Text, ""));
+        for number in 0..self.plan.steps().count() {
+            self.step(number, &mut lines);
+        }
+        let hint = "t tries every step out and changes nothing · x shows the commands";
+        lines.push(StyledLine::new(Role::Text, ""));
+        lines.push(StyledLine::new(Role::Muted, hint));
+        lines
+    }
+
+    /// What is to be typed, and what is typed so far.
+    pub(super) fn question(&self, typing: &Typing) -> Vec<StyledLine> {
+        let (what, input) = match typing {
+            Typing::Reason(input) => ("why is it done? The journal keeps it".to_owned(), input),
+            Typing::Name(input) => {
+                let wanted = match &self.consent {
+                    Consent::Typed(name) => name.as_str(),
+                    Consent::Yes => "",
+                };
+                (format!("type {wanted} to have it done"), input)
+            }
+        };
+        let mut lines = self.heading();
+        lines.push(StyledLine::new(Role::Text, ""));
+        lines.push(StyledLine::new(Role::Text, &what));
+        lines
+            .push(StyledLine::new(Role::Key, "> ").then(Role::Text, &format!("{}▏", input.text())));
+        lines.extend(self.told.iter().map(|why| StyledLine::new(Role::Danger, why)));
+        lines
+    }
+
+    fn heading(&self) -> Vec<StyledLine> {
+        let (role, risk) = risk(self.plan.risk());
+        vec![
+            StyledLine::new(Role::Text, &self.plan.intent),
+            StyledLine::new(Role::Muted, "where      ").then(Role::Title, &self.place),
+            StyledLine::new(Role::Muted, "risk       ").then(role, risk),
+        ]
+    }
+
+    /// A step, what would be answered to it, and its command in a shell, as far as those are wanted.
+    fn step(&self, number: usize, lines: &mut Vec<StyledLine>) {
+        let Some(step) = self.plan.steps().nth(number) else { return };
+        let label = format!("{:>3}. ", number + 1);
+        let mut line = StyledLine::new(Role::Muted, &label).then(Role::Text, &step.title);
+        if let Some(tried) = self.tried.get(number) {
+            let (role, text) = answer(tried.as_ref());
+            line = line.then(Role::Muted, " · ").then(role, &text);
+        }
+        lines.push(line);
+        if let Some(it) = self.in_shell.get(number).filter(|_| self.shows_shell) {
+            lines.push(match &it.command {
+                Ok(command) => StyledLine::new(Role::Key, &format!("     {command}")),
+                Err(why) => StyledLine::new(Role::Warning, &format!("     # none: {why}")),
+            });
+        }
+    }
+}
+
+fn check(topic: Topic, finding: &Finding) -> StyledLine {
+    let (role, word) = match finding {
+        Finding::Open => (Role::Muted, "..."),
+        Finding::Good(_) => (Role::Good, "ok"),
+        Finding::Refused(_) => (Role::Danger, "refused"),
+        Finding::Unknown(_) => (Role::Warning, "unknown"),
+    };
+    StyledLine::new(Role::Muted, &format!("{:<10} ", topic.name()))
+        .then(role, &format!("{word:<8}"))
+        .then(Role::Text, finding.detail())
+}
+
+fn answer(tried: Option<&Answer>) -> (Role, String) {
+    match tried {
+        None => (Role::Muted, "is tried out".to_owned()),
+        Some(Answer::Done(_)) => (Role::Good, "would be done".to_owned()),
+        Some(Answer::Later { why, .. }) => (Role::Warning, format!("not now: {why}")),
+        Some(Answer::Failed(fault)) => (Role::Danger, fault.message.clone()),
+    }
+}
+
+const fn risk(risk: Risk) -> (Role, &'static str) {
+    match risk {
+        Risk::Read => (Role::Text, "changes nothing"),
+        Risk::Reversible => (Role::Text, "is easily changed back"),
+        Risk::Disruptive => (Role::Warning, "interrupts running work"),
+        Risk::Destructive => (Role::Danger, "cannot be undone"),
+    }
+}
