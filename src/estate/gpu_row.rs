@@ -183,6 +183,7 @@ mod tests {
             created: None,
             deleted: None,
             labels: Labels::default(),
+            placement: None,
         }
     }
 

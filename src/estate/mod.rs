@@ -10,6 +10,7 @@ mod console_url;
 mod database_engine;
 mod database_row;
 pub mod describe;
+mod drain;
 mod endpoint_access;
 mod endpoint_row;
 mod environment;
@@ -45,6 +46,8 @@ mod tree;
 mod vpc_row;
 mod workload_row;
 
+#[cfg(test)]
+pub(crate) use self::drain::fixtures as drain_fixtures;
 pub use self::{
     acl_row::{AclRow, network_acls},
     balancer_row::{BalancerRow, TargetRow, balancers, targets},
@@ -55,6 +58,10 @@ pub use self::{
     database_row::{
         DATABASE_LIMITS, DatabaseFinding, DatabaseLimits, DatabaseRole, DatabaseRow,
         certificate_days, databases,
+    },
+    drain::{
+        DRAIN_FEEDS, Departure, Refuge, Verdict, drain, lasts as drain_lasts, nodes_to_drain,
+        summary as drain_summary,
     },
     endpoint_row::{EndpointRow, endpoints},
     environment::{EnvironmentRule, environment, fits},

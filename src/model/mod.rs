@@ -25,6 +25,7 @@ mod metric;
 mod network_acl;
 mod node;
 mod order;
+mod placement;
 mod platform;
 mod pod;
 mod rds;
@@ -70,6 +71,7 @@ pub use self::{
     network_acl::{AclRule, LAST_RULE, NetworkAcl},
     node::{Allocatable, Capacity, Node, Readiness, Usage},
     order::Order,
+    placement::{Hold, LocalData, Placement, Toleration},
     platform::{PLATFORMS, Platform},
     pod::{Amounts, DisruptionBudget, Event, Owner, Pod, Qos, Workload},
     rds::{

@@ -4,7 +4,9 @@ use std::net::IpAddr;
 
 use jiff::Timestamp;
 
-use super::{Collection, Kind, Labels, Resource, ResourceId, Selector, Store, Symbol, Uid};
+use super::{
+    Collection, Kind, Labels, Placement, Resource, ResourceId, Selector, Store, Symbol, Uid,
+};
 
 /// Who an object belongs to: an owner reference.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,6 +94,8 @@ pub struct Pod {
     pub deleted: Option<Timestamp>,
     /// Its labels.
     pub labels: Labels,
+    /// How it leaves its node, and where it may go; absent where nobody said.
+    pub placement: Option<Placement>,
 }
 
 impl Pod {

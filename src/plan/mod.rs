@@ -4,6 +4,7 @@
 //! machine: events in, requests out, no clock and no I/O. Drains, wizards, runbooks and restores differ
 //! in their plans and in nothing else.
 
+mod drain;
 mod goal;
 mod in_shell;
 mod preflight;
@@ -12,6 +13,7 @@ mod run;
 mod wish;
 
 pub use self::{
+    drain::Drain,
     goal::{Goal, Reached},
     in_shell::in_shell,
     preflight::{Finding, Inquiry, Preflight, Report, Topic, inquiries},
@@ -58,13 +60,25 @@ pub struct Step {
     pub goal: Goal,
     /// How long it may take from its first request until its goal is seen, seconds.
     pub deadline_s: u32,
+    /// With whom it has to take turns, such as with the other pods of its disruption budget.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queue: Option<Queue>,
+}
+
+/// Steps of a stage that take turns.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Queue {
+    /// What they share.
+    pub name: Box<str>,
+    /// How many of them may be under way at a time; at least 1.
+    pub width: usize,
 }
 
 impl Step {
     /// A change of which the goal follows, and that may take so long.
     pub fn new(title: String, act: Command, deadline_s: u32) -> Self {
         let (goal, undo) = (Goal::of(&act), act.undo());
-        Self { title, act, undo, goal, deadline_s }
+        Self { title, act, undo, goal, deadline_s, queue: None }
     }
 }
 
@@ -93,7 +107,7 @@ impl Plan {
             let act = step.undo.clone()?;
             let goal = Goal::of(&act);
             let title = format!("take back: {}", step.title);
-            Some(Step { title, act, undo: None, goal, deadline_s: step.deadline_s })
+            Some(Step { title, act, undo: None, goal, deadline_s: step.deadline_s, queue: None })
         };
         let steps: Vec<_> = all.into_iter().rev().filter_map(|(_, step)| back(step)).collect();
         (!steps.is_empty()).then(|| Self {

@@ -12,12 +12,12 @@ use super::life::{self, Guard, Intent, Living, ScalerIntent, Share, Toleration};
 use super::logs::LogGroupPart;
 use super::network::VpcPart;
 use super::storage::StorageParts;
-use crate::model::{Feed, Kind, ResourceId, Store};
+use crate::model::{Feed, Hold, Kind, ResourceId, Store};
 
 /// Annotations of pods that no autoscaler may move.
-const HOLDS: [(&str, &str); 2] = [
-    ("karpenter.sh/do-not-disrupt", "true"),
-    ("cluster-autoscaler.kubernetes.io/safe-to-evict", "false"),
+const HOLDS: [(&str, &str, Hold); 2] = [
+    ("karpenter.sh/do-not-disrupt", "true", Hold::Karpenter),
+    ("cluster-autoscaler.kubernetes.io/safe-to-evict", "false", Hold::Autoscaler),
 ];
 
 /// What chance begins with: the same history at every start.
@@ -228,16 +228,29 @@ impl SpreadPart {
 }
 
 impl WorkloadPart {
+    /// Who is asked to leave its pods alone.
+    pub(super) fn hold(&self) -> Option<Hold> {
+        let says = |key: &str, value: &str| self.annotations.get(key).is_some_and(|it| it == value);
+        HOLDS.iter().find(|(key, value, _)| says(key, value)).map(|(_, _, hold)| *hold)
+    }
+
+    fn skew(&self) -> Option<u32> {
+        self.spread.as_ref().filter(|it| it.is_demanded()).map(|it| it.max_skew)
+    }
+
+    /// Whether its pods ask for more of a node than labels and taints.
+    pub(super) fn is_choosy(&self) -> bool {
+        self.apart || self.skew().is_some()
+    }
+
     fn intent(&self) -> Intent {
         Intent {
             group: self.group.clone(),
             selector: self.node_selector.clone(),
             tolerations: self.tolerations.clone(),
-            skew: self.spread.as_ref().filter(|it| it.is_demanded()).map(|it| it.max_skew),
+            skew: self.skew(),
             apart: self.apart,
-            held: HOLDS
-                .iter()
-                .any(|(key, value)| self.annotations.get(*key).is_some_and(|it| it == value)),
+            held: self.hold().is_some(),
             guard: self.pdb.as_ref().and_then(BudgetPart::guard),
             scaler: self.hpa.as_ref().map(|it| ScalerIntent {
                 min: it.min,

@@ -22,6 +22,7 @@ mod origin;
 mod patch;
 mod performing;
 mod permissions;
+mod placement;
 mod pods;
 mod reading;
 mod references;

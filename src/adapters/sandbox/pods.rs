@@ -205,6 +205,7 @@ impl Estate {
             created: at.ago(3 * 86_400 + i64::from(minutes) * 60),
             deleted: None,
             labels: workload.labels(),
+            placement: Some(self.placement(workload)),
         }
     }
 

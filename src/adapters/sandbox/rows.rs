@@ -341,7 +341,7 @@ pub(super) fn allocatable(part: &TypePart) -> Allocatable {
     }
 }
 
-fn taints(group: &GroupPart) -> Vec<Taint> {
+pub(super) fn taints(group: &GroupPart) -> Vec<Taint> {
     let effect = |effect: &str| match effect {
         "NO_SCHEDULE" => "NoSchedule",
         "NO_EXECUTE" => "NoExecute",

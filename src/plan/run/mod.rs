@@ -5,6 +5,7 @@
 //! The first step that fails lets no other begin; what is under way is finished.
 
 mod recovery;
+mod room;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -182,11 +183,9 @@ impl Run {
             let range = first..first + stage.steps.len();
             first = range.end;
             let states = &mut self.states[range.clone()];
-            let busy = states.iter().filter(|it| it.is_under_way()).count();
-            let room = stage.width.max(1).saturating_sub(busy);
-            let waiting = states.iter_mut().zip(range);
-            for (state, number) in waiting.filter(|it| *it.0 == Progress::Waiting).take(room) {
-                *state = Progress::Recording { attempt: 1, since: self.now };
+            for place in room::next(stage, states) {
+                states[place] = Progress::Recording { attempt: 1, since: self.now };
+                let number = range.start + place;
                 requests.push(Request::Record(number, 1, before(&self.id, number)));
             }
             if !states.iter().all(Progress::is_over) {

@@ -33,7 +33,7 @@ fn database() -> ResourceId {
 
 fn step(act: Command, undo: Option<Command>) -> Step {
     let goal = Goal::of(&act);
-    Step { title: act.name().to_owned(), act, undo, goal, deadline_s: 60 }
+    Step { title: act.name().to_owned(), act, undo, goal, deadline_s: 60, queue: None }
 }
 
 fn stage(width: usize, steps: Vec<Step>) -> Stage {
@@ -296,4 +296,59 @@ fn a_console_that_is_killed_at_any_moment_doubles_no_effect() {
         }
     }
     assert!(killed > 50, "{killed}");
+}
+
+/// Evictions that take turns by twos and one by one, beside one that waits for nobody.
+fn queued() -> Plan {
+    let turn = |name: &str, queue: &str, width| {
+        let queue = Some(crate::plan::Queue { name: queue.into(), width });
+        Step { queue, ..pod(name) }
+    };
+    let steps = (0..6).map(|it| turn(&format!("a{it}"), "a", 2));
+    let steps = steps.chain((0..4).map(|it| turn(&format!("b{it}"), "b", 1))).chain([pod("c")]);
+    let stage = Stage { title: "evict".into(), width: 4, steps: steps.collect() };
+    Plan { title: "drain".into(), intent: String::new(), stages: vec![stage] }
+}
+
+#[test]
+fn a_queue_lets_no_more_begin_than_it_has_room_for_whatever_is_refused() {
+    for seed in seeds() {
+        let (mut dice, plan) = (Random::new(seed), queued());
+        let (mut run, mut requests) = Run::start("r1", plan.clone(), at(0));
+        let (mut second, mut widest) = (0, [0, 0, 0]);
+        while *run.course() != Course::Finished {
+            second += 1;
+            assert!(second < 1000, "seed {seed}: {run:#?}");
+            let under_way: Vec<_> =
+                plan.steps().zip(run.states()).filter(|(_, it)| it.is_under_way()).collect();
+            let of = |name: &str| {
+                let is_in = |it: &&(&Step, &Progress)| {
+                    it.0.queue.as_ref().is_some_and(|it| *it.name == *name)
+                };
+                under_way.iter().filter(is_in).count()
+            };
+            let now = [of("a"), of("b"), under_way.len()];
+            widest = std::array::from_fn(|at| now[at].max(widest[at]));
+            for request in std::mem::take(&mut requests) {
+                requests.extend(match request {
+                    Request::Record(step, attempt, Phase::Before { .. }) => {
+                        run.handle(Event::Recorded(step, attempt, Ok(())))
+                    }
+                    Request::Perform(step, attempt, ..) => {
+                        let later = || Answer::Later { why: "budget".to_owned(), after_s: 5 };
+                        let refused = dice.below(2) == 0;
+                        let answer = if refused { later() } else { Answer::Done(Vec::new()) };
+                        run.handle(Event::Answered(step, attempt, answer, 1))
+                    }
+                    Request::Record(..) => Vec::new(),
+                });
+            }
+            requests.extend(run.handle(Event::Tick(at(second))));
+            let done = |dice: &mut Random| dice.below(3) == 0;
+            let reached =
+                if done(&mut dice) { Reached::Yes } else { Reached::NotYet(String::new()) };
+            requests.extend(run.look_by(|_| reached.clone()));
+        }
+        assert_eq!(widest, [2, 1, 4], "seed {seed}");
+    }
 }

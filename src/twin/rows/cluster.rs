@@ -16,8 +16,13 @@ rows! {
         id: Veiled, uid: Veiled, node: Veiled, phase: Kept, status: Kept, ready: Kept,
         containers: Veiled, restarts: Kept, last_restart: Kept, ip: Veiled, claims: Veiled,
         owner: Parts, other_owners: Parts, qos: Kept, requests: Parts, limits: Parts, created: Kept,
-        deleted: Kept, labels: Joining,
+        deleted: Kept, labels: Joining, placement: Parts,
     }
+    Placement {
+        grace_s: Kept, mirror: Kept, local: Kept, hold: Kept, selector: Joining, tolerations: Parts,
+        choosy: Kept,
+    }
+    Toleration { key: Veiled, value: Veiled, effect: Kept }
     Owner { group: Veiled, kind: Veiled, name: Veiled }
     Amounts { cpu_m: Kept, memory: Kept, gpus: Kept }
     DisruptionBudget {
@@ -51,6 +56,8 @@ rows! {
 }
 
 words! {
+    LocalData { EmptyDir, HostPath }
+    Hold { Karpenter, Autoscaler }
     Qos { BestEffort, Burstable, Guaranteed }
     Operator { In, NotIn, Exists, DoesNotExist }
 }

@@ -64,6 +64,7 @@ fn pod_in_json(name: &str) -> Json {
     json!({
         "metadata": {"name": name, "namespace": "shop", "resourceVersion": "17",
             "creationTimestamp": "2026-01-01T00:00:00Z", "labels": {"app": "web", "tier": "front"},
+            "annotations": {"note": "x".repeat(300)},
             "ownerReferences": [{"kind": "ReplicaSet", "name": "web", "apiVersion": "apps/v1",
                 "controller": true}]},
         "spec": {"volumes": [{"name": "data", "persistentVolumeClaim": {"claimName": "data-0"}}],

@@ -8,7 +8,7 @@ use crate::{
         Slim,
         protobuf::{Message, encode, kinds, read},
     },
-    model::{Kind, Resource, SourceId},
+    model::{Hold, Kind, LocalData, Resource, SourceId},
 };
 
 /// The row of `value`, which is the same from both.
@@ -44,13 +44,17 @@ fn pods() {
         &kinds::POD,
         json!({
             "metadata": {"name": "web-1", "namespace": "shop", "deletionTimestamp": "2026-01-01T00:00:30Z",
+                "annotations": {"other": "x", "karpenter.sh/do-not-disrupt": "true"},
                 "ownerReferences": [{"kind": "Other", "name": "o"},
                     {"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": "web", "controller": true}]},
             "spec": {"nodeName": "n1", "containers": [container("a"), container("b")],
-                "initContainers": [container("side")], "overhead": {"cpu": "10m"},
+                "initContainers": [container("side")], "terminationGracePeriodSeconds": 45,
+                "nodeSelector": {"disk": "fast"}, "tolerations": [{"key": "gpu", "operator": "Exists"}],
+                "affinity": {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [{}]}},
+                "overhead": {"cpu": "10m"},
                 "resources": {"requests": {"memory": "1Gi"}},
                 "volumes": [{"name": "data", "persistentVolumeClaim": {"claimName": "data-0"}},
-                    {"name": "own", "ephemeral": {}}, {"name": "other"}]},
+                    {"name": "own", "ephemeral": {}}, {"name": "other"}, {"name": "e", "emptyDir": {}}, {"name": "h", "hostPath": {}}]},
             "status": {"phase": "Running", "reason": "Evicted", "podIP": "fd00::9", "qosClass": "Burstable",
                 "conditions": [{"type": "Ready", "status": "False", "reason": "x",
                     "lastTransitionTime": "2026-01-01T00:00:05Z"}],
@@ -62,6 +66,10 @@ fn pods() {
         }),
     );
     assert_eq!((&*pod.status, pod.restarts, pod.claims.len()), ("Terminating", 4, 2));
+    let placement = pod.placement.unwrap();
+    assert_eq!((placement.grace_s, placement.choosy), (Some(45), true));
+    assert_eq!(placement.local, Some(LocalData::HostPath));
+    assert_eq!((placement.hold, placement.tolerations.len()), (Some(Hold::Karpenter), 1));
 }
 
 #[test]

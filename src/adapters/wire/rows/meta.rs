@@ -3,7 +3,10 @@
 use std::fmt;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Deserializer, de};
+use serde::{
+    Deserialize, Deserializer,
+    de::{self, IgnoredAny},
+};
 
 use crate::{
     adapters::wire::quantity::Quantity,
@@ -21,7 +24,7 @@ where
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
-/// `ObjectMeta`, without `managedFields` and annotations.
+/// `ObjectMeta`, without `managedFields` and all but a few annotations.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Meta {
@@ -41,6 +44,19 @@ pub(super) struct Meta {
     pub(super) labels: SlimLabels,
     #[serde(default, deserialize_with = "nullable")]
     owner_references: Vec<OwnerReference>,
+    #[serde(default, deserialize_with = "nullable")]
+    pub(super) annotations: Annotations,
+}
+
+/// The annotations that say how a pod leaves its node.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Annotations {
+    #[serde(default, rename = "karpenter.sh/do-not-disrupt")]
+    pub(super) do_not_disrupt: Symbol,
+    #[serde(default, rename = "cluster-autoscaler.kubernetes.io/safe-to-evict")]
+    pub(super) safe_to_evict: Symbol,
+    #[serde(rename = "kubernetes.io/config.mirror")]
+    pub(super) mirror: Option<IgnoredAny>,
 }
 
 impl Meta {

@@ -14,6 +14,19 @@ pub(super) static META: Message = Message(&[
     many(13, "ownerReferences", &OWNER),
 ]);
 
+/// `ObjectMeta` of pods, whose annotations say how they leave their nodes.
+pub(super) static NOTED: Message = Message(&[
+    text(1, "name"),
+    text(3, "namespace"),
+    text(5, "uid"),
+    text(6, "resourceVersion"),
+    time(8, "creationTimestamp"),
+    time(9, "deletionTimestamp"),
+    labels(11, "labels"),
+    labels(12, "annotations"),
+    many(13, "ownerReferences", &OWNER),
+]);
+
 /// `ObjectMeta` with annotations, which may be large.
 pub(super) static ANNOTATED: Message =
     Message(&[text(1, "name"), text(6, "resourceVersion"), labels(12, "annotations")]);

@@ -1,36 +1,68 @@
 //! Pods.
 
 use super::{
-    Message, count, flag, inline, many,
-    meta::{CONDITION, META},
+    Message, count, flag, inline, labels, many,
+    meta::{CONDITION, NOTED},
     one, quantities, text, time,
 };
 
 /// `Pod` of `core/v1`.
 pub static POD: Message =
-    Message(&[one(1, "metadata", &META), one(2, "spec", &SPEC), one(3, "status", &STATUS)]);
+    Message(&[one(1, "metadata", &NOTED), one(2, "spec", &SPEC), one(3, "status", &STATUS)]);
 
 static SPEC: Message = Message(&[
     many(1, "volumes", &VOLUME),
     many(2, "containers", &CONTAINER),
+    count(4, "terminationGracePeriodSeconds"),
+    labels(7, "nodeSelector"),
     text(10, "nodeName"),
+    one(18, "affinity", &AFFINITY),
     many(20, "initContainers", &CONTAINER),
+    many(22, "tolerations", &TOLERATION),
     quantities(32, "overhead"),
+    many(33, "topologySpreadConstraints", &SPREADING),
     one(40, "resources", &RESOURCES),
 ]);
 
 static VOLUME: Message = Message(&[text(1, "name"), inline(2, "volumeSource", &VOLUME_SOURCE)]);
 
-static VOLUME_SOURCE: Message =
-    Message(&[one(10, "persistentVolumeClaim", &CLAIM), one(29, "ephemeral", &NOTHING)]);
+static VOLUME_SOURCE: Message = Message(&[
+    one(1, "hostPath", &NOTHING),
+    one(2, "emptyDir", &NOTHING),
+    one(10, "persistentVolumeClaim", &CLAIM),
+    one(29, "ephemeral", &NOTHING),
+]);
 
 static CLAIM: Message = Message(&[text(1, "claimName")]);
 
 /// A message that says enough by being there.
 static NOTHING: Message = Message(&[]);
 
-static CONTAINER: Message =
-    Message(&[text(1, "name"), one(8, "resources", &RESOURCES), text(24, "restartPolicy")]);
+static CONTAINER: Message = Message(&[
+    text(1, "name"),
+    many(6, "ports", &PORT),
+    one(8, "resources", &RESOURCES),
+    text(24, "restartPolicy"),
+]);
+
+static PORT: Message = Message(&[count(2, "hostPort")]);
+
+static AFFINITY: Message = Message(&[
+    one(1, "nodeAffinity", &DEMANDS),
+    one(2, "podAffinity", &DEMANDS_OF_PODS),
+    one(3, "podAntiAffinity", &DEMANDS_OF_PODS),
+]);
+
+static DEMANDS: Message =
+    Message(&[one(1, "requiredDuringSchedulingIgnoredDuringExecution", &NOTHING)]);
+
+static DEMANDS_OF_PODS: Message =
+    Message(&[many(1, "requiredDuringSchedulingIgnoredDuringExecution", &NOTHING)]);
+
+static TOLERATION: Message =
+    Message(&[text(1, "key"), text(2, "operator"), text(3, "value"), text(4, "effect")]);
+
+static SPREADING: Message = Message(&[text(3, "whenUnsatisfiable")]);
 
 static RESOURCES: Message = Message(&[quantities(1, "limits"), quantities(2, "requests")]);
 

@@ -1,15 +1,17 @@
 //! Pods.
 
+mod placement;
 mod requests;
 mod status;
 
-use serde::Deserialize;
+use serde::{Deserialize, de::IgnoredAny};
 
 use self::{
+    placement::{Affinity, Port, SlimToleration, Spreading, placement},
     requests::{limits, requests},
     status::summary,
 };
-use super::meta::{Condition, Meta, Moment, Quantities, filled, nullable};
+use super::meta::{Condition, Meta, Moment, Quantities, SlimLabels, filled, nullable};
 use crate::{
     adapters::wire::slim::Slim,
     model::{Kind, Pod, Qos, SourceId, Symbol},
@@ -39,9 +41,18 @@ struct Spec {
     volumes: Vec<PodVolume>,
     #[serde(default, deserialize_with = "nullable")]
     resources: Resources,
+    termination_grace_period_seconds: Option<i64>,
+    #[serde(default)]
+    node_selector: SlimLabels,
+    #[serde(default, deserialize_with = "nullable")]
+    tolerations: Vec<SlimToleration>,
+    #[serde(default, deserialize_with = "nullable")]
+    affinity: Affinity,
+    #[serde(default, deserialize_with = "nullable")]
+    topology_spread_constraints: Vec<Spreading>,
 }
 
-/// A volume of a pod, if it is a claim.
+/// A volume of a pod, if it is a claim or of its node.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct PodVolume {
@@ -49,6 +60,8 @@ struct PodVolume {
     name: Symbol,
     persistent_volume_claim: Option<ClaimSource>,
     ephemeral: Option<Ephemeral>,
+    empty_dir: Option<IgnoredAny>,
+    host_path: Option<IgnoredAny>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -78,6 +91,8 @@ struct Container {
     resources: Resources,
     #[serde(default)]
     restart_policy: Symbol,
+    #[serde(default, deserialize_with = "nullable")]
+    ports: Vec<Port>,
 }
 
 impl Container {
@@ -168,7 +183,8 @@ impl Slim for SlimPod {
 
     fn into_row(self, source: &SourceId, kind: Kind) -> Pod {
         let summary = summary(&self);
-        let Self { mut metadata, spec, status } = self;
+        let Self { mut metadata, mut spec, status } = self;
+        let placement = placement(&mut spec, &metadata.annotations);
         let (requests, limits) = (requests(&spec), limits(&spec));
         let sidecars = spec.init_containers.into_iter().filter(Container::is_sidecar);
         let containers = spec.containers.into_iter().chain(sidecars);
@@ -195,6 +211,7 @@ impl Slim for SlimPod {
             deleted: metadata.deletion_timestamp.0,
             uid: metadata.uid,
             labels: metadata.labels.0,
+            placement: Some(placement),
         }
     }
 }
