@@ -201,6 +201,8 @@ actions! { Verb => Verb:
     Cordon = "cordon";
     /// Let pods be placed on this node again, once that is confirmed.
     Uncordon = "uncordon";
+    /// Show what draining this node, or all marked ones, would do to each pod; there, drain it once that is confirmed.
+    Drain = "drain";
     /// Ask for the end of this pod, which its disruption budget may refuse for now, once that is confirmed.
     Evict = "evict";
     /// Let no step of this run begin.
@@ -233,7 +235,9 @@ impl Verb {
             | Self::PauseRun
             | Self::AbortRun => Risk::Read,
             Self::Cordon | Self::Uncordon | Self::SkipStep => Risk::Reversible,
-            Self::Evict | Self::ResumeRun | Self::RetryStep | Self::RollBack => Risk::Disruptive,
+            Self::Drain | Self::Evict | Self::ResumeRun | Self::RetryStep | Self::RollBack => {
+                Risk::Disruptive
+            }
         }
     }
 }

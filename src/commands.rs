@@ -18,14 +18,15 @@ use quarterdeck::{
     },
     app::{Effect, Setup, State},
     cli::{
-        self, Cli, Closer, Command, EstateCommand, Exit, Export, JournalCommand, JournalOptions,
-        LogOptions, Snapshot,
+        self, Cli, Closer, Command, DrainOptions, EstateCommand, Exit, Export, JournalCommand,
+        JournalOptions, LogOptions, Snapshot,
     },
     config::{self, Settings},
+    estate::DRAIN_FEEDS,
     headless::{self, Print, iam::Asked},
     keymap::{KEYMAPS, Keymap},
-    model::Platform,
-    panes::{self, Location, Scope},
+    model::{Platform, Symbol},
+    panes::{self, Leaving, Location, PaneId, Scope},
     ports::{Clock, Journal, Ports, ViewFile},
     twin::Veil,
     ui::theme::{Depth, THEMES, Theme},
@@ -47,6 +48,7 @@ pub(crate) fn derived(cli: &Cli) -> Option<io::Result<Exit>> {
             Command::Snapshot(_)
             | Command::Logs(_)
             | Command::Doctor { .. }
+            | Command::Drain(_)
             | Command::Estate { .. }
             | Command::Journal(_)
             | Command::Keys,
@@ -69,6 +71,7 @@ pub(crate) async fn headless(command: &Command, cli: &Cli, settings: &Settings) 
         Command::Estate { command: EstateCommand::Export(options) } => {
             export(options, cli, settings).await
         }
+        Command::Drain(options) => drain(options, cli, settings).await,
         Command::Journal(options) => journal(options, cli).await,
         Command::Keys => keys(settings),
         Command::Completions { .. } | Command::Man => Ok(Exit::Ok),
@@ -77,13 +80,26 @@ pub(crate) async fn headless(command: &Command, cli: &Cli, settings: &Settings) 
 
 /// The console before anything has happened, and what it needs done.
 pub(crate) fn state(cli: &Cli, settings: &Settings, ports: &Ports) -> Result<(State, Vec<Effect>)> {
+    let first = Location::Table(settings.pane, Scope::All);
+    let (state, mut effects) = showing(first, cli, settings, ports)?;
+    effects.push(Effect::Recall);
+    Ok((state, effects))
+}
+
+/// The same, with this on the screen.
+fn showing(
+    first: Location,
+    cli: &Cli,
+    settings: &Settings,
+    ports: &Ports,
+) -> Result<(State, Vec<Effect>)> {
     let saved = views(&*ports.views);
     let (theme, on_light) = themes(settings)?;
-    let (mut state, mut effects) = State::new(Setup {
+    let (mut state, effects) = State::new(Setup {
         keymap: keymap(settings)?,
         theme,
         on_light,
-        first: Location::Table(settings.pane, Scope::All),
+        first,
         destination: settings.destination(),
         environments: settings.environments.clone(),
         guard: settings.guard.clone(),
@@ -94,7 +110,6 @@ pub(crate) fn state(cli: &Cli, settings: &Settings, ports: &Ports) -> Result<(St
         now: ports.clock.now(),
         session: session(),
     });
-    effects.push(Effect::Recall);
     if let Err(reason) = saved {
         state.explain("no saved view can be used", &reason);
     }
@@ -209,6 +224,45 @@ async fn logs(options: &LogOptions, cli: &Cli, settings: &Settings) -> Result<Ex
     let ports = connect(cli, settings)?;
     let outputs: (&mut dyn Write, &mut dyn Write) = (&mut io::stdout(), &mut io::stderr());
     Ok(headless::logs(&*ports.logs, queries, print, outputs).await?)
+}
+
+async fn drain(options: &DrainOptions, cli: &Cli, settings: &Settings) -> Result<Exit> {
+    if settings.read_only && !options.plan {
+        bail!("--read-only: nothing is changed; --plan prints what would become of each pod");
+    }
+    let nodes: Vec<Symbol> = options.nodes.iter().map(|it| Symbol::new(it)).collect();
+    let scope = Scope::Drain(Leaving::new(nodes.iter().cloned()));
+    let mut ports = connect(cli, settings)?;
+    if options.plan {
+        return foresee(&ports, (&nodes, &scope), options.json).await;
+    }
+    ports.journal = kept(cli);
+    let first = Location::Table(PaneId::Nodes, scope);
+    let started = showing(first, cli, settings, &ports)?;
+    let wanted = headless::Wanted { nodes, deadline_s: options.deadline, json: options.json };
+    let outputs: (&mut dyn Write, &mut dyn Write) = (&mut io::stdout(), &mut io::stderr());
+    Ok(Box::pin(headless::drain(ports, started, &wanted, outputs)).await?)
+}
+
+/// What a drain would do: the pane that the console shows first.
+async fn foresee(
+    ports: &Ports,
+    (nodes, scope): (&[Symbol], &Scope),
+    as_json: bool,
+) -> Result<Exit> {
+    let mut foreseen = Exit::Ok;
+    let render = |seen: &headless::Gathered| {
+        foreseen = headless::foreseen(&seen.store, nodes);
+        let (pane, store) = ((PaneId::Nodes, scope), &seen.store);
+        if as_json {
+            let json = panes::snapshot(pane, store, "", seen.at).map_err(Report::msg)?;
+            return Ok(headless::json(&json)?);
+        }
+        panes::snapshot_text(pane, store, "", seen.at).map_err(Report::msg)
+    };
+    let wait = Duration::from_secs(10);
+    let exit = headless::snapshot(ports, DRAIN_FEEDS, wait, render, &mut io::stdout()).await?;
+    Ok(exit.max(foreseen))
 }
 
 async fn snapshot(wanted: &Snapshot, cli: &Cli, settings: &Settings) -> Result<Exit> {

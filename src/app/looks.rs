@@ -3,7 +3,7 @@
 use super::{Effect, Screen, State};
 use crate::{
     model::Served,
-    panes::{Location, Look, Pane, PaneId},
+    panes::{Location, Look, Pane, PaneId, Scope},
     popups::{Columns, Message, Prompt, Views},
     views::{SavedView, misnamed, served},
 };
@@ -151,5 +151,8 @@ impl State {
 
 fn alike(location: &Location) -> Option<Alike> {
     let Location::Table(pane, scope) = location else { return None };
+    if matches!(scope, Scope::Drain(_)) {
+        return None;
+    }
     Some((*pane, served(scope)))
 }

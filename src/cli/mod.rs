@@ -1,6 +1,7 @@
 //! The command line: one definition, from which help, man page and completions are made.
 
 mod derived;
+mod drain;
 mod estate;
 mod estates;
 mod exit;
@@ -17,6 +18,7 @@ use clap::{
 use self::estates::Estates;
 pub use self::{
     derived::{completions, man},
+    drain::DrainOptions,
     estate::{EstateCommand, Export},
     exit::Exit,
     journal::{JournalCommand, JournalOptions, Since},
@@ -141,6 +143,8 @@ pub enum Command {
         #[command(subcommand)]
         closer: Option<Closer>,
     },
+    /// Empty nodes: cordon them and evict their pods in the turns of their disruption budgets
+    Drain(DrainOptions),
     /// Print what was changed from here, by whom, and what came of it
     Journal(JournalOptions),
     /// Take a twin of the platform, to rehearse on

@@ -1,6 +1,7 @@
 //! Commands without a screen.
 
 mod doctor;
+mod drain;
 mod estate;
 pub mod iam;
 pub mod journal;
@@ -14,6 +15,7 @@ use std::io;
 
 pub use self::{
     doctor::doctor,
+    drain::{Wanted, drain, foreseen},
     estate::{Taken, take},
     json::json,
     keys::{key_table, keys},

@@ -96,7 +96,7 @@ fn settled(store: &Store, feeds: &[Feed]) -> bool {
 }
 
 /// What the cluster does not serve is not missing: nobody could have it.
-fn exit(store: &Store, feeds: &[Feed]) -> Exit {
+pub(super) fn exit(store: &Store, feeds: &[Feed]) -> Exit {
     let worst = feeds.iter().map(|feed| match &store.freshness(*feed).health {
         Health::Live => Exit::Ok,
         Health::Idle | Health::Loading => Exit::Partial,

@@ -32,6 +32,8 @@ contexts! {
     NodeGroups = "node-groups";
     /// The nodes.
     Nodes = "nodes";
+    /// The pods of nodes that would be drained.
+    Drain = "drain";
     /// The pods.
     Pods = "pods";
     /// The events.

@@ -57,6 +57,8 @@ pub struct StepRow {
     pub attempts: u32,
     /// When it counts as failed unless its goal is seen before.
     pub deadline: Option<Timestamp>,
+    /// When the pod that it ends is ended by force.
+    pub ends: Option<Timestamp>,
     /// When it is tried again.
     pub again: Option<Timestamp>,
     /// Who refuses, or what is seen instead of the goal.

@@ -6,6 +6,7 @@
 
 mod alarms;
 pub mod diff;
+mod drain;
 mod endpoints;
 mod equivalents;
 mod events;
@@ -14,6 +15,7 @@ mod gpu;
 mod home;
 mod interfaces;
 mod kinds;
+mod leaving;
 mod load_balancers;
 mod log_groups;
 mod log_sources;
@@ -54,6 +56,7 @@ pub(crate) use self::alarms::severity_role;
 pub use self::{
     equivalents::equivalents,
     home::home,
+    leaving::Leaving,
     look::{Choice, LABEL, Look, Sorting},
     registry::{open, snapshot, snapshot_text},
     scope::Scope,

@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 
 use super::{
-    Location, Offer, PaneId, Scope,
+    Leaving, Location, Offer, PaneId, Scope,
     node_groups::share,
-    table::{Column, Shown, TableSpec, Value},
+    table::{Column, OfMarked, Shown, TableSpec, Value},
 };
 use crate::{
     action::Verb,
@@ -152,6 +152,10 @@ impl TableSpec for Nodes {
         }
     }
 
+    fn offer_marked(verb: Verb) -> Option<OfMarked<NodeRow>> {
+        (verb == Verb::Drain).then_some(drain as OfMarked<NodeRow>)
+    }
+
     fn offer(_store: &Store, row: &NodeRow, verb: Verb) -> Offer {
         let has_node = row.node.is_some();
         match verb {
@@ -164,10 +168,21 @@ impl TableSpec for Nodes {
             }
             Verb::Describe => Offer::Possible(Location::Describe(row.id.clone())),
             Verb::Yaml => Offer::Possible(Location::Yaml(row.id.clone())),
+            Verb::Drain => drain(&[row]),
             Verb::Cordon | Verb::Uncordon => cordoning(row, verb == Verb::Cordon),
             _ => Offer::Meaningless,
         }
     }
+}
+
+/// Leads to what it would do; that is planned and asked about there.
+fn drain(rows: &[&NodeRow]) -> Offer {
+    let nodes = rows.iter().filter_map(|row| row.node.as_ref());
+    let names: Vec<_> = nodes.map(|node| Symbol::new(&node.id.name)).collect();
+    if names.is_empty() {
+        return Offer::Refused(NO_NODE.to_owned());
+    }
+    Offer::Possible(Location::Table(PaneId::Nodes, Scope::Drain(Leaving::new(names))))
 }
 
 /// How long it may take until a node is seen to be cordoned, seconds.

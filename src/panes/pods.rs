@@ -161,7 +161,8 @@ fn is_in(scope: &Scope, pod: &Pod) -> bool {
 /// How long a pod may take until it is gone, with a budget that refuses at first, seconds.
 const GONE_S: u32 = 900;
 
-fn eviction(pod: &Pod) -> Offer {
+/// What asking for the end of a pod would do.
+pub(super) fn eviction(pod: &Pod) -> Offer {
     if pod.deleted.is_some() {
         return Offer::Refused("the pod is ending already".to_owned());
     }

@@ -6,6 +6,7 @@ use super::{
     Location, Pane, PaneId, Scope,
     alarms::Alarms,
     diff::DiffPane,
+    drain::Drain,
     endpoints::Endpoints,
     events::Events,
     flow_logs::FlowLogs,
@@ -85,6 +86,7 @@ macro_rules! tables {
 
 tables! {
     NodeGroups => NodeGroups,
+    Nodes if Scope::Drain(_) => Drain,
     Nodes => Nodes,
     Pods => Pods,
     Events => Events,

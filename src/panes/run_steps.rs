@@ -37,6 +37,7 @@ impl TableSpec for RunSteps {
         Cell::new("deadline", "DUE IN", (6, 7), |row| {
             row.deadline.map_or(Value::None, Value::Until)
         }),
+        Cell::new("ends", "ENDS IN", (7, 7), |row| row.ends.map_or(Value::None, Value::Until)),
         Cell::new("again", "AGAIN", (5, 6), |row| row.again.map_or(Value::None, Value::Until)),
         Cell::new("detail", "DETAIL", (20, 300), |row| runs::text(&row.detail)),
     ];
@@ -56,7 +57,7 @@ impl TableSpec for RunSteps {
     }
 
     fn role(row: &StepRow, _now: Timestamp) -> Role {
-        if row.state == "waiting" { Role::Text } else { runs::role_of(row.mood) }
+        if has_not_begun(row) { Role::Text } else { runs::role_of(row.mood) }
     }
 
     fn offer(_store: &Store, row: &StepRow, verb: Verb) -> Offer {
@@ -66,11 +67,15 @@ impl TableSpec for RunSteps {
         match verb {
             Verb::RetryStep if !failed => refused("only what has failed can be tried again"),
             Verb::RetryStep => Offer::Order(run.into(), Wish::Retry(step)),
-            Verb::SkipStep if !failed && row.state != "waiting" => {
+            Verb::SkipStep if !failed && !has_not_begun(row) => {
                 refused("only what has failed or not begun can be left out")
             }
             Verb::SkipStep => Offer::Order(run.into(), Wish::Skip(step)),
             _ => runs::of_run(run, verb),
         }
     }
+}
+
+fn has_not_begun(row: &StepRow) -> bool {
+    matches!(row.state, "waiting" | "queued")
 }

@@ -1,5 +1,6 @@
 //! What a pane is limited to.
 
+use super::leaving::Leaving;
 use crate::{
     estate::Relation,
     model::{Kind, LogHome, ResourceId, Selector, Served, Symbol},
@@ -35,6 +36,8 @@ pub enum Scope {
     SecurityGroup(Symbol),
     /// What an object has to do with in this way; every table picks these rows alike.
     Related(ResourceId, Relation),
+    /// The pods of nodes that would be drained.
+    Drain(Leaving),
     /// The steps of a run.
     Run(Symbol),
     /// What is in a log group, or the log files of a database.
@@ -67,6 +70,7 @@ impl Scope {
             Self::About(id) | Self::Workload(id, _) | Self::Related(id, _) => Some(&id.name),
             Self::Kind(kind) => Some(kind.name()),
             Self::Served(served) => Some(served.full()),
+            Self::Drain(leaving) => Some(leaving.label()),
             Self::LogHome(home) => Some(home.name()),
         }
     }

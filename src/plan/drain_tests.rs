@@ -74,6 +74,6 @@ fn a_plan_is_read_again_as_it_was_written() {
     let written = serde_json::to_string(&plan).unwrap();
     assert_eq!(serde_json::from_str::<Plan>(&written).unwrap(), plan);
     // Those of earlier consoles have no queues.
-    let plain = plan.stages[0].steps[0].clone();
-    assert!(!serde_json::to_string(&plain).unwrap().contains("queue"));
+    let first = plan.stages[0].steps[0].clone();
+    assert!(!serde_json::to_string(&first).unwrap().contains("queue"));
 }

@@ -14,6 +14,7 @@ mod contract;
 mod dice;
 mod diff;
 mod direction;
+mod drain;
 mod estates;
 mod extent;
 #[path = "../contract/figures.rs"]

@@ -180,11 +180,11 @@ async fn a_budget_that_refuses_is_named_and_asked_again_until_it_lets_go() {
     let count = steps.len();
     console.begin(plan(vec![steps])).await;
     let shown = console.keys(": runs enter enter").await;
-    assert!(shown.contains("refused for now"), "{shown}");
+    assert!(shown.contains("blocked") && shown.contains("terminating"), "{shown}");
     assert!(shown.contains("the disruption budget"), "{shown}");
     insta::assert_snapshot!(shown);
     let later = pass(&mut console, 400).await;
-    assert!(!later.contains("refused for now"), "{later}");
+    assert!(!later.contains("blocked"), "{later}");
     let run = &console.store().runs[0];
     assert_eq!((run.course, run.over as usize), ("finished", count), "{run:?}");
     assert!(phases(&*journal).await.contains(&"later"));

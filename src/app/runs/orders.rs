@@ -52,6 +52,19 @@ impl State {
         }
     }
 
+    /// Lets no step of any run begin any more: nobody is there to decide what becomes of it.
+    pub fn abort_runs(&mut self) -> Vec<Effect> {
+        let count = self.runs.kept.len();
+        let open = |state: &Self, place: usize| state.runs.kept[place].standing == Standing::Open;
+        let mut effects = Vec::new();
+        for place in 0..count {
+            if open(self, place) {
+                effects.extend(self.happens(place, Event::Abort));
+            }
+        }
+        effects
+    }
+
     fn ask_reason(&mut self, run: &str, step: StepNumber) -> Vec<Effect> {
         self.prompt = Some(Prompt::new("left out because: ", ""));
         self.asked = Asked::Reason(run.into(), step);

@@ -4,14 +4,15 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Kept, Standing, State};
 use crate::{
-    model::{Kind, ResourceId, RunMood, RunRow, SourceId, StepRow},
+    model::{Kind, ResourceId, RunMood, RunRow, SourceId, StepRow, Store},
     plan::{Course, Progress, Run},
+    ports::Command,
 };
 
 impl State {
     /// Shows how the runs stand now, the newest first.
     pub(super) fn show_runs(&mut self) {
-        let rows: Vec<_> = self.runs.kept.iter().rev().map(row).collect();
+        let rows: Vec<_> = self.runs.kept.iter().rev().map(|it| row(it, &self.store)).collect();
         if self.store.runs != rows {
             self.store.runs = rows;
             self.store.runs_version += 1;
@@ -21,7 +22,7 @@ impl State {
     }
 }
 
-fn row(kept: &Kept) -> RunRow {
+fn row(kept: &Kept, store: &Store) -> RunRow {
     let run = &kept.run;
     // They are of this console, and of no account.
     let source = SourceId::aws("", "");
@@ -37,7 +38,7 @@ fn row(kept: &Kept) -> RunRow {
         steps: count(states.len()),
         detail: detail(run),
         begun: kept.begun,
-        parts: (0..states.len()).map(|number| part(run, &source, number)).collect(),
+        parts: (0..states.len()).map(|number| part(run, &source, number, store)).collect(),
         id,
     }
 }
@@ -62,12 +63,13 @@ fn detail(run: &Run) -> Box<str> {
     failed.or_else(busy).map(why).unwrap_or_default()
 }
 
-fn part(run: &Run, source: &SourceId, number: usize) -> StepRow {
+fn part(run: &Run, source: &SourceId, number: usize, store: &Store) -> StepRow {
     let state = &run.states()[number];
     let step = run.plan().steps().nth(number);
     let place = u32::try_from(number).unwrap_or(u32::MAX);
     let name = format!("{:03}", number + 1);
-    let (word, mood) = progress(state);
+    let pod = step.and_then(|it| ending(&it.act));
+    let (word, mood) = if pod.is_some() { departing(state) } else { progress(state) };
     let until = |since: Timestamp, seconds: u32| {
         since.checked_add(SignedDuration::from_secs(seconds.into())).ok()
     };
@@ -80,6 +82,7 @@ fn part(run: &Run, source: &SourceId, number: usize) -> StepRow {
         mood,
         attempts: state.attempts(),
         deadline,
+        ends: pod.filter(|_| state.is_under_way()).and_then(|it| ends(store, it)),
         again: if let Progress::Retrying { at, .. } = state { Some(*at) } else { None },
         detail: why(state),
     }
@@ -97,6 +100,33 @@ fn progress(state: &Progress) -> (&'static str, RunMood) {
         Progress::Failed { .. } => ("failed", RunMood::Failed),
         Progress::Unknown { .. } => ("unknown", RunMood::Failed),
     }
+}
+
+/// The pod that a command ends, and its UID.
+fn ending(act: &Command) -> Option<(&ResourceId, &str)> {
+    if let Command::Evict { pod, uid, .. } | Command::Delete { pod, uid, .. } = act {
+        return Some((pod, uid));
+    }
+    None
+}
+
+/// When it will be ended by force, once it is on its way out.
+fn ends(store: &Store, (pod, uid): (&ResourceId, &str)) -> Option<Timestamp> {
+    store.pods.get(pod).filter(|it| it.uid == *uid)?.deleted
+}
+
+/// The same of a pod that ends, in the words of a drain.
+fn departing(state: &Progress) -> (&'static str, RunMood) {
+    let (word, mood) = progress(state);
+    let word = match state {
+        Progress::Waiting => "queued",
+        Progress::Recording { .. } | Progress::Acting { .. } => "evicting",
+        Progress::Retrying { .. } => "blocked",
+        Progress::Verifying { .. } => "terminating",
+        Progress::Done { .. } => "gone",
+        Progress::Skipped { .. } | Progress::Failed { .. } | Progress::Unknown { .. } => word,
+    };
+    (word, mood)
 }
 
 fn why(state: &Progress) -> Box<str> {

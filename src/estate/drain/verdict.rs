@@ -87,10 +87,8 @@ impl Turns {
             return settled;
         }
         let guarded = if pod.is_unguarded() { Verdict::Evict } else { self.guarded(pod, budgets) };
-        match guarded {
-            Verdict::Evict | Verdict::Blocked { .. } if pod.owner.is_none() => Verdict::Lost,
-            other => other,
-        }
+        let is_lost = guarded.leaves() && pod.owner.is_none();
+        if is_lost { Verdict::Lost } else { guarded }
     }
 
     fn guarded(&mut self, pod: &Pod, budgets: &[Arc<DisruptionBudget>]) -> Verdict {

@@ -146,6 +146,19 @@ pub trait TableSpec: 'static {
         None
     }
 
+    /// Verbs that are for the table as a whole, with what is marked in it.
+    const WHOLE: &'static [Verb] = &[];
+
+    /// What one of these does: to all rows, of which some are marked.
+    fn offer_whole(
+        _store: &Store,
+        _scope: &Scope,
+        _rows: &[&Self::Row],
+        _marked: &[&ResourceId],
+    ) -> Offer {
+        Offer::Meaningless
+    }
+
     /// What a verb would do to this row.
     fn offer(_store: &Store, _row: &Self::Row, _verb: Verb) -> Offer {
         Offer::Meaningless

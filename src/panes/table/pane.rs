@@ -231,6 +231,10 @@ impl<S: TableSpec> Pane for TablePane<S> {
     }
 
     fn offer(&self, store: &Store, verb: Verb) -> Offer {
+        if S::WHOLE.contains(&verb) {
+            let rows: Vec<_> = self.rows.sorted().collect();
+            return S::offer_whole(store, &self.scope, &rows, &self.marked());
+        }
         // The rows are only looked through for a verb that is for several: the bottom line asks about
         // every verb each time it is drawn.
         if let Some(offer) = S::offer_marked(verb).filter(|_| self.marks.len() > 1) {

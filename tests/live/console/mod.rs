@@ -12,6 +12,7 @@ mod aws_kinds;
 mod cli_equivalent;
 mod cluster_faults;
 mod diff;
+mod drains;
 pub(crate) mod environment;
 mod figures;
 pub(crate) mod harness;

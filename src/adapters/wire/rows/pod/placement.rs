@@ -23,11 +23,13 @@ pub(super) struct SlimToleration {
 
 /// Conditions of which it only matters that there are some.
 #[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
 pub(super) struct Affinity {
-    node_affinity: Option<Demands>,
-    pod_affinity: Option<Demands>,
-    pod_anti_affinity: Option<Demands>,
+    #[serde(rename = "nodeAffinity")]
+    nodes: Option<Demands>,
+    #[serde(rename = "podAffinity")]
+    beside: Option<Demands>,
+    #[serde(rename = "podAntiAffinity")]
+    apart: Option<Demands>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -72,7 +74,7 @@ impl SlimToleration {
 
 impl Affinity {
     fn demands(&self) -> bool {
-        let all = [&self.node_affinity, &self.pod_affinity, &self.pod_anti_affinity];
+        let all = [&self.nodes, &self.beside, &self.apart];
         all.into_iter().flatten().any(|it| it.required.is_some())
     }
 }

@@ -1,0 +1,259 @@
+//! `quarterdeck drain`: empties nodes as the console does, by the same runs, without a screen.
+
+mod progress;
+#[cfg(test)]
+mod tests;
+
+use std::{
+    io::{self, Write},
+    time::Duration,
+};
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::{
+    sync::mpsc,
+    time::{interval, timeout},
+};
+
+use self::progress::{Progress, as_json, course, is_quiet};
+use super::{json, snapshot::exit, tolerate_broken_pipe};
+use crate::{
+    app::{
+        Effect, Msg, State,
+        runtime::{Flow, Runtime},
+    },
+    cli::Exit,
+    estate::{self, DRAIN_FEEDS, Departure, Verdict},
+    model::{FaultClass, Feed, Freshness, Health, Store, Symbol},
+    plan::{self, Plan},
+    ports::{Answer, Ports},
+    ui::text::clean,
+};
+
+/// Messages that wait for the loop at most.
+const INBOX: usize = 1024;
+/// How long what a drain looks at may take to come.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What is wanted.
+#[derive(Debug)]
+pub struct Wanted {
+    /// The names of the nodes.
+    pub nodes: Vec<Symbol>,
+    /// How long it may take altogether, seconds.
+    pub deadline_s: Option<u32>,
+    /// Print what became of it as JSON.
+    pub json: bool,
+}
+
+/// What a simulation comes to: `Finding` where something is in the way of the drain.
+pub fn foreseen(store: &Store, nodes: &[Symbol]) -> Exit {
+    let is_in_the_way = |it: &Departure| match it.verdict {
+        Verdict::Never(_) | Verdict::Lost | Verdict::Unknown => true,
+        Verdict::Evict
+        | Verdict::Ending
+        | Verdict::Blocked { .. }
+        | Verdict::DaemonSet
+        | Verdict::Mirror
+        | Verdict::Finished => false,
+    };
+    let missing = !estate::nodes_to_drain(store, nodes).1.is_empty();
+    let blocked = missing || estate::drain(store, nodes).iter().any(is_in_the_way);
+    if blocked { Exit::Finding } else { Exit::Ok }
+}
+
+/// Carries a drain out. `state` shows what it would do, `effects` are what it needs done for that. How it
+/// gets on goes to `notes`, a line for each change.
+pub async fn drain(
+    ports: Ports,
+    (state, effects): (State, Vec<Effect>),
+    wanted: &Wanted,
+    (out, notes): (&mut dyn Write, &mut dyn Write),
+) -> io::Result<Exit> {
+    let mut driver = Driver::new(ports, state);
+    driver.execute(effects);
+    if let Err((exit, why)) = driver.look(wanted).await {
+        writeln!(notes, "error: {}", clean(&why))?;
+        return Ok(exit);
+    }
+    let plan = match planned(driver.state.store(), wanted) {
+        Ok(plan) => plan,
+        Err(why) => {
+            writeln!(notes, "error: {}", clean(&why))?;
+            return Ok(Exit::Finding);
+        }
+    };
+    writeln!(notes, "{}: {}", clean(&plan.title), clean(&plan.intent))?;
+    let begun = driver.state.begin_run(plan);
+    driver.execute(begun);
+    let exit = driver.carry_through(wanted.deadline_s, notes).await?;
+    if wanted.json {
+        let said = json(&as_json(driver.state.store()))?;
+        tolerate_broken_pipe(writeln!(out, "{said}").and_then(|()| out.flush()))?;
+    }
+    Ok(exit)
+}
+
+fn planned(store: &Store, wanted: &Wanted) -> Result<Plan, String> {
+    let (nodes, missing) = estate::nodes_to_drain(store, &wanted.nodes);
+    if let Some(name) = missing.first() {
+        return Err(format!("there is no node {name}"));
+    }
+    let departures = estate::drain(store, &wanted.nodes);
+    let pods: Vec<_> = departures.iter().collect();
+    let deadline_s = wanted.deadline_s;
+    plan::Drain { nodes: &nodes, pods: &pods, left_out: &[], deadline_s }.plan()
+}
+
+/// The state of a console that nobody looks at, and what carries out what it asks for.
+struct Driver {
+    state: State,
+    runtime: Runtime,
+    inbox: mpsc::Receiver<Msg>,
+    /// Entries that the journal has not confirmed yet.
+    unwritten: usize,
+    /// Why it cannot go well any more: what the journal or the world refused.
+    refused: Option<(Exit, String)>,
+    progress: Progress,
+}
+
+impl Driver {
+    fn new(ports: Ports, state: State) -> Self {
+        let (sender, inbox) = mpsc::channel(INBOX);
+        let runtime = Runtime::new(ports, sender);
+        let progress = Progress::default();
+        Self { state, runtime, inbox, unwritten: 0, refused: None, progress }
+    }
+
+    fn execute(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            self.unwritten += usize::from(matches!(effect, Effect::Record(..)));
+            // Nobody is there who could copy, open or leave anything.
+            if let Flow::Connected(id, outcome) = self.runtime.execute(effect) {
+                self.handle(Msg::Connected(id, outcome));
+            }
+        }
+    }
+
+    fn handle(&mut self, message: Msg) {
+        if let Msg::Recorded(_, result) = &message {
+            self.unwritten = self.unwritten.saturating_sub(1);
+            if let Err(why) = result {
+                self.refused = Some((Exit::Finding, format!("the journal refuses: {why}")));
+            }
+        }
+        if let Msg::Answered(_, Answer::Failed(fault), _) = &message
+            && matches!(fault.class, FaultClass::Denied | FaultClass::Expired)
+        {
+            self.refused = Some((Exit::Denied, fault.to_string()));
+        }
+        let effects = self.state.handle(message);
+        self.execute(effects);
+    }
+
+    /// Takes in what comes within a second, and lets that pass.
+    async fn second(&mut self) {
+        let mut tick = interval(Duration::from_secs(1));
+        tick.tick().await;
+        loop {
+            tokio::select! {
+                biased;
+                message = self.inbox.recv() => match message {
+                    Some(message) => self.handle(message),
+                    None => break,
+                },
+                _ = tick.tick() => break,
+            }
+        }
+        let now = self.runtime.now();
+        self.handle(Msg::Tick(now));
+    }
+
+    /// Waits until everything is known that a drain looks at.
+    async fn look(&mut self, wanted: &Wanted) -> Result<(), (Exit, String)> {
+        let patience = wanted.deadline_s.map_or(PATIENCE, |it| Duration::from_secs(it.into()));
+        let known = |it: &Freshness| match &it.health {
+            Health::Live => it.complete,
+            Health::Stale(_) => true,
+            Health::Idle | Health::Loading => false,
+        };
+        let looking = timeout(patience.min(PATIENCE), async {
+            while !DRAIN_FEEDS.iter().all(|feed| known(self.state.store().freshness(*feed))) {
+                self.second().await;
+            }
+        });
+        let late = looking.await.is_err();
+        let store = self.state.store();
+        let needed = [Feed::Pods, Feed::Nodes, Feed::Budgets];
+        for feed in needed {
+            if let Health::Stale(fault) = &store.freshness(feed).health {
+                return Err((exit(store, &needed), format!("{}: {fault}", feed.name())));
+            }
+        }
+        if late {
+            Err((Exit::Partial, "the cluster has not answered in time".to_owned()))
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Lets the run go on until it is over, or until it must not go on.
+    async fn carry_through(
+        &mut self,
+        deadline_s: Option<u32>,
+        notes: &mut dyn Write,
+    ) -> io::Result<Exit> {
+        let end = deadline_s.map(|it| after(self.runtime.now(), it));
+        let mut given_up = None;
+        loop {
+            self.second().await;
+            self.progress.tell(self.state.store(), self.runtime.now(), notes)?;
+            let Some(course) = course(self.state.store()) else {
+                let gone = || (Exit::Finding, "it is gone".to_owned());
+                let (exit, why) = self.refused.take().unwrap_or_else(gone);
+                writeln!(notes, "error: the drain was not begun: {}", clean(&why))?;
+                return Ok(exit);
+            };
+            if course == "finished" {
+                if self.unwritten == 0 {
+                    return Ok(Exit::Ok);
+                }
+                continue;
+            }
+            let late = end.is_some_and(|end| self.runtime.now() >= end);
+            let why = if late {
+                deadline_s.map(|it| format!("it has taken {it} s"))
+            } else {
+                stuck(course)
+            };
+            if let Some(why) = why.filter(|_| given_up.is_none()) {
+                let effects = self.state.abort_runs();
+                self.execute(effects);
+                given_up = Some(why);
+            }
+            let Some(why) = &given_up else { continue };
+            if self.unwritten == 0 && (late || is_quiet(self.state.store())) {
+                writeln!(notes, "error: given up: {}. {}", clean(why), LEFT)?;
+                return Ok(self.refused.as_ref().map_or(Exit::Finding, |it| it.0));
+            }
+        }
+    }
+}
+
+/// Why a run cannot go on by itself.
+fn stuck(course: &str) -> Option<String> {
+    let why = match course {
+        "halted" => "a step has failed",
+        "paused" => "the journal has not taken an outcome",
+        _ => return None,
+    };
+    Some(why.to_owned())
+}
+
+/// What is left behind.
+const LEFT: &str = "The nodes stay cordoned: drain them again, or let pods be placed there with `kubectl \
+                    uncordon` or in the console";
+
+fn after(now: Timestamp, seconds: u32) -> Timestamp {
+    now.saturating_add(SignedDuration::from_secs(seconds.into())).unwrap_or(Timestamp::MAX)
+}
