@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use quarterdeck::{
     app::{ConnectionId, Msg, RequestId, Setup, State},
+    guard::Guard,
     keymap::{Key, Keymap},
     model::{Destination, Observation},
     panes::Location,
@@ -45,6 +46,7 @@ impl Console {
             views: Vec::new(),
             destination: Destination::default(),
             environments: Vec::new(),
+            guard: Guard::default(),
             read_only: false,
             sandbox: true,
             mouse: false,

@@ -82,6 +82,7 @@ impl Platform {
             labels: [("app".into(), owner.as_str().into()), ("tier".into(), "web".into())]
                 .into_iter()
                 .collect(),
+            placement: None,
         }
     }
 

@@ -52,6 +52,19 @@ impl State {
         }
     }
 
+    /// Begins to carry out a plan that nobody can be asked about, such as that of a script; or says which
+    /// guard rule is in the way. The journal tells that, too.
+    pub fn begin_unasked(&mut self, plan: Plan) -> (Vec<Effect>, Option<String>) {
+        let judgement = self.judge(&plan);
+        let demanded = judgement.reason.map(|rule| {
+            format!("the rule `{rule}` asks for a reason, which only the console asks for")
+        });
+        match judgement.refusals.into_iter().next().or(demanded) {
+            Some(why) => (vec![self.note_rejection(&plan, &why)], Some(why)),
+            None => (self.begin_run(plan), None),
+        }
+    }
+
     /// Lets no step of any run begin any more: nobody is there to decide what becomes of it.
     pub fn abort_runs(&mut self) -> Vec<Effect> {
         let count = self.runs.kept.len();

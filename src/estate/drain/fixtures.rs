@@ -45,8 +45,8 @@ pub(crate) fn node(name: &str) -> Node {
     }
 }
 
-pub(crate) fn owned(group: &str, kind: &str, name: &str) -> Option<Owner> {
-    Some(Owner { group: group.into(), kind: kind.into(), name: name.into() })
+pub(crate) fn owned(group: &str, kind: &str, name: &str) -> Owner {
+    Owner { group: group.into(), kind: kind.into(), name: name.into() }
 }
 
 /// A ready pod of the ReplicaSet `app` on the node `a`.
@@ -63,7 +63,7 @@ pub(crate) fn pod(app: &str, name: &str) -> Pod {
         last_restart: None,
         ip: None,
         claims: Box::default(),
-        owner: owned("apps", "ReplicaSet", app),
+        owner: Some(owned("apps", "ReplicaSet", app)),
         other_owners: Box::default(),
         qos: None,
         requests: Amounts { cpu_m: Some(1000), memory: Some(1 << 30), gpus: None },

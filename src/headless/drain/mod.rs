@@ -24,7 +24,7 @@ use crate::{
     },
     cli::Exit,
     estate::{self, DRAIN_FEEDS, Departure, Verdict},
-    model::{FaultClass, Feed, Freshness, Health, Store, Symbol},
+    model::{Caller, FaultClass, Feed, Freshness, Health, Link, Store, Symbol},
     plan::{self, Plan},
     ports::{Answer, Ports},
     ui::text::clean,
@@ -84,8 +84,13 @@ pub async fn drain(
         }
     };
     writeln!(notes, "{}: {}", clean(&plan.title), clean(&plan.intent))?;
-    let begun = driver.state.begin_run(plan);
+    let (begun, forbidden) = driver.state.begin_unasked(plan);
     driver.execute(begun);
+    if let Some(why) = forbidden {
+        driver.finish_writing().await;
+        writeln!(notes, "error: {}", clean(&why))?;
+        return Ok(Exit::Finding);
+    }
     let exit = driver.carry_through(wanted.deadline_s, notes).await?;
     if wanted.json {
         let said = json(&as_json(driver.state.store()))?;
@@ -169,6 +174,19 @@ impl Driver {
         self.handle(Msg::Tick(now));
     }
 
+    /// Waits until the journal has answered.
+    async fn finish_writing(&mut self) {
+        while self.unwritten > 0 {
+            self.second().await;
+        }
+    }
+
+    /// Whether it is known who we are and where: guard rules go by that.
+    fn is_introduced(&self) -> bool {
+        let store = self.state.store();
+        store.caller != Caller::default() && store.link != Link::default()
+    }
+
     /// Waits until everything is known that a drain looks at.
     async fn look(&mut self, wanted: &Wanted) -> Result<(), (Exit, String)> {
         let patience = wanted.deadline_s.map_or(PATIENCE, |it| Duration::from_secs(it.into()));
@@ -178,12 +196,17 @@ impl Driver {
             Health::Idle | Health::Loading => false,
         };
         let looking = timeout(patience.min(PATIENCE), async {
-            while !DRAIN_FEEDS.iter().all(|feed| known(self.state.store().freshness(*feed))) {
+            let seen = |it: &Self| {
+                let store = it.state.store();
+                DRAIN_FEEDS.iter().all(|feed| known(store.freshness(*feed)))
+            };
+            while !(seen(self) && self.is_introduced()) {
                 self.second().await;
             }
         });
-        let late = looking.await.is_err();
+        let in_time = looking.await.is_ok();
         let store = self.state.store();
+        let late = !in_time && !DRAIN_FEEDS.iter().all(|feed| known(store.freshness(*feed)));
         let needed = [Feed::Pods, Feed::Nodes, Feed::Budgets];
         for feed in needed {
             if let Health::Stale(fault) = &store.freshness(feed).health {
