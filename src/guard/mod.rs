@@ -54,6 +54,17 @@ pub struct Judgement {
     pub advisory: bool,
 }
 
+impl Judgement {
+    /// Why the plan may not be carried out for this reason, or for none.
+    pub fn refusals_given(self, reason: Option<&str>) -> Vec<String> {
+        let is_given = reason.is_some_and(|it| !it.trim().is_empty());
+        let rule = self.reason.filter(|_| !is_given);
+        let unsaid =
+            rule.map(|it| format!("the rule `{it}` asks for a reason, and none was given"));
+        self.refusals.into_iter().chain(unsaid).collect()
+    }
+}
+
 impl Guard {
     /// The environment of what we are connected to, if the policy or the user knows it. What the user
     /// says can raise the level that the policy gives, and never lower it.

@@ -98,6 +98,10 @@ fn bulk_windows_and_reasons_are_demanded() {
     let judged = guard.judge(&two, &environment_of(Level::Dev), now());
     assert_eq!(judged.reason.as_deref(), Some("a rule"));
     assert!(judged.refusals.is_empty() && !judged.advisory && judged.rules == 1, "{judged:?}");
+    let given = |reason| judged.clone().refusals_given(reason);
+    assert_eq!(given(Some("it is broken")), [""; 0]);
+    assert_eq!(given(Some(" ")), ["the rule `a rule` asks for a reason, and none was given"]);
+    assert_eq!(given(None).len(), 1);
     assert!(Guard::default().judge(&two, &environment_of(Level::Dev), now()).advisory);
 }
 

@@ -7,7 +7,8 @@ use quarterdeck::{
     adapters::journal::InMemory,
     guard::{Demands, Guard, Policy, Rule, Scope},
     journal::{Entry, Phase},
-    ports::Journal,
+    plan::{Plan, Step},
+    ports::{Command, Journal},
 };
 
 use crate::harness::Harness;
@@ -43,4 +44,18 @@ async fn what_a_rule_forbids_is_explained_and_written_down() {
     assert_eq!(all[0].place.environment.as_deref(), Some("sandbox"));
     assert!(console.keys("esc").await.contains("ip-"));
     assert!(console.store().runs.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_plan_that_was_agreed_to_elsewhere_passes_the_rules_too() {
+    let journal: Arc<InMemory> = Arc::default();
+    let guard = Guard { system: None, own: vec![frozen()] };
+    let mut console = Harness::guarded(guard, Vec::new(), journal.clone()).await;
+    let id = console.store().nodes.rows().find(|it| !it.cordoned).unwrap().id.clone();
+    let step = Step::new("cordon it".into(), Command::Cordon(id), 60);
+    let told = console.begin(Plan::single(step, "To see.")).await;
+    assert!(told.contains("the rule `nodes are frozen` forbids it of"), "{told}");
+    assert!(console.store().runs.is_empty());
+    let all = entries(&*journal).await;
+    assert!(matches!(all[..], [Entry { phase: Phase::Refused { .. }, .. }]), "{all:?}");
 }

@@ -95,15 +95,10 @@ impl State {
         Some(Effect::Record(Ticket { run, part: Part::Aside }, Box::new(entry)))
     }
 
-    /// The user agrees. What has changed while the question stood there counts.
+    /// The user agrees.
     pub(in crate::app) fn agreed(&mut self, agreed: Agreed) -> Vec<Effect> {
         let mut effects = self.leave_question();
-        let judgement = self.judge(&agreed.plan);
-        if judgement.refusals.is_empty() {
-            effects.extend(self.begin_agreed(agreed));
-        } else {
-            effects.extend(self.reject(&agreed.plan, &judgement.refusals.join("\n")));
-        }
+        effects.extend(self.begin_agreed(agreed));
         effects
     }
 

@@ -126,13 +126,17 @@ impl State {
         self.begin_agreed(Agreed { plan, checks: Vec::new(), reason: None })
     }
 
-    /// Begins to carry out a plan that was agreed to.
+    /// Begins to carry out a plan that was agreed to. The rules count as they are now, whoever agreed.
     fn begin_agreed(&mut self, agreed: Agreed) -> Vec<Effect> {
         let Agreed { plan, checks, reason } = agreed;
-        let grounds = (checks, reason.map(Into::into));
         if self.footing.read_only {
             return self.tell("this console was started to only read, so that nothing is changed");
         }
+        let refusals = self.judge(&plan).refusals_given(reason.as_deref());
+        if !refusals.is_empty() {
+            return self.reject(&plan, &refusals.join("\n"));
+        }
+        let grounds = (checks, reason.map(Into::into));
         let id = self.next_run();
         let title = plan.title.clone();
         let (run, held) = Run::start(&id, plan, self.now);

@@ -44,6 +44,9 @@ impl<'a> Line<'a> {
         let at = entry.at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
         let who = entry.actor.arn.as_deref().or(entry.actor.user.as_deref()).unwrap_or("?");
         let (phase, came) = phase(&entry.phase);
+        let why = entry.reason.as_ref().map(|it| format!("because: {it}"));
+        let came = [Some(came), why].into_iter().flatten().filter(|it| !it.is_empty());
+        let came = came.collect::<Vec<_>>().join("; ");
         let title = clean(&entry.title).into_owned();
         let of_run = matches!(entry.phase, Phase::Begun { .. } | Phase::Ended { .. });
         let step = format!("{}.{}", entry.step + 1, entry.attempt);

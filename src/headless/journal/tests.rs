@@ -94,6 +94,17 @@ async fn entries_are_printed_by_their_number_and_harmlessly() {
 }
 
 #[tokio::test]
+async fn the_reason_that_was_given_is_printed() {
+    let begun = Entry {
+        reason: Some("the disk is full".into()),
+        ..entry(1, Phase::Begun { plan: json!({"stages": [{"steps": [1]}]}) })
+    };
+    let one = journal(vec![serde_json::to_string(&begun).unwrap()]);
+    let (_, table, _) = listed(&one, None, false).await;
+    assert!(table.contains("1 steps; because: the disk is full"), "{table}");
+}
+
+#[tokio::test]
 async fn entries_are_printed_as_json_an_object_a_line() {
     let (_, text, _) = listed(&some(), Some("2026-01-01T00:05:00Z"), true).await;
     let lines: Vec<Value> = text.lines().map(|it| serde_json::from_str(it).unwrap()).collect();
