@@ -1,10 +1,12 @@
 //! What the question says.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{Confirm, Typing};
 use crate::{
     action::Risk,
     guard::Consent,
-    plan::{Finding, Topic},
+    plan::{Finding, Plan, Topic},
     ports::Answer,
     ui::{line::StyledLine, theme::Role},
 };
@@ -55,6 +57,7 @@ impl Confirm {
         vec![
             StyledLine::new(Role::Text, &self.plan.intent),
             StyledLine::new(Role::Muted, "where      ").then(Role::Title, &self.place),
+            StyledLine::new(Role::Muted, "changes    ").then(Role::Text, &extent(&self.plan)),
             StyledLine::new(Role::Muted, "risk       ").then(role, risk),
         ]
     }
@@ -76,6 +79,20 @@ impl Confirm {
             });
         }
     }
+}
+
+/// How much a plan changes, each thing once: `1 node, 12 pods`.
+fn extent(plan: &Plan) -> String {
+    let targets: BTreeSet<_> = plan.steps().map(|step| step.act.target()).collect();
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    for target in targets {
+        *kinds.entry(target.kind.name()).or_default() += 1;
+    }
+    let told = kinds.into_iter().map(|(name, count)| match count {
+        1 => format!("1 {name}"),
+        _ => format!("{count} {name}s"),
+    });
+    told.collect::<Vec<_>>().join(", ")
 }
 
 fn check(topic: Topic, finding: &Finding) -> StyledLine {

@@ -63,6 +63,24 @@ fn nothing_is_agreed_to_before_it_is_examined_nor_against_a_refusal() {
 }
 
 #[test]
+fn how_much_is_changed_is_counted_each_thing_once() {
+    let delete = |uid: &str| Command::Delete { pod: pod(), uid: uid.into(), grace_s: None };
+    let node = ResourceId::new(&SourceId::kubernetes("u", "c"), Kind::Node, "n1");
+    let other = ResourceId { name: "p2".into(), ..pod() };
+    let acts = vec![
+        Command::Cordon(node),
+        delete("1"),
+        delete("1"),
+        Command::Evict { pod: other, uid: "2".into(), grace_s: None },
+    ];
+    let steps = acts.into_iter().map(|act| Step::new("s".into(), act, 60)).collect();
+    let stages = vec![crate::plan::Stage { title: "s".into(), width: 1, steps }];
+    let plan = Plan { title: "empty it".into(), intent: "To see.".into(), stages };
+    let popup = Confirm::new(plan, "a test", Consent::Yes, &Judgement::default());
+    assert!(said(&popup).contains("changes    1 node, 2 pods"), "{}", said(&popup));
+}
+
+#[test]
 fn what_is_unknown_is_shown_as_that_and_kept() {
     let mut popup = question(Consent::Yes, false);
     examine(&mut popup, Standing::Unknown("nobody answers".into()));
