@@ -205,6 +205,28 @@ actions! { Verb => Verb:
     Drain = "drain";
     /// Ask for the end of this pod, which its disruption budget may refuse for now, once that is confirmed.
     Evict = "evict";
+    /// End this pod, whatever its disruption budget says, once that is confirmed.
+    Delete = "delete";
+    /// Have this workload want another number of pods, once that is confirmed.
+    Scale = "scale";
+    /// Have this workload make all its pods anew, once that is confirmed.
+    Restart = "restart";
+    /// Let this Deployment replace no more pods for now, once that is confirmed.
+    PauseRollout = "pause-rollout";
+    /// Let this Deployment go on replacing pods, once that is confirmed.
+    ResumeRollout = "resume-rollout";
+    /// Go back to the revision of this Deployment before its newest, once that is confirmed.
+    UndoRollout = "undo-rollout";
+    /// Let this database fail over to its standby, or to a reader, once that is confirmed.
+    FailOver = "fail-over";
+    /// Restart this database instance, once that is confirmed.
+    Reboot = "reboot";
+    /// Take a snapshot of this database, once that is confirmed.
+    Snapshot = "snapshot";
+    /// Start this database, once that is confirmed.
+    Start = "start";
+    /// Stop this database, once that is confirmed.
+    Stop = "stop";
     /// Let no step of this run begin.
     PauseRun = "pause-run";
     /// Let the steps of this run begin again.
@@ -234,10 +256,25 @@ impl Verb {
             | Self::Diff
             | Self::PauseRun
             | Self::AbortRun => Risk::Read,
-            Self::Cordon | Self::Uncordon | Self::SkipStep => Risk::Reversible,
-            Self::Drain | Self::Evict | Self::ResumeRun | Self::RetryStep | Self::RollBack => {
-                Risk::Disruptive
-            }
+            Self::Cordon
+            | Self::Uncordon
+            | Self::PauseRollout
+            | Self::Snapshot
+            | Self::Start
+            | Self::SkipStep => Risk::Reversible,
+            Self::Drain
+            | Self::Evict
+            | Self::Scale
+            | Self::Restart
+            | Self::ResumeRollout
+            | Self::UndoRollout
+            | Self::FailOver
+            | Self::Reboot
+            | Self::Stop
+            | Self::ResumeRun
+            | Self::RetryStep
+            | Self::RollBack => Risk::Disruptive,
+            Self::Delete => Risk::Destructive,
         }
     }
 }

@@ -163,6 +163,7 @@ impl State {
         match offer {
             Some(Offer::Possible(location)) => self.open(location),
             Some(Offer::Plan(plan)) => self.ask_to_begin(*plan),
+            Some(Offer::Draft(draft)) => self.complete(*draft),
             Some(Offer::Order(run, wish)) => self.order_run(&run, wish),
             Some(Offer::Refused(reason)) => self.tell(format!("{}: {reason}", verb.name())),
             Some(Offer::Meaningless) | None => {
@@ -270,7 +271,7 @@ impl State {
             let keys = self.keymap.keys_for(contexts, Action::Verb(*verb));
             match offer {
                 Offer::Meaningless => None,
-                Offer::Possible(_) | Offer::Plan(_) | Offer::Order(..) => {
+                Offer::Possible(_) | Offer::Plan(_) | Offer::Draft(_) | Offer::Order(..) => {
                     Some(Entry { verb: *verb, keys, refused: None })
                 }
                 Offer::Refused(reason) => Some(Entry { verb: *verb, keys, refused: Some(reason) }),
@@ -294,6 +295,7 @@ impl State {
                     Asked::Filter => self.filter(&text).err(),
                     Asked::ViewName => misnamed(&text),
                     Asked::Highlight => self.set_highlight(&text).err(),
+                    Asked::Replicas(scaling) => scaling.plan(&text).err(),
                     Asked::LogPattern | Asked::Reason(..) => None,
                 };
                 if let Some(prompt) = &mut self.prompt {
@@ -306,6 +308,9 @@ impl State {
                     Asked::ViewName => self.save_view(&text),
                     Asked::Highlight => self.set_highlight(&text).map(|()| Vec::new()),
                     Asked::LogPattern => Ok(self.set_log_pattern(&text)),
+                    Asked::Replicas(scaling) => {
+                        scaling.plan(&text).map(|plan| self.ask_to_begin(plan))
+                    }
                     Asked::Reason(run, step) => self.skip_step(&run.clone(), *step, &text),
                 };
                 match (taken, &mut self.prompt) {
@@ -323,7 +328,10 @@ impl State {
                 let _ = match &self.asked {
                     Asked::Filter => self.filter(""),
                     Asked::Highlight => self.set_highlight(""),
-                    Asked::ViewName | Asked::LogPattern | Asked::Reason(..) => Ok(()),
+                    Asked::ViewName
+                    | Asked::LogPattern
+                    | Asked::Replicas(_)
+                    | Asked::Reason(..) => Ok(()),
                 };
             }
         }

@@ -4,6 +4,7 @@ use super::{Effect, Screen, State};
 use crate::{
     model::Served,
     panes::{Location, Look, Pane, PaneId, Scope},
+    plan::Scaling,
     popups::{Columns, Message, Prompt, Views},
     views::{SavedView, misnamed, served},
 };
@@ -20,6 +21,8 @@ pub(super) enum Asked {
     Highlight,
     /// Which lines CloudWatch Logs is to give.
     LogPattern,
+    /// How many pods a workload is to have.
+    Replicas(Scaling),
     /// Why this step of this run is left out.
     Reason(Box<str>, usize),
 }

@@ -73,7 +73,7 @@ pub use self::{
     order::Order,
     placement::{Hold, LocalData, Placement, Toleration},
     platform::{PLATFORMS, Platform},
-    pod::{Amounts, DisruptionBudget, Event, Owner, Pod, Qos, Workload},
+    pod::{Amounts, DisruptionBudget, Event, Owner, Pod, Qos, Rollout, Workload},
     rds::{
         Database, DatabaseEvent, DatabaseMember, DatabaseSnapshot, DatabaseStorage,
         MaintenanceAction, ParameterGroup, PendingChange, PendingMaintenance,

@@ -175,9 +175,37 @@ pub struct Workload {
     pub images: Vec<Symbol>,
     /// The pods it owns.
     pub selector: Selector,
+    /// How far it is from what was asked of it last.
+    pub rollout: Rollout,
+    /// Who else writes what is asked of it, such as `Helm`, as far as it says so itself.
+    pub manager: Option<Symbol>,
+}
+
+/// How far the controller of a workload is from what was asked of it last.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rollout {
+    /// It has not taken note of it yet.
+    pub behind: bool,
+    /// Pods there are, of whatever revision, where the kind counts them.
+    pub held: Option<u32>,
+    /// It replaces no pods for now.
+    pub paused: bool,
+    /// Its place in the history, of a Deployment and of each of its ReplicaSets.
+    pub revision: Option<u32>,
+    /// When it was last told to make its pods anew.
+    pub restarted: Option<Timestamp>,
 }
 
 impl Workload {
+    /// Whether all its pods are of the newest revision, ready, and as many as are wanted.
+    pub fn is_rolled_out(&self) -> bool {
+        let wanted = |count: Option<u32>| count.is_none_or(|count| count == self.desired);
+        !self.rollout.behind
+            && self.ready == self.desired
+            && wanted(self.updated)
+            && wanted(self.rollout.held)
+    }
+
     /// What it is.
     pub fn kind(&self) -> Kind {
         self.id.kind

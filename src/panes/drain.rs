@@ -131,7 +131,7 @@ impl TableSpec for Drain {
             }
             Verb::Logs => Offer::Possible(pods::logs(row.pod.id.clone(), false)),
             Verb::Owner => super::owner_of(store, &row.pod.id, row.pod.owner.as_ref()),
-            Verb::Evict => pods::eviction(&row.pod),
+            Verb::Evict => pods::ending(&row.pod, false),
             _ => Offer::Meaningless,
         }
     }

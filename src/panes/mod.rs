@@ -66,7 +66,7 @@ use crate::{
     estate::{self, comparison::Comparison},
     keymap::Context,
     model::{Feed, Owner, ResourceId, Selector, Store},
-    plan::{Plan, Wish},
+    plan::{Draft, Plan, Wish},
     ports::{LogEvent, LogQuery, PortError},
     ui::theme::Theme,
 };
@@ -105,6 +105,8 @@ pub enum Offer {
     Possible(Location),
     /// It can, and this is what it would do.
     Plan(Box<Plan>),
+    /// It can, once what the plan lacks is known.
+    Draft(Box<Draft>),
     /// It can, and this is asked of the run of this name.
     Order(Box<str>, Wish),
     /// It belongs to this kind of row, but cannot be applied now.

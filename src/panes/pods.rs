@@ -144,7 +144,8 @@ impl TableSpec for Pods {
             }
             Verb::PreviousLogs => Offer::Possible(logs(id(), true)),
             Verb::Owner => super::owner_of(store, &row.pod.id, row.pod.owner.as_ref()),
-            Verb::Evict => eviction(&row.pod),
+            Verb::Evict => ending(&row.pod, false),
+            Verb::Delete => ending(&row.pod, true),
             _ => Offer::Meaningless,
         }
     }
@@ -161,18 +162,25 @@ fn is_in(scope: &Scope, pod: &Pod) -> bool {
 /// How long a pod may take until it is gone, with a budget that refuses at first, seconds.
 const GONE_S: u32 = 900;
 
-/// What asking for the end of a pod would do.
-pub(super) fn eviction(pod: &Pod) -> Offer {
+/// A pod that is evicted, or deleted.
+pub(super) fn ending(pod: &Pod, deleted: bool) -> Offer {
     if pod.deleted.is_some() {
         return Offer::Refused("the pod is ending already".to_owned());
     }
     let (id, uid) = (pod.id.clone(), pod.uid.to_string().into());
-    let title = format!("evict {}/{}", pod.id.namespace, pod.id.name);
-    let intent = match &pod.owner {
+    let word = if deleted { "delete" } else { "evict" };
+    let title = format!("{word} {}/{}", id.namespace, id.name);
+    let budget = if deleted { " No disruption budget is asked." } else { "" };
+    let after = match &pod.owner {
         Some(owner) => format!("The pod ends, and its {} makes another one.", owner.kind),
         None => "The pod ends. Nothing makes another one: it has no owner.".to_owned(),
     };
-    let act = Command::Evict { pod: id, uid, grace_s: None };
+    let act = if deleted {
+        Command::Delete { pod: id, uid, grace_s: None }
+    } else {
+        Command::Evict { pod: id, uid, grace_s: None }
+    };
+    let intent = format!("{after}{budget}");
     Offer::Plan(Box::new(Plan::single(Step::new(title, act, GONE_S), &intent)))
 }
 

@@ -231,28 +231,34 @@ pub fn operation(service: &str, name: &str) -> Option<&'static Operation> {
     OPERATIONS.iter().find(|it| (it.service, it.name) == (service, name))
 }
 
-/// Reboots a database instance, as IAM calls it.
-pub const REBOOT_DB_INSTANCE: &str = "rds:RebootDBInstance";
-/// Has a database cluster fail over, as IAM calls it.
-pub const FAILOVER_DB_CLUSTER: &str = "rds:FailoverDBCluster";
+/// One line per operation that changes something: its constant, its name and its IAM action.
+macro_rules! changes {
+    ($service:literal { $( $constant:ident = $name:literal needs $action:literal; )+ }) => {
+        $( #[doc = concat!("`", $name, "`, as IAM calls it.")] pub const $constant: &str = $action; )+
 
-/// Every operation by which a command changes something: none leaves a console that only reads.
-pub const CHANGES: &[Operation] = &[
-    Operation {
-        service: "RDS",
-        name: "RebootDBInstance",
-        action: REBOOT_DB_INSTANCE,
-        needs: &[REBOOT_DB_INSTANCE],
-        uses: &[],
-    },
-    Operation {
-        service: "RDS",
-        name: "FailoverDBCluster",
-        action: FAILOVER_DB_CLUSTER,
-        needs: &[FAILOVER_DB_CLUSTER],
-        uses: &[],
-    },
-];
+        /// Every operation by which a command changes something: none leaves a console that only reads.
+        pub const CHANGES: &[Operation] = &[$( Operation {
+            service: $service,
+            name: $name,
+            action: $action,
+            needs: &[$action],
+            uses: &[],
+        }, )+];
+    };
+}
+
+changes! {
+    "RDS" {
+        REBOOT_DB_INSTANCE = "RebootDBInstance" needs "rds:RebootDBInstance";
+        FAILOVER_DB_CLUSTER = "FailoverDBCluster" needs "rds:FailoverDBCluster";
+        CREATE_DB_SNAPSHOT = "CreateDBSnapshot" needs "rds:CreateDBSnapshot";
+        CREATE_DB_CLUSTER_SNAPSHOT = "CreateDBClusterSnapshot" needs "rds:CreateDBClusterSnapshot";
+        START_DB_INSTANCE = "StartDBInstance" needs "rds:StartDBInstance";
+        START_DB_CLUSTER = "StartDBCluster" needs "rds:StartDBCluster";
+        STOP_DB_INSTANCE = "StopDBInstance" needs "rds:StopDBInstance";
+        STOP_DB_CLUSTER = "StopDBCluster" needs "rds:StopDBCluster";
+    }
+}
 
 /// An operation that changes something by the names of its model, if a command asks for it.
 pub fn change(service: &str, name: &str) -> Option<&'static Operation> {

@@ -30,12 +30,48 @@ fn of(command: &Command, title: &str, store: &Store) -> Equivalent {
         Command::Scale { replicas, .. } => say(&format!(
             "kubectl scale {{resource}}/{{name}} --replicas {replicas} --namespace {{namespace}}"
         )),
-        Command::FailOver(id) if id.kind == Kind::DatabaseCluster => {
+        Command::Restart { .. } => say(&rollout("restart")),
+        Command::PauseRollout(_) => say(&rollout("pause")),
+        Command::ResumeRollout(_) => say(&rollout("resume")),
+        Command::UndoRollout { .. } => say(&rollout("undo")),
+        Command::FailOver { .. } if target.kind == Kind::DatabaseCluster => {
             say("aws rds failover-db-cluster --db-cluster-identifier {name}")
         }
-        Command::FailOver(_) => {
+        Command::FailOver { .. } => {
             say("aws rds reboot-db-instance --force-failover --db-instance-identifier {name}")
         }
+        Command::Reboot { .. } => say("aws rds reboot-db-instance --db-instance-identifier {name}"),
+        Command::Snapshot { name, .. } => {
+            let part = part(target.kind);
+            say(&format!(
+                "aws rds create-db-{part}snapshot --db-{part}snapshot-identifier {name} {}",
+                identified(target.kind)
+            ))
+        }
+        Command::Start(_) => say(&power("start", target.kind)),
+        Command::Stop(_) => say(&power("stop", target.kind)),
+    }
+}
+
+fn rollout(verb: &str) -> String {
+    format!("kubectl rollout {verb} {{resource}}/{{name}} --namespace {{namespace}}")
+}
+
+fn power(verb: &str, kind: Kind) -> String {
+    let what = if kind == Kind::DatabaseCluster { "cluster" } else { "instance" };
+    format!("aws rds {verb}-db-{what} {}", identified(kind))
+}
+
+/// What the words of RDS have in the middle for clusters.
+const fn part(kind: Kind) -> &'static str {
+    if matches!(kind, Kind::DatabaseCluster) { "cluster-" } else { "" }
+}
+
+const fn identified(kind: Kind) -> &'static str {
+    if matches!(kind, Kind::DatabaseCluster) {
+        "--db-cluster-identifier {name}"
+    } else {
+        "--db-instance-identifier {name}"
     }
 }
 
@@ -58,7 +94,15 @@ mod tests {
             Ok("kubectl delete 'pods/p;1' --grace-period 5 --namespace 'a b' --context p2")
         );
         let database = ResourceId::new(&SourceId::aws("1", "eu-central-1"), Kind::Database, "db");
-        let told = of(&Command::FailOver(database), "fail over", &store).command;
+        let name = "db-20261127-220000".into();
+        let snapshot = Command::Snapshot { database: database.clone(), name };
+        assert_eq!(
+            of(&snapshot, "snapshot", &store).command.as_deref(),
+            Ok("aws rds create-db-snapshot --db-snapshot-identifier db-20261127-220000 \
+                --db-instance-identifier db --region eu-central-1")
+        );
+        let fail_over = Command::FailOver { database, from: "a".into() };
+        let told = of(&fail_over, "fail over", &store).command;
         assert_eq!(
             told.as_deref(),
             Ok("aws rds reboot-db-instance --force-failover --db-instance-identifier db \

@@ -4,6 +4,7 @@
 //! machine: events in, requests out, no clock and no I/O. Drains, wizards, runbooks and restores differ
 //! in their plans and in nothing else.
 
+mod draft;
 mod drain;
 mod goal;
 mod in_shell;
@@ -13,8 +14,9 @@ mod run;
 mod wish;
 
 pub use self::{
+    draft::{Draft, Rebooting, Restarting, Scaling, Snapshotting},
     drain::Drain,
-    goal::{Goal, Reached},
+    goal::{Goal, Reached, serving},
     in_shell::in_shell,
     preflight::{Finding, Inquiry, Preflight, Report, Topic, inquiries},
     premise::Premises,

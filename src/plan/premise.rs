@@ -99,7 +99,9 @@ fn row(store: &Store, id: &ResourceId) -> Option<Premise> {
             Premise { uid, state: Some(ends(it.deleted.is_some())) }
         }),
         Kind::Database | Kind::DatabaseCluster => {
-            let row = well(&store.databases)?.get(id);
+            let clusters = id.kind == Kind::DatabaseCluster;
+            let rows = if clusters { &store.database_clusters } else { &store.databases };
+            let row = well(rows)?.get(id);
             row.map(|it| of(format!("is {}", &*it.status)))
         }
         _ => None,

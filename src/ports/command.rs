@@ -1,5 +1,6 @@
 //! Every change that can be made.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{action::Risk, model::ResourceId};
@@ -34,11 +35,56 @@ pub enum Command {
     Scale {
         /// The workload.
         workload: ResourceId,
-        /// Pods.
+        /// Pods it wants now: where it wants another number by then, it is left alone.
+        from: u32,
+        /// Pods it is to want.
         replicas: u32,
     },
-    /// Lets a database fail over to its standby.
-    FailOver(ResourceId),
+    /// Has a workload make all its pods anew, as it does for a new image.
+    Restart {
+        /// The workload.
+        workload: ResourceId,
+        /// When that was asked for, which is written on its pods: the same time restarts nothing twice.
+        at: Timestamp,
+    },
+    /// Lets a Deployment replace no more pods by those of its newest revision.
+    PauseRollout(ResourceId),
+    /// Lets a Deployment go on with what it was paused in.
+    ResumeRollout(ResourceId),
+    /// Has a Deployment go back to the pods of an earlier revision.
+    UndoRollout {
+        /// The Deployment.
+        workload: ResourceId,
+        /// The revision it has now: where it has another by then, it is left alone.
+        from: u32,
+        /// The ReplicaSet that tells what the pods of the earlier revision are.
+        set: ResourceId,
+    },
+    /// Lets a database fail over to its standby, or a cluster to a reader.
+    FailOver {
+        /// The instance, or the cluster.
+        database: ResourceId,
+        /// What serves now: of an instance its zone, of a cluster the instance that writes.
+        from: Box<str>,
+    },
+    /// Restarts a database instance where it is.
+    Reboot {
+        /// The instance.
+        database: ResourceId,
+        /// When that was asked for: what RDS reports of earlier restarts is not this one.
+        at: Timestamp,
+    },
+    /// Takes a snapshot of a database instance or cluster.
+    Snapshot {
+        /// The instance, or the cluster.
+        database: ResourceId,
+        /// What the snapshot is called: there cannot be two of a name.
+        name: Box<str>,
+    },
+    /// Starts a database instance or cluster that is stopped.
+    Start(ResourceId),
+    /// Stops a database instance or cluster.
+    Stop(ResourceId),
 }
 
 /// What makes a second request harmless if nobody knows what became of the first.
@@ -47,7 +93,7 @@ pub enum Command {
 pub enum Repeat {
     /// It asks for a state, and twice is as once.
     Harmless,
-    /// It names the one object that it means, which is gone once it is done.
+    /// It names what it means to change, which is so no more once it is done.
     Precondition,
     /// Nothing: it would happen twice.
     Never,
@@ -57,8 +103,20 @@ impl Command {
     /// How much damage it can do.
     pub const fn risk(&self) -> Risk {
         match self {
-            Self::Cordon(_) | Self::Uncordon(_) => Risk::Reversible,
-            Self::Evict { .. } | Self::Scale { .. } | Self::FailOver(_) => Risk::Disruptive,
+            Self::Cordon(_)
+            | Self::Uncordon(_)
+            | Self::PauseRollout(_)
+            | Self::Snapshot { .. }
+            | Self::Start(_) => Risk::Reversible,
+            Self::Scale { from, replicas, .. } if *replicas > *from => Risk::Reversible,
+            Self::Evict { .. }
+            | Self::Scale { .. }
+            | Self::Restart { .. }
+            | Self::ResumeRollout(_)
+            | Self::UndoRollout { .. }
+            | Self::FailOver { .. }
+            | Self::Reboot { .. }
+            | Self::Stop(_) => Risk::Disruptive,
             Self::Delete { .. } => Risk::Destructive,
         }
     }
@@ -66,9 +124,19 @@ impl Command {
     /// What it changes.
     pub const fn target(&self) -> &ResourceId {
         match self {
-            Self::Cordon(id) | Self::Uncordon(id) | Self::FailOver(id) => id,
+            Self::Cordon(id)
+            | Self::Uncordon(id)
+            | Self::PauseRollout(id)
+            | Self::ResumeRollout(id)
+            | Self::Start(id)
+            | Self::Stop(id) => id,
+            Self::FailOver { database, .. }
+            | Self::Reboot { database, .. }
+            | Self::Snapshot { database, .. } => database,
             Self::Evict { pod, .. } | Self::Delete { pod, .. } => pod,
-            Self::Scale { workload, .. } => workload,
+            Self::Scale { workload, .. }
+            | Self::Restart { workload, .. }
+            | Self::UndoRollout { workload, .. } => workload,
         }
     }
 
@@ -76,7 +144,18 @@ impl Command {
     pub fn uid(&self) -> Option<&str> {
         match self {
             Self::Evict { uid, .. } | Self::Delete { uid, .. } => Some(uid),
-            Self::Cordon(_) | Self::Uncordon(_) | Self::Scale { .. } | Self::FailOver(_) => None,
+            Self::Cordon(_)
+            | Self::Uncordon(_)
+            | Self::Scale { .. }
+            | Self::Restart { .. }
+            | Self::PauseRollout(_)
+            | Self::ResumeRollout(_)
+            | Self::UndoRollout { .. }
+            | Self::FailOver { .. }
+            | Self::Reboot { .. }
+            | Self::Snapshot { .. }
+            | Self::Start(_)
+            | Self::Stop(_) => None,
         }
     }
 
@@ -85,18 +164,40 @@ impl Command {
         match self {
             Self::Cordon(node) => Some(Self::Uncordon(node.clone())),
             Self::Uncordon(node) => Some(Self::Cordon(node.clone())),
-            Self::Evict { .. } | Self::Delete { .. } | Self::Scale { .. } | Self::FailOver(_) => {
-                None
+            Self::Scale { workload, from, replicas } => {
+                let workload = workload.clone();
+                Some(Self::Scale { workload, from: *replicas, replicas: *from })
             }
+            Self::Start(database) => Some(Self::Stop(database.clone())),
+            Self::Stop(database) => Some(Self::Start(database.clone())),
+            Self::PauseRollout(workload) => Some(Self::ResumeRollout(workload.clone())),
+            Self::ResumeRollout(workload) => Some(Self::PauseRollout(workload.clone())),
+            Self::Evict { .. }
+            | Self::Delete { .. }
+            | Self::Restart { .. }
+            | Self::UndoRollout { .. }
+            | Self::FailOver { .. }
+            | Self::Reboot { .. }
+            | Self::Snapshot { .. } => None,
         }
     }
 
     /// What makes a second request harmless.
     pub const fn repeat(&self) -> Repeat {
         match self {
-            Self::Cordon(_) | Self::Uncordon(_) | Self::Scale { .. } => Repeat::Harmless,
-            Self::Evict { .. } | Self::Delete { .. } => Repeat::Precondition,
-            Self::FailOver(_) => Repeat::Never,
+            Self::Cordon(_)
+            | Self::Uncordon(_)
+            | Self::Restart { .. }
+            | Self::PauseRollout(_)
+            | Self::ResumeRollout(_) => Repeat::Harmless,
+            Self::Evict { .. }
+            | Self::Delete { .. }
+            | Self::Scale { .. }
+            | Self::UndoRollout { .. }
+            | Self::Snapshot { .. }
+            | Self::Start(_)
+            | Self::Stop(_) => Repeat::Precondition,
+            Self::FailOver { .. } | Self::Reboot { .. } => Repeat::Never,
         }
     }
 
@@ -108,7 +209,15 @@ impl Command {
             Self::Evict { .. } => "evict",
             Self::Delete { .. } => "delete",
             Self::Scale { .. } => "scale",
-            Self::FailOver(_) => "fail-over",
+            Self::Restart { .. } => "restart",
+            Self::PauseRollout(_) => "pause-rollout",
+            Self::ResumeRollout(_) => "resume-rollout",
+            Self::UndoRollout { .. } => "undo-rollout",
+            Self::FailOver { .. } => "fail-over",
+            Self::Reboot { .. } => "reboot",
+            Self::Snapshot { .. } => "snapshot",
+            Self::Start(_) => "start",
+            Self::Stop(_) => "stop",
         }
     }
 

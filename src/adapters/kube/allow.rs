@@ -25,6 +25,9 @@ const CHANGES: &[(Method, &str)] = &[
     (Method::PATCH, "/apis/apps/v1/namespaces/*/deployments/*/scale"),
     (Method::PATCH, "/apis/apps/v1/namespaces/*/replicasets/*/scale"),
     (Method::PATCH, "/apis/apps/v1/namespaces/*/statefulsets/*/scale"),
+    (Method::PATCH, "/apis/apps/v1/namespaces/*/deployments/*"),
+    (Method::PATCH, "/apis/apps/v1/namespaces/*/statefulsets/*"),
+    (Method::PATCH, "/apis/apps/v1/namespaces/*/daemonsets/*"),
 ];
 
 /// Refuses every request that is neither a read nor, with leave to change, one that a command makes.

@@ -10,6 +10,7 @@ const COMMANDED: &[(Method, &str)] = &[
     (Method::POST, "/api/v1/namespaces/shop/pods/web-1/eviction"),
     (Method::DELETE, "/api/v1/namespaces/shop/pods/web-1"),
     (Method::PATCH, "/apis/apps/v1/namespaces/shop/deployments/web/scale"),
+    (Method::PATCH, "/apis/apps/v1/namespaces/shop/daemonsets/agent?dryRun=All"),
 ];
 
 #[test]
@@ -55,7 +56,10 @@ fn no_other_change_passes_however_it_is_spelt() {
         (Method::PATCH, "/api/v1/nodes/n1/status"),
         (Method::POST, "/api/v1/namespaces/shop/pods/web-1/exec"),
         (Method::POST, "/api/v1/namespaces/shop/pods/web-1/binding"),
-        (Method::PATCH, "/apis/apps/v1/namespaces/shop/deployments/web"),
+        (Method::PUT, "/apis/apps/v1/namespaces/shop/deployments/web"),
+        (Method::DELETE, "/apis/apps/v1/namespaces/shop/deployments/web"),
+        (Method::PATCH, "/apis/apps/v1/namespaces/shop/deployments/web/status"),
+        (Method::PATCH, "/apis/apps/v1/namespaces/shop/replicasets/web-1"),
         (Method::POST, "api/v1/namespaces/shop/pods/web-1/eviction"),
     ] {
         assert!(check(Leave::Change, &method, path).is_err(), "{method} {path}");

@@ -96,6 +96,11 @@ impl Script {
         self.asked.lock().unwrap().iter().map(|ask| ask.path().to_owned()).collect()
     }
 
+    /// The requests so far, each on a line.
+    pub(crate) fn words(&self) -> Vec<String> {
+        self.asked.lock().unwrap().iter().map(Ask::in_words).collect()
+    }
+
     /// The forms in which they were asked for.
     pub(crate) fn accepted(&self) -> Vec<&'static str> {
         self.asked.lock().unwrap().iter().map(Ask::accept).collect()

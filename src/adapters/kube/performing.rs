@@ -1,4 +1,4 @@
-//! Carries out commands: cordon, evict, delete, scale.
+//! Carries out commands: cordon, evict, delete, and what is asked of workloads.
 
 use std::time::Duration;
 
@@ -24,12 +24,22 @@ const LONGEST_S: u64 = 300;
 
 /// How the body of a change is written.
 const MERGE: &str = "application/merge-patch+json";
+const PATCH: &str = "application/json-patch+json";
 const PLAIN: &str = "application/json";
+
+/// Where the place of a Deployment in its history stands, as a path of a JSON patch.
+const REVISION: &str = "/metadata/annotations/deployment.kubernetes.io~1revision";
+/// The label by which a ReplicaSet tells its pods from those of others.
+const HASH: &str = "pod-template-hash";
 
 /// Sends a command, once; or has the server only say what it would answer.
 pub(crate) async fn perform(upstream: &dyn Upstream, command: &Command, dry: bool) -> Answer {
     let action = format!("{} {}", command.name(), command.target());
-    let Some(ask) = ask(command, &action, dry) else {
+    let template = match template(upstream, command).await {
+        Ok(template) => template,
+        Err(fault) => return Answer::Failed(fault),
+    };
+    let Some(ask) = ask(command, &template, (&action, dry)) else {
         let message = "Kubernetes has no such command for this";
         return Answer::Failed(Fault::new(FaultClass::Invalid, action, message));
     };
@@ -50,7 +60,8 @@ pub(crate) async fn perform(upstream: &dyn Upstream, command: &Command, dry: boo
 
 /// Whether the API server lets us send a command: it is asked about the very request.
 pub(crate) async fn may(upstream: &dyn Upstream, command: &Command) -> Standing {
-    let attributes = ask(command, command.name(), false).and_then(|ask| attributes(&ask));
+    let attributes =
+        ask(command, &Value::Null, (command.name(), false)).and_then(|ask| attributes(&ask));
     let Some(attributes) = attributes else {
         return Standing::Unknown("Kubernetes has no such command for this".to_owned());
     };
@@ -92,8 +103,18 @@ fn attributes(ask: &Ask) -> Option<Value> {
     }))
 }
 
-/// The request that a command stands for.
-fn ask(command: &Command, action: &str, dry: bool) -> Option<Ask> {
+/// What the pods of the revision are that a command goes back to; nothing for other commands.
+async fn template(upstream: &dyn Upstream, command: &Command) -> Result<Value, Fault> {
+    let Command::UndoRollout { set, .. } = command else { return Ok(Value::Null) };
+    let mut template = object::read(upstream, set).await?["spec"]["template"].take();
+    if let Some(labels) = template["metadata"]["labels"].as_object_mut() {
+        labels.remove(HASH);
+    }
+    Ok(template)
+}
+
+/// The request that a command stands for; `template` is for the one that goes back to it.
+fn ask(command: &Command, template: &Value, (action, dry): (&str, bool)) -> Option<Ask> {
     let path = object::path(command.target())?;
     let (method, part, form, mut body) = match command {
         Command::Cordon(_) => (Method::PATCH, "", MERGE, unschedulable(true)),
@@ -112,10 +133,28 @@ fn ask(command: &Command, action: &str, dry: bool) -> Option<Ask> {
             body["kind"] = json!("DeleteOptions");
             (Method::DELETE, "", PLAIN, body)
         }
-        Command::Scale { replicas, .. } => {
-            (Method::PATCH, "/scale", MERGE, json!({"spec": {"replicas": replicas}}))
+        Command::Scale { from, replicas, .. } => {
+            (Method::PATCH, "/scale", PATCH, scaled(*from, *replicas))
         }
-        Command::FailOver(_) => return None,
+        Command::Restart { at, .. } => {
+            let annotations = json!({"kubectl.kubernetes.io/restartedAt": at});
+            let body = json!({"spec": {"template": {"metadata": {"annotations": annotations}}}});
+            (Method::PATCH, "", MERGE, body)
+        }
+        Command::PauseRollout(_) => (Method::PATCH, "", MERGE, json!({"spec": {"paused": true}})),
+        Command::ResumeRollout(_) => (Method::PATCH, "", MERGE, json!({"spec": {"paused": false}})),
+        Command::UndoRollout { from, .. } => {
+            let body = json!([
+                {"op": "test", "path": REVISION, "value": from.to_string()},
+                {"op": "replace", "path": "/spec/template", "value": template},
+            ]);
+            (Method::PATCH, "", PATCH, body)
+        }
+        Command::FailOver { .. }
+        | Command::Reboot { .. }
+        | Command::Snapshot { .. }
+        | Command::Start(_)
+        | Command::Stop(_) => return None,
     };
     let query = match (&method, dry) {
         // The API server reads the query of a DELETE only if there is no body: it would be done for real.
@@ -135,6 +174,15 @@ fn unschedulable(wanted: bool) -> Value {
     json!({"spec": {"unschedulable": wanted}})
 }
 
+/// Only where so many are wanted now; of none the API server writes nothing.
+fn scaled(from: u32, to: u32) -> Value {
+    let known = if from == 0 { Value::Null } else { json!(from) };
+    json!([
+        {"op": "test", "path": "/spec/replicas", "value": known},
+        {"op": "add", "path": "/spec/replicas", "value": to},
+    ])
+}
+
 /// Only the pod of this UID is meant.
 fn options(uid: &str, grace_s: Option<u32>) -> Value {
     let mut options = json!({"preconditions": {"uid": uid}});
@@ -150,6 +198,12 @@ fn refused(refusal: Refusal) -> Answer {
         let after = after.as_ref().map_or(AGAIN_S, Duration::as_secs).clamp(1, LONGEST_S);
         let after_s = u32::try_from(after).unwrap_or(u32::MAX);
         return Answer::Later { why: fault.message, after_s };
+    }
+    // A test in a patch has failed: the API server does not say which. What is wrong with an object it
+    // does say.
+    if status == 422 && fault.message.contains("error in our request") {
+        fault.class = FaultClass::Conflict;
+        fault.message = "it has been changed since: it is no more what the plan says".into();
     }
     // The one that was meant is gone: another one has its name.
     if status == 409 && fault.message.contains("UID in") {

@@ -17,14 +17,29 @@ fn id(kind: Kind, namespace: &str, name: &str) -> ResourceId {
 /// One of each that Kubernetes has.
 fn commands() -> Vec<Command> {
     let (node, pod) = (id(Kind::Node, "", "n1"), id(Kind::Pod, "shop", "web-1"));
+    let (web, agent) = (id(Kind::Deployment, "shop", "web"), id(Kind::DaemonSet, "shop", "agent"));
     let uid: Box<str> = "u-1".into();
     vec![
         Command::Cordon(node.clone()),
         Command::Uncordon(node),
         Command::Evict { pod: pod.clone(), uid: uid.clone(), grace_s: None },
         Command::Delete { pod, uid, grace_s: Some(0) },
-        Command::Scale { workload: id(Kind::Deployment, "shop", "web"), replicas: 3 },
+        Command::Scale { workload: web.clone(), from: 2, replicas: 3 },
+        Command::Scale { workload: web.clone(), from: 0, replicas: 1 },
+        Command::Restart { workload: agent, at: "2026-11-27T21:00:00Z".parse().unwrap() },
+        Command::PauseRollout(web.clone()),
+        Command::ResumeRollout(web.clone()),
+        Command::UndoRollout { workload: web, from: 7, set: id(Kind::ReplicaSet, "shop", "web-6") },
     ]
+}
+
+/// What the pods of an earlier revision are.
+fn earlier() -> Value {
+    json!({"metadata": {"labels": {"app": "web"}}, "spec": {"containers": []}})
+}
+
+fn request(command: &Command, dry: bool) -> Ask {
+    ask(command, &earlier(), ("x", dry)).unwrap()
 }
 
 async fn answer(command: &Command, reply: Reply) -> Answer {
@@ -35,7 +50,7 @@ async fn answer(command: &Command, reply: Reply) -> Answer {
 fn each_command_is_one_request_that_names_what_it_means() {
     let lines: Vec<_> = commands()
         .iter()
-        .flat_map(|it| [ask(it, "x", false).unwrap(), ask(it, "x", true).unwrap()])
+        .flat_map(|it| [request(it, false), request(it, true)])
         .map(|ask| ask.in_words())
         .collect();
     insta::assert_snapshot!(lines.join("\n"));
@@ -45,7 +60,7 @@ fn each_command_is_one_request_that_names_what_it_means() {
 fn without_leave_to_change_no_command_leaves_not_even_to_be_tried_out() {
     for command in commands() {
         for dry in [false, true] {
-            let ask = ask(&command, "x", dry).unwrap();
+            let ask = request(&command, dry);
             assert!(check(Leave::Change, ask.method(), ask.path()).is_ok(), "{command:?}");
             assert!(check(Leave::Read, ask.method(), ask.path()).is_err(), "{command:?}");
         }
@@ -124,6 +139,39 @@ async fn a_pod_that_took_the_name_since_means_that_the_other_is_gone() {
 }
 
 #[tokio::test]
+async fn a_revision_is_gone_back_to_as_its_replica_set_tells() {
+    let set = r#"{"kind":"ReplicaSet","spec":{"replicas":0,"template":{"metadata":{"labels":
+        {"app":"web","pod-template-hash":"6"}},"spec":{"containers":[]}}}}"#;
+    let script = Script::new([Reply::whole(set), Reply::whole("{}")]);
+    let undo = commands().pop().unwrap();
+    assert_eq!(perform(&*script, &undo, false).await, Answer::Done(Vec::new()));
+    let asked = script.words();
+    assert!(
+        asked[0].starts_with("GET /apis/apps/v1/namespaces/shop/replicasets/web-6 "),
+        "{asked:?}"
+    );
+    assert_eq!(asked[1], request(&undo, false).in_words());
+    let script = Script::new([Reply::new(404, &["{}"], Ending::Clean)]);
+    let gone = perform(&*script, &undo, false).await;
+    assert!(matches!(gone, Answer::Failed(it) if it.class == FaultClass::NotFound));
+    assert_eq!(script.asked().len(), 1, "nothing is changed then");
+}
+
+#[tokio::test]
+async fn what_has_been_changed_since_is_a_conflict_and_what_is_wrong_is_not() {
+    let scale = &commands()[4];
+    for (message, class) in [
+        ("the server rejected our request due to an error in our request", FaultClass::Conflict),
+        ("Deployment.apps web is invalid: spec.replicas: too many", FaultClass::Invalid),
+    ] {
+        let body = json!({"kind": "Status", "code": 422, "reason": "Invalid", "message": message});
+        let reply = Reply::new(422, &[&body.to_string()], Ending::Clean);
+        let answer = answer(scale, reply).await;
+        assert!(matches!(&answer, Answer::Failed(it) if it.class == class), "{answer:?}");
+    }
+}
+
+#[tokio::test]
 async fn other_answers_keep_their_class() {
     for (status, class) in [
         (403, FaultClass::Denied),
@@ -151,10 +199,10 @@ async fn refused_credentials_are_made_anew() {
 }
 
 #[tokio::test]
-async fn a_failover_is_nothing_for_kubernetes() {
+async fn a_database_is_nothing_for_kubernetes() {
     let database = ResourceId::new(&SourceId::aws("1", "r"), Kind::Database, "orders");
     let script = Script::new([]);
-    let answer = perform(&*script, &Command::FailOver(database), false).await;
+    let answer = perform(&*script, &Command::Stop(database), false).await;
     assert!(matches!(answer, Answer::Failed(it) if it.class == FaultClass::Invalid));
     assert_eq!(script.asked(), [""; 0]);
 }

@@ -141,7 +141,7 @@ fn applied_workload(estate: &Estate, row: &Workload) -> Value {
 
 fn workload(row: &Workload) -> Value {
     let id = &row.id;
-    json!({
+    let mut object = json!({
         "apiVersion": if id.kind == Kind::Job { "batch/v1" } else { "apps/v1" },
         "kind": controller(id.kind),
         "metadata": {
@@ -156,7 +156,15 @@ fn workload(row: &Workload) -> Value {
             "template": {"spec": {"containers": [{"name": "app", "image": row.images.first().map(|it| &**it)}]}},
         },
         "status": {"readyReplicas": row.ready},
-    })
+    });
+    if row.rollout.paused {
+        object["spec"]["paused"] = true.into();
+    }
+    if let Some(at) = row.rollout.restarted {
+        let annotations = json!({"kubectl.kubernetes.io/restartedAt": at});
+        object["spec"]["template"]["metadata"] = json!({"annotations": annotations});
+    }
+    object
 }
 
 /// What `kubectl apply` was given for a workload, which is how Deployments and `StatefulSet`s got there.

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::model::{
     Amounts, Backend, DisruptionBudget, EndpointSlice, Event, Kind, Labels, Owner, Pod, Qos,
-    ResourceId, Selector, Taint, Usage, Workload,
+    ResourceId, Rollout, Selector, Taint, Usage, Workload,
 };
 
 /// A pod that an estate asks for, and where it goes.
@@ -247,6 +247,7 @@ impl Estate {
         let source = self.kubernetes();
         // Each Deployment has one revision.
         let revisions = kind == Kind::ReplicaSet;
+        let made = if revisions { Kind::Deployment } else { kind };
         let nodes = Nodes::of(self);
         let row = |part: &WorkloadPart| {
             let name = if revisions { part.revision() } else { part.name.clone() };
@@ -267,9 +268,14 @@ impl Estate {
                 created: at.ago(30 * 86_400),
                 images: vec![part.image.as_str().into()],
                 selector: Selector { equal: part.labels(), expressions: Vec::new() },
+                rollout: Rollout {
+                    held: part.replicas.map(|_| u32::try_from(wanted.len()).unwrap_or(u32::MAX)),
+                    revision: (made == Kind::Deployment).then_some(1),
+                    ..Rollout::default()
+                },
+                manager: None,
             }
         };
-        let made = if revisions { Kind::Deployment } else { kind };
         let of_kind = |it: &&WorkloadPart| it.kind.eq_ignore_ascii_case(made.name());
         self.workloads.iter().filter(of_kind).map(row).collect()
     }

@@ -3,7 +3,7 @@
 use super::{Effect, Standing, State};
 use crate::{
     app::looks::Asked,
-    plan::{Event, Plan, StepNumber, Wish},
+    plan::{Draft, Event, Plan, StepNumber, Wish},
     popups::Prompt,
 };
 
@@ -17,6 +17,23 @@ impl State {
             return self.tell(READ_ONLY);
         }
         self.ask(plan)
+    }
+
+    /// Asks for what a plan lacks, or fills it in, and then whether it is to be carried out.
+    pub(in crate::app) fn complete(&mut self, draft: Draft) -> Vec<Effect> {
+        if self.footing.read_only {
+            return self.tell(READ_ONLY);
+        }
+        match draft {
+            Draft::Restart(restarting) => self.ask_to_begin(restarting.plan(self.now)),
+            Draft::Reboot(rebooting) => self.ask_to_begin(rebooting.plan(self.now)),
+            Draft::Snapshot(snapshotting) => self.ask_to_begin(snapshotting.plan(self.now)),
+            Draft::Scale(scaling) => {
+                self.prompt = Some(Prompt::new("pods: ", &scaling.from.to_string()));
+                self.asked = Asked::Replicas(scaling);
+                Vec::new()
+            }
+        }
     }
 
     /// Does with a run what the user wants; a step that is left out needs a reason first.

@@ -5,7 +5,7 @@ use super::{
 use crate::{
     model::{
         Amounts, Backing, Claim, Delta, Labels, LocalData, Observation, PersistentVolume,
-        Placement, Readiness, Selector, Taint, Toleration, Workload,
+        Placement, Readiness, Rollout, Selector, Taint, Toleration, Workload,
     },
     random::Random,
 };
@@ -99,6 +99,8 @@ fn whether_it_is_the_only_one_is_told_where_that_is_known() {
         created: None,
         images: Vec::new(),
         selector: Selector::default(),
+        rollout: Rollout::default(),
+        manager: None,
     };
     for desired in [1, 2] {
         store.apply(Observation::ReplicaSets(Delta::Resync(vec![set(desired)])), NOW);

@@ -50,8 +50,10 @@ fn in_full<S: TableSpec>(store: &Store, row: &S::Row) -> Result<ResourceId, Offe
     match S::offer(store, row, Verb::Yaml) {
         Offer::Possible(Location::Yaml(id)) => Ok(id),
         Offer::Refused(reason) => Err(Offer::Refused(reason)),
-        Offer::Possible(_) | Offer::Plan(_) | Offer::Order(..) | Offer::Meaningless => {
-            Err(Offer::Meaningless)
-        }
+        Offer::Possible(_)
+        | Offer::Plan(_)
+        | Offer::Draft(_)
+        | Offer::Order(..)
+        | Offer::Meaningless => Err(Offer::Meaningless),
     }
 }

@@ -282,6 +282,10 @@ impl Run {
             }
             // It may be gone because it is done: that is what the goal is for.
             FaultClass::NotFound => Progress::Verifying { attempt, since, why },
+            // So may be what it names, if it was asked for before.
+            FaultClass::Conflict if attempt > 1 && repeat == Repeat::Precondition => {
+                Progress::Verifying { attempt, since, why }
+            }
             FaultClass::Denied
             | FaultClass::Expired
             | FaultClass::Conflict

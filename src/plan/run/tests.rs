@@ -47,7 +47,10 @@ fn plan() -> Plan {
     let stages = vec![
         stage(1, vec![cordon]),
         stage(2, vec![pod("x"), pod("y"), pod("z")]),
-        stage(1, vec![step(Command::FailOver(database()), None)]),
+        stage(
+            1,
+            vec![step(Command::FailOver { database: database(), from: "us-east-1a".into() }, None)],
+        ),
     ];
     Plan { title, intent, stages }
 }
@@ -159,6 +162,32 @@ fn what_is_gone_already_is_done() {
 }
 
 #[test]
+fn a_second_request_that_finds_the_world_changed_looks_whether_that_was_the_first() {
+    let scale = || {
+        let workload = ResourceId::namespaced(&cluster(), Kind::Deployment, "shop", "web");
+        step(Command::Scale { workload, from: 2, replicas: 3 }, None)
+    };
+    let stages = vec![stage(1, vec![scale()])];
+    let plan = Plan { title: "scale".to_owned(), intent: "more".to_owned(), stages };
+    let changed = || Answer::Failed(PortError::new(FaultClass::Conflict, "scale", "changed"));
+    let begin = || Run::start("r1", plan.clone(), at(0)).0;
+    let mut first = begin();
+    first.handle(Event::Recorded(0, 1, Ok(())));
+    first.handle(Event::Answered(0, 1, changed(), 5));
+    assert!(matches!(first.states()[0], Progress::Failed { .. }), "{first:?}");
+    let mut second = begin();
+    second.handle(Event::Recorded(0, 1, Ok(())));
+    let lost = PortError::new(FaultClass::Unavailable, "scale", "no answer");
+    second.handle(Event::Answered(0, 1, Answer::Failed(lost), 5));
+    second.handle(Event::Tick(at(2)));
+    second.handle(Event::Recorded(0, 2, Ok(())));
+    second.handle(Event::Answered(0, 2, changed(), 5));
+    assert!(matches!(second.states()[0], Progress::Verifying { .. }), "{second:?}");
+    second.look_by(|_| Reached::Yes);
+    assert_eq!(*second.course(), Course::Finished);
+}
+
+#[test]
 fn while_it_is_paused_nothing_begins_and_what_is_under_way_ends() {
     let (mut run, _) = start();
     run.handle(Event::Pause);
@@ -185,11 +214,21 @@ impl World {
         let is_new = match command {
             Command::Cordon(_) => !std::mem::replace(&mut self.cordoned, true),
             Command::Evict { uid, .. } => self.gone.insert(uid.clone()),
-            Command::FailOver(_) => {
+            Command::FailOver { .. } => {
                 self.failovers += 1;
                 true
             }
-            Command::Uncordon(_) | Command::Delete { .. } | Command::Scale { .. } => false,
+            Command::Uncordon(_)
+            | Command::Delete { .. }
+            | Command::Scale { .. }
+            | Command::Restart { .. }
+            | Command::PauseRollout(_)
+            | Command::ResumeRollout(_)
+            | Command::UndoRollout { .. }
+            | Command::Reboot { .. }
+            | Command::Snapshot { .. }
+            | Command::Start(_)
+            | Command::Stop(_) => false,
         };
         if is_new {
             self.effects.push(format!("{command:?}"));
@@ -200,8 +239,9 @@ impl World {
         let reached = match goal {
             Goal::Cordoned(_, wanted) => self.cordoned == *wanted,
             Goal::Gone(_, uid) => self.gone.contains(uid),
-            Goal::Available(_) => true,
-            Goal::Ready(..) => false,
+            Goal::Moved(..) => self.failovers > 0,
+            Goal::Rebooted(..) | Goal::Kept(..) | Goal::Serving(..) => false,
+            Goal::Ready(..) | Goal::Restarted(..) | Goal::Paused(..) | Goal::Revised(..) => false,
         };
         if reached { Reached::Yes } else { Reached::NotYet("waits".to_owned()) }
     }

@@ -32,8 +32,9 @@ rows! {
     Requirement { key: Veiled, operator: Kept, values: Veiled }
     Workload {
         id: Veiled, owner: Parts, other_owners: Parts, desired: Kept, ready: Kept, updated: Kept,
-        created: Kept, images: Veiled, selector: Parts,
+        created: Kept, images: Veiled, selector: Parts, rollout: Parts, manager: Veiled,
     }
+    Rollout { behind: Kept, held: Kept, paused: Kept, revision: Kept, restarted: Kept }
     Event {
         id: Veiled, about_kind: Veiled, about_namespace: Veiled, about: Veiled, reason: Kept,
         warning: Kept, count: Kept, last: Kept, reporter: Veiled, message: Hushed }

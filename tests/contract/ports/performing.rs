@@ -35,7 +35,7 @@ async fn whether_it_may_be_sent_is_known(ports: &Ports) {
         let standing = ports.performer.may(command.clone()).await;
         assert_eq!(standing, Standing::Granted, "{command:?}");
     }
-    let database = ports.performer.may(Command::FailOver(database(DATABASE))).await;
+    let database = ports.performer.may(Command::Stop(database(DATABASE))).await;
     assert!(matches!(database, Standing::Unknown(_)), "{database:?}");
 }
 
@@ -102,11 +102,14 @@ async fn what_is_only_tried_out_changes_nothing(ports: &Ports) {
     let (nodes, pods) = (watch(ports, Feed::Nodes).await, watch(ports, Feed::Pods).await);
     let deployments = watch(ports, Feed::Deployments).await;
     let (node, (pod, uid)) = (node(&nodes), running(&pods.store.pods));
-    let workload = deployments.store.deployments.rows().next().expect("there is one").id.clone();
+    let deployment = deployments.store.deployments.rows().next().expect("there is one").clone();
+    let workload = || deployment.id.clone();
     for command in [
         Command::Cordon(node.clone()),
         Command::Delete { pod: pod.clone(), uid: uid.clone(), grace_s: None },
-        Command::Scale { workload, replicas: 0 },
+        Command::Scale { workload: workload(), from: deployment.desired, replicas: 0 },
+        Command::Restart { workload: workload(), at: jiff::Timestamp::UNIX_EPOCH },
+        Command::PauseRollout(workload()),
     ] {
         let answer = tried(ports, &command).await;
         assert!(is_done(&answer), "{command:?}: {answer:?}");
@@ -115,7 +118,7 @@ async fn what_is_only_tried_out_changes_nothing(ports: &Ports) {
     assert!(!is_cordoned(&nodes, &node));
     let same = pods.store.pods.get(&pod).expect("it is there");
     assert!(same.uid == *uid && same.deleted.is_none(), "{same:?}");
-    let database = Command::FailOver(database(DATABASE));
+    let database = Command::FailOver { database: database(DATABASE), from: "us-east-1a".into() };
     assert_eq!(class(&tried(ports, &database).await), Some(FaultClass::Missing));
 }
 
@@ -143,13 +146,25 @@ async fn what_is_not_there_is_not_found(ports: &Ports) {
     let nodes = watch(ports, Feed::Nodes).await;
     let source = node(&nodes).source;
     let named = |kind, name: &str| ResourceId::namespaced(&source, kind, "default", name);
-    let pod = named(Kind::Pod, "nothing-at-all");
+    let (pod, web) =
+        (named(Kind::Pod, "nothing-at-all"), named(Kind::Deployment, "nothing-at-all"));
     for command in [
         Command::Cordon(ResourceId::new(&source, Kind::Node, "nothing-at-all")),
         Command::Evict { pod: pod.clone(), uid: "u".into(), grace_s: None },
         Command::Delete { pod, uid: "u".into(), grace_s: None },
-        Command::Scale { workload: named(Kind::Deployment, "nothing-at-all"), replicas: 1 },
-        Command::FailOver(database("nothing-at-all")),
+        Command::Scale { workload: web.clone(), from: 1, replicas: 2 },
+        Command::Restart { workload: web.clone(), at: jiff::Timestamp::UNIX_EPOCH },
+        Command::PauseRollout(web.clone()),
+        Command::UndoRollout {
+            workload: web,
+            from: 2,
+            set: named(Kind::ReplicaSet, "nothing-either"),
+        },
+        Command::FailOver { database: database("nothing-at-all"), from: "us-east-1a".into() },
+        Command::Reboot { database: database("nothing-at-all"), at: jiff::Timestamp::UNIX_EPOCH },
+        Command::Snapshot { database: database("nothing-at-all"), name: "nothing-1".into() },
+        Command::Start(database("nothing-at-all")),
+        Command::Stop(database("nothing-at-all")),
     ] {
         let answer = perform(ports, &command).await;
         assert_eq!(class(&answer), Some(FaultClass::NotFound), "{command:?}: {answer:?}");

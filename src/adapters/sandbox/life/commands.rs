@@ -3,7 +3,7 @@
 use super::{
     Living,
     controllers::Guarded,
-    world::{MachineKey, PodKey, WorkloadKey},
+    world::{MachineKey, PodKey},
 };
 use crate::{
     model::{Fault, FaultClass, ResourceId},
@@ -21,8 +21,20 @@ impl Living {
             Command::Uncordon(node) => self.cordon(node, (false, dry)),
             Command::Evict { pod, uid, grace_s } => return self.evict((pod, uid), *grace_s, dry),
             Command::Delete { pod, uid, grace_s } => self.delete((pod, uid), *grace_s, dry),
-            Command::Scale { workload, replicas } => self.scale(workload, *replicas, dry),
-            Command::FailOver(database) => self.fail_over_to(database, dry),
+            Command::Scale { workload, from, replicas } => {
+                self.scale(workload, (*from, *replicas), dry)
+            }
+            Command::Restart { workload, at } => self.restart_pods(workload, *at, dry),
+            Command::PauseRollout(id) => self.pause_rollout(id, (true, dry)),
+            Command::ResumeRollout(id) => self.pause_rollout(id, (false, dry)),
+            Command::UndoRollout { workload, from, set } => {
+                self.undo_rollout(workload, (*from, set), dry)
+            }
+            Command::FailOver { .. }
+            | Command::Reboot { .. }
+            | Command::Snapshot { .. }
+            | Command::Start(_)
+            | Command::Stop(_) => self.change_database(command, dry),
         };
         let action = || format!("{} {}", command.name(), command.target());
         match done {
@@ -80,36 +92,6 @@ impl Living {
         Ok(())
     }
 
-    fn scale(&mut self, workload: &ResourceId, replicas: u32, dry: bool) -> Outcome {
-        let rows = (0..).map(WorkloadKey).zip(&self.cast.workloads);
-        let found = rows.filter(|(_, it)| it.controller.as_ref() == Some(workload));
-        let key = found.map(|(key, _)| key).next().ok_or_else(|| absent(workload))?;
-        if !self.simulation.world.workload(key).form.is_scaled() {
-            let message = format!("a {} has no number of pods to be set", workload.kind.name());
-            return Err((FaultClass::NotFound, message));
-        }
-        if !dry {
-            self.simulation.scale(key, replicas);
-        }
-        Ok(())
-    }
-
-    /// RDS has no way to try it out.
-    fn fail_over_to(&mut self, database: &ResourceId, dry: bool) -> Outcome {
-        if dry {
-            return Err((FaultClass::Missing, "RDS cannot try this out".to_owned()));
-        }
-        let row = self.store.databases.get(database);
-        let row = row.or_else(|| self.store.database_clusters.get(database));
-        let row = row.ok_or_else(|| absent(database))?;
-        if row.status != "available" {
-            let message = format!("{} is {}, not available", database.name, row.status);
-            return Err((FaultClass::Conflict, message));
-        }
-        let name = database.name.clone();
-        self.fail_over(Some(&name)).map(drop).map_err(|message| (FaultClass::Invalid, message))
-    }
-
     fn machine_with(&self, node: &ResourceId) -> Option<MachineKey> {
         let is_it = |id: Option<&ResourceId>| id == Some(node);
         let rows = self.cast.machines.iter();
@@ -129,8 +111,9 @@ impl Living {
     }
 }
 
-type Outcome = Result<(), (FaultClass, String)>;
+/// What came of it, or why it cannot be.
+pub(super) type Outcome = Result<(), (FaultClass, String)>;
 
-fn absent(id: &ResourceId) -> (FaultClass, String) {
+pub(super) fn absent(id: &ResourceId) -> (FaultClass, String) {
     (FaultClass::NotFound, format!("there is no {id}"))
 }

@@ -34,6 +34,7 @@ mod telling;
 mod tests;
 mod usage;
 mod workload;
+mod workload_commands;
 mod world;
 
 use std::collections::BTreeSet;

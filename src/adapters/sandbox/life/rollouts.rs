@@ -55,6 +55,18 @@ impl Simulation {
         self.reconcile_soon(key);
     }
 
+    /// Has a Deployment replace no more pods, or go on.
+    pub(super) fn pause(&mut self, key: WorkloadKey, paused: bool) {
+        let now = self.now;
+        let workload = self.world.workload_mut(key);
+        workload.paused = paused;
+        if let (false, Rollout::Rolling(progress)) = (paused, &mut workload.rollout) {
+            *progress = now;
+        }
+        self.changes.push(Change::Workload(key));
+        self.reconcile_soon(key);
+    }
+
     /// Looks whether a rollout still gets on.
     pub(super) fn deadline(&mut self, key: WorkloadKey, number: u32) {
         let now = self.now;
@@ -64,7 +76,9 @@ impl Simulation {
         {
             return;
         }
-        if progress + DEADLINE <= now {
+        if workload.paused {
+            self.queue.plan(now + DEADLINE, Event::Deadline(key, number));
+        } else if progress + DEADLINE <= now {
             workload.rollout = Rollout::Stuck(progress);
             self.changes.push(Change::Workload(key));
         } else {
@@ -89,7 +103,10 @@ impl Simulation {
     /// Sizes the ReplicaSets of a Deployment, and has each keep its pods.
     pub(super) fn reconcile_deployment(&mut self, key: WorkloadKey) {
         let before: Vec<u32> = sizes(&self.world, key).collect();
-        resize(&mut self.world, key);
+        let workload = self.world.workload(key);
+        if !(workload.paused && workload.is_rolling()) {
+            resize(&mut self.world, key);
+        }
         let after: Vec<u32> = sizes(&self.world, key).collect();
         for (revision, (from, to)) in (0..).zip(before.into_iter().zip(after)) {
             if from != to {

@@ -104,6 +104,8 @@ pub(super) struct Workload {
     /// on it has.
     pub(super) before: (u32, u32),
     pub(super) rollout: Rollout,
+    /// It replaces no pods for now, of a Deployment.
+    pub(super) paused: bool,
     /// The last one that was well, where a fault has brought another since.
     pub(super) spoiled: Option<u32>,
     pub(super) demand: Demand,
@@ -130,6 +132,7 @@ impl Workload {
             newest: 0,
             before: (0, 0),
             rollout: Rollout::Done,
+            paused: false,
             spoiled: None,
             demand: Demand::USUAL,
             scaler: None,

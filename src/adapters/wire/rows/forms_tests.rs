@@ -117,14 +117,24 @@ fn events() {
 
 #[test]
 fn controllers() {
-    let template = json!({"spec": {"containers": [{"name": "c", "image": "web:1"}]}});
+    let template = json!({
+        "metadata": {"annotations": {"kubectl.kubernetes.io/restartedAt": "2026-11-27T21:00:00Z"}},
+        "spec": {"containers": [{"name": "c", "image": "web:1"}]}});
     let selector = json!({"matchLabels": {"a": "b"},
         "matchExpressions": [{"key": "tier", "operator": "NotIn", "values": ["x", "y"]}]});
     let spec = json!({"replicas": 0, "template": template, "selector": selector});
     let object = |spec: &Value, status: Value| json!({"metadata": meta("a"), "spec": spec, "status": status});
-    let status = || json!({"readyReplicas": 2, "updatedReplicas": 1});
-    let deployment = object(&spec, status());
-    row::<SlimWorkload>(Kind::Deployment, &kinds::DEPLOYMENT, deployment);
+    let status = || json!({"observedGeneration": 4, "replicas": 3, "readyReplicas": 2, "updatedReplicas": 1});
+    let mut deployment = object(&spec, status());
+    deployment["spec"]["paused"] = json!(true);
+    deployment["metadata"]["generation"] = json!(5);
+    deployment["metadata"]["annotations"] =
+        json!({"deployment.kubernetes.io/revision": "7", "meta.helm.sh/release-name": "web"});
+    let found = row::<SlimWorkload>(Kind::Deployment, &kinds::DEPLOYMENT, deployment);
+    let rollout = found.rollout;
+    assert!(rollout.paused && rollout.behind && rollout.restarted.is_some());
+    assert_eq!((rollout.held, rollout.revision), (Some(3), Some(7)));
+    assert_eq!(found.manager.as_deref(), Some("Helm"));
     row::<SlimWorkload>(Kind::StatefulSet, &kinds::STATEFUL_SET, object(&spec, status()));
     let set = object(&spec, json!({"readyReplicas": 2}));
     assert_eq!(row::<SlimWorkload>(Kind::ReplicaSet, &kinds::REPLICA_SET, set).desired, 0);

@@ -42,24 +42,54 @@ pub(super) struct Meta {
     pub(super) deletion_timestamp: Moment,
     #[serde(default)]
     pub(super) labels: SlimLabels,
-    #[serde(default, deserialize_with = "nullable")]
-    owner_references: Vec<OwnerReference>,
+    #[serde(default)]
+    pub(super) generation: u64,
     #[serde(default, deserialize_with = "nullable")]
     pub(super) annotations: Annotations,
+    #[serde(default, deserialize_with = "nullable")]
+    owner_references: Vec<OwnerReference>,
 }
 
-/// The annotations that say how a pod leaves its node.
+/// The annotations that are understood: how a pod leaves its node, how far a rollout is, and who writes
+/// an object.
 #[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub(super) struct Annotations {
-    #[serde(default, rename = "karpenter.sh/do-not-disrupt")]
+    #[serde(rename = "karpenter.sh/do-not-disrupt")]
     pub(super) do_not_disrupt: Symbol,
-    #[serde(default, rename = "cluster-autoscaler.kubernetes.io/safe-to-evict")]
+    #[serde(rename = "cluster-autoscaler.kubernetes.io/safe-to-evict")]
     pub(super) safe_to_evict: Symbol,
     #[serde(rename = "kubernetes.io/config.mirror")]
     pub(super) mirror: Option<IgnoredAny>,
+    #[serde(rename = "deployment.kubernetes.io/revision")]
+    pub(super) revision: Option<Box<str>>,
+    #[serde(rename = "kubectl.kubernetes.io/restartedAt")]
+    pub(super) restarted: Moment,
+    #[serde(rename = "argocd.argoproj.io/tracking-id")]
+    argo: Option<IgnoredAny>,
+    #[serde(rename = "meta.helm.sh/release-name")]
+    helm: Option<IgnoredAny>,
 }
 
+/// Labels by which tools mark what they write, and what they are called.
+const MANAGERS: &[(&str, &str)] = &[
+    ("argocd.argoproj.io/instance", "Argo CD"),
+    ("kustomize.toolkit.fluxcd.io/name", "Flux"),
+    ("helm.toolkit.fluxcd.io/name", "Flux"),
+];
+
 impl Meta {
+    /// Who writes it, where that is not the user: a tool says more than whoever it uses.
+    pub(super) fn manager(&self) -> Option<Symbol> {
+        let labels = &self.labels.0;
+        let marked = MANAGERS.iter().find(|(label, _)| labels.get(label).is_some());
+        let argo = self.annotations.argo.as_ref().map(|_| "Argo CD");
+        let helm = self.annotations.helm.as_ref().map(|_| "Helm");
+        let told = labels.get("app.kubernetes.io/managed-by").cloned();
+        let tool = marked.map(|(_, name)| *name).or(argo).or(helm).map(Symbol::from);
+        tool.or(told.filter(|it| !it.is_empty() && *it != "kubectl"))
+    }
+
     pub(super) fn id(&self, source: &SourceId, kind: Kind) -> ResourceId {
         ResourceId {
             source: source.clone(),

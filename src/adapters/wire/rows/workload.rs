@@ -2,10 +2,10 @@
 
 use serde::Deserialize;
 
-use super::meta::{Meta, SlimSelector, nullable};
+use super::meta::{Annotations, Meta, SlimSelector, nullable};
 use crate::{
     adapters::wire::slim::Slim,
-    model::{Kind, SourceId, Symbol, Workload},
+    model::{Kind, Rollout, SourceId, Symbol, Workload},
 };
 
 /// A Deployment, ReplicaSet or StatefulSet.
@@ -43,6 +43,8 @@ struct Spec {
     replicas: Option<u32>,
     completions: Option<u32>,
     parallelism: Option<u32>,
+    #[serde(default)]
+    paused: bool,
     #[serde(default, deserialize_with = "nullable")]
     selector: SlimSelector,
     #[serde(default, deserialize_with = "nullable")]
@@ -52,7 +54,15 @@ struct Spec {
 #[derive(Debug, Default, Deserialize)]
 struct Template {
     #[serde(default, deserialize_with = "nullable")]
+    metadata: TemplateMeta,
+    #[serde(default, deserialize_with = "nullable")]
     spec: PodSpec,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct TemplateMeta {
+    #[serde(default, deserialize_with = "nullable")]
+    annotations: Annotations,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -70,6 +80,8 @@ struct Container {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct ReplicaStatus {
+    observed_generation: u64,
+    replicas: u32,
     ready_replicas: u32,
     updated_replicas: u32,
 }
@@ -77,6 +89,7 @@ struct ReplicaStatus {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct DaemonStatus {
+    observed_generation: u64,
     desired_number_scheduled: u32,
     number_ready: u32,
     updated_number_scheduled: u32,
@@ -88,11 +101,14 @@ struct JobStatus {
     succeeded: u32,
 }
 
-/// Pods asked for, ready, and of the newest revision.
+/// Pods asked for, ready, of the newest revision and of whatever revision; and what of the wishes the
+/// controller has taken note of, where it says so.
 struct Counts {
     desired: u32,
     ready: u32,
     updated: Option<u32>,
+    held: Option<u32>,
+    observed: Option<u64>,
 }
 
 impl Slim for SlimWorkload {
@@ -108,6 +124,8 @@ impl Slim for SlimWorkload {
             desired: self.spec.replicas.unwrap_or(1),
             ready: self.status.ready_replicas,
             updated: (kind != Kind::ReplicaSet).then_some(self.status.updated_replicas),
+            held: Some(self.status.replicas),
+            observed: Some(self.status.observed_generation),
         };
         row(self.metadata, self.spec, &counts, source, kind)
     }
@@ -125,6 +143,8 @@ impl Slim for SlimDaemonSet {
             desired: self.status.desired_number_scheduled,
             ready: self.status.number_ready,
             updated: Some(self.status.updated_number_scheduled),
+            held: None,
+            observed: Some(self.status.observed_generation),
         };
         row(self.metadata, self.spec, &counts, source, kind)
     }
@@ -140,14 +160,25 @@ impl Slim for SlimJob {
     fn into_row(self, source: &SourceId, kind: Kind) -> Workload {
         // Without completions, one success of any pod is enough: a work queue of `parallelism`.
         let desired = self.spec.completions.or(self.spec.parallelism).unwrap_or(1);
-        let counts = Counts { desired, ready: self.status.succeeded, updated: None };
+        let ready = self.status.succeeded;
+        let counts = Counts { desired, ready, updated: None, held: None, observed: None };
         row(self.metadata, self.spec, &counts, source, kind)
     }
 }
 
 fn row(mut meta: Meta, spec: Spec, counts: &Counts, source: &SourceId, kind: Kind) -> Workload {
     let (owner, other_owners) = meta.owners();
+    let revision = meta.annotations.revision.as_ref();
+    let rollout = Rollout {
+        behind: counts.observed.is_some_and(|observed| observed < meta.generation),
+        held: counts.held,
+        paused: spec.paused,
+        revision: revision.and_then(|it| it.parse().ok()),
+        restarted: spec.template.metadata.annotations.restarted.0,
+    };
     Workload {
+        manager: meta.manager(),
+        rollout,
         id: meta.id(source, kind),
         owner,
         other_owners,
@@ -186,6 +217,7 @@ mod tests {
         assert_eq!(deployment.images, ["web:1"]);
         let set = row::<SlimWorkload>(Kind::ReplicaSet, object(&spec, &status));
         assert_eq!(set.updated, None);
+        assert_eq!(set.rollout.held, Some(0));
         let status =
             json!({"desiredNumberScheduled": 4, "numberReady": 3, "updatedNumberScheduled": 2});
         let daemons = row::<SlimDaemonSet>(Kind::DaemonSet, object(&json!({}), &status));
@@ -196,6 +228,48 @@ mod tests {
         );
         let job = row::<SlimJob>(Kind::Job, job);
         assert_eq!((job.desired, job.ready, job.updated), (5, 1, None));
+    }
+
+    #[test]
+    fn what_was_asked_last_and_what_of_it_is_done_is_told() {
+        let template = json!({"metadata": {"annotations": {
+            "kubectl.kubernetes.io/restartedAt": "2026-11-27T21:00:00Z", "other": "x"}}});
+        let spec = json!({"replicas": 3, "paused": true, "template": template});
+        let status = json!({"observedGeneration": 6, "replicas": 4});
+        let mut told = object(&spec, &status);
+        told["metadata"]["generation"] = json!(7);
+        told["metadata"]["annotations"] = json!({"deployment.kubernetes.io/revision": "12"});
+        let found = row::<SlimWorkload>(Kind::Deployment, told.clone());
+        let rollout = found.rollout;
+        assert!(rollout.behind && rollout.paused && !found.is_rolled_out());
+        assert_eq!((rollout.held, rollout.revision), (Some(4), Some(12)));
+        assert_eq!(rollout.restarted, "2026-11-27T21:00:00Z".parse().ok());
+        told["status"]["observedGeneration"] = json!(7);
+        assert!(!row::<SlimWorkload>(Kind::Deployment, told).rollout.behind);
+    }
+
+    #[test]
+    fn who_else_writes_it_is_known_by_its_marks() {
+        let manager = |labels: Value, annotations: Value| {
+            let mut told = object(&json!({}), &json!({}));
+            told["metadata"]["labels"] = labels;
+            told["metadata"]["annotations"] = annotations;
+            row::<SlimWorkload>(Kind::Deployment, told).manager
+        };
+        let by = "app.kubernetes.io/managed-by";
+        for (labels, annotations, expected) in [
+            (json!({}), json!({}), None),
+            (json!({by: "kubectl"}), json!({}), None),
+            (json!({by: "Helm"}), json!({}), Some("Helm")),
+            (json!({by: "strimzi-operator"}), json!({}), Some("strimzi-operator")),
+            (json!({}), json!({"meta.helm.sh/release-name": "web"}), Some("Helm")),
+            (json!({by: "Helm"}), json!({"argocd.argoproj.io/tracking-id": "a"}), Some("Argo CD")),
+            (json!({"argocd.argoproj.io/instance": "a"}), json!(null), Some("Argo CD")),
+            (json!({"helm.toolkit.fluxcd.io/name": "a", by: "Helm"}), json!({}), Some("Flux")),
+        ] {
+            let found = manager(labels.clone(), annotations);
+            assert_eq!(found.as_ref().map(Symbol::as_str), expected, "{labels}");
+        }
     }
 
     #[test]

@@ -70,7 +70,9 @@ impl Living {
         let done = DatabaseSnapshot { status: "available".into(), ..DatabaseSnapshot::clone(&row) };
         self.show(Observation::DatabaseSnapshots(Delta::Apply(done)));
         let cluster = of.kind == Kind::DatabaseCluster;
-        let message = if cluster {
+        let message = if row.origin == "manual" {
+            "Manual snapshot created"
+        } else if cluster {
             "Automated cluster snapshot created"
         } else {
             "Finished DB Instance backup"

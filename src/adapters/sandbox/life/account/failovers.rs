@@ -32,7 +32,7 @@ const STARTS: &[(Instant, &str)] = &[
 
 /// A failover: when something served again, if it does.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Failover(Option<Instant>);
+pub(super) struct Failover(pub(super) Option<Instant>);
 
 /// How a database is, a while after a failover or before any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 mod agents;
 mod alarms;
 mod backups;
+mod commands;
 mod databases;
 mod failovers;
 mod interfaces;
@@ -43,6 +44,10 @@ enum Scene {
     StandbyServes(ResourceId),
     /// A reader of a cluster has become its writer.
     ReaderServes(ResourceId),
+    /// An instance was restarted, and serves again.
+    Rebooted(ResourceId),
+    /// A database was started, or stopped.
+    Powered(ResourceId, bool),
     /// The daily backup of a database begins.
     Backup(ResourceId),
     /// A snapshot of a database is complete.
@@ -105,6 +110,8 @@ impl Living {
         match self.account.scenes.remove(&number) {
             Some(Scene::StandbyServes(id)) => self.standby_serves(&id),
             Some(Scene::ReaderServes(id)) => self.reader_serves(&id),
+            Some(Scene::Rebooted(id)) => self.rebooted(&id),
+            Some(Scene::Powered(id, on)) => self.powered(&id, on),
             Some(Scene::Backup(id)) => self.back_up(&id),
             Some(Scene::Snapshot(id)) => self.backed_up(&id),
             Some(Scene::Restored(from, to)) => self.restored(&from, &to),

@@ -8,7 +8,7 @@ use super::{
     },
     names,
 };
-use crate::model::{Delta, Kind, Observation, Owner, ResourceId, Symbol, Workload};
+use crate::model::{self, Delta, Kind, Observation, Owner, ResourceId, Symbol, Workload};
 
 /// ReplicaSets without pods that are kept beside the newest: the default of `revisionHistoryLimit`.
 const HISTORY: usize = 10;
@@ -24,13 +24,17 @@ impl Living {
         }
         let rows = self.cast.workload(key).clone();
         let images = &rows.revisions[newest].images;
+        let number = Some(self.simulation.world.workload(key).revisions[newest].number);
         if let Some(set) = &rows.revisions[newest].set {
             self.show_set(key, set.clone(), images.clone());
+            self.number_set(set, number);
         }
         if let Some(id) = rows.controller {
             let known = self.store.workloads(id.kind).and_then(|it| it.get(&id)).cloned();
             if let Some(row) = known {
-                let row = Workload { images: images.clone(), ..Workload::clone(&row) };
+                let revision = row.rollout.revision.and(number);
+                let rollout = model::Rollout { behind: true, revision, ..row.rollout };
+                let row = Workload { images: images.clone(), rollout, ..Workload::clone(&row) };
                 self.show_controller(form, row);
             }
         }
@@ -82,8 +86,19 @@ impl Living {
             updated: None,
             created: Some(self.now()),
             images,
+            rollout: model::Rollout { held: Some(0), ..model::Rollout::default() },
             ..Workload::clone(&deployment)
         })));
+    }
+
+    /// A ReplicaSet that is gone back to comes last in the history.
+    fn number_set(&mut self, set: &ResourceId, revision: Option<u32>) {
+        let Some(row) = self.store.replica_sets.get(set).cloned() else { return };
+        let rollout = model::Rollout { revision, ..row.rollout };
+        if rollout != row.rollout {
+            let row = Workload { rollout, ..Workload::clone(&row) };
+            self.show(Observation::ReplicaSets(Delta::Apply(row)));
+        }
     }
 
     /// Lets go of the ReplicaSets that nobody will roll back to.
@@ -121,7 +136,7 @@ impl Living {
     }
 
     /// Shows the row of a controller.
-    pub(super) fn show_controller(&mut self, form: Form, row: Workload) {
+    pub(in super::super) fn show_controller(&mut self, form: Form, row: Workload) {
         self.show(match form {
             Form::Deployment | Form::Bare => Observation::Deployments(Delta::Apply(row)),
             Form::StatefulSet => Observation::StatefulSets(Delta::Apply(row)),

@@ -5,7 +5,7 @@ use super::super::{
     world::{Form, Life, Stage, WorkloadKey},
 };
 use crate::model::{
-    Backend, Delta, DisruptionBudget, EndpointSlice, Observation, ResourceId, Workload,
+    Backend, Delta, DisruptionBudget, EndpointSlice, Observation, ResourceId, Rollout, Workload,
 };
 
 impl Living {
@@ -47,10 +47,13 @@ impl Living {
             Form::Job => self.count(key, Life::Succeeded),
             Form::Deployment | Form::StatefulSet | Form::DaemonSet | Form::Bare => world.ready(key),
         };
-        let updated = row.updated.map(|_| u32::try_from(updated).unwrap_or(u32::MAX));
-        if (row.desired, row.ready, row.updated) != (desired, ready, updated) {
-            let row = Workload { desired, ready, updated, ..Workload::clone(&row) };
-            self.show_controller(form, row);
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let held = row.rollout.held.map(|_| count(staying.count()));
+        let updated = row.updated.map(|_| count(updated));
+        let rollout = Rollout { behind: false, held, paused: workload.paused, ..row.rollout };
+        let now = Workload { desired, ready, updated, rollout, ..Workload::clone(&row) };
+        if now != *row {
+            self.show_controller(form, now);
         }
     }
 
@@ -62,8 +65,10 @@ impl Living {
         let ready = workload.pods.iter().map(|pod| &world.pods[pod]);
         let ready = ready.filter(|pod| pod.revision == revision && pod.life == Life::Ready).count();
         let ready = u32::try_from(ready).unwrap_or(u32::MAX);
-        if (row.desired, row.ready) != (desired, ready) {
-            let row = Workload { desired, ready, ..Workload::clone(&row) };
+        let held = Some(desired);
+        if (row.desired, row.ready, row.rollout.held) != (desired, ready, held) {
+            let rollout = Rollout { held, ..row.rollout };
+            let row = Workload { desired, ready, rollout, ..Workload::clone(&row) };
             self.show(Observation::ReplicaSets(Delta::Apply(row)));
         }
     }

@@ -27,6 +27,20 @@ pub(super) static NOTED: Message = Message(&[
     many(13, "ownerReferences", &OWNER),
 ]);
 
+/// `ObjectMeta` of what people and tools write, with what they leave there.
+pub(super) static MANAGED: Message = Message(&[
+    text(1, "name"),
+    text(3, "namespace"),
+    text(5, "uid"),
+    text(6, "resourceVersion"),
+    count(7, "generation"),
+    time(8, "creationTimestamp"),
+    time(9, "deletionTimestamp"),
+    labels(11, "labels"),
+    labels(12, "annotations"),
+    many(13, "ownerReferences", &OWNER),
+]);
+
 /// `ObjectMeta` with annotations, which may be large.
 pub(super) static ANNOTATED: Message =
     Message(&[text(1, "name"), text(6, "resourceVersion"), labels(12, "annotations")]);

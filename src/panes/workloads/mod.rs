@@ -1,5 +1,7 @@
 //! Workloads: what makes pods, and whether it has as many as it wants.
 
+mod changes;
+
 use std::{borrow::Cow, sync::Arc};
 
 use jiff::Timestamp;
@@ -61,13 +63,17 @@ impl TableSpec for Workloads {
     ];
 
     fn feeds(scope: &Scope) -> Cow<'static, [Feed]> {
-        let Scope::Kind(kind) = scope else { return Cow::Borrowed(Self::FEEDS) };
-        let place = BY_KIND.iter().position(|it| it == kind);
-        place.map_or(Self::FEEDS, |place| &Self::FEEDS[place..=place]).into()
+        match scope {
+            // Its ReplicaSets tell what can be gone back to.
+            Scope::Kind(Kind::Deployment) => Self::FEEDS[..=1].into(),
+            _ => Self::row_feeds(scope),
+        }
     }
 
     fn row_feeds(scope: &Scope) -> Cow<'static, [Feed]> {
-        Self::feeds(scope)
+        let Scope::Kind(kind) = scope else { return Cow::Borrowed(Self::FEEDS) };
+        let place = BY_KIND.iter().position(|it| it == kind);
+        place.map_or(Self::FEEDS, |place| &Self::FEEDS[place..=place]).into()
     }
 
     fn rows(store: &Store, scope: &Scope) -> Vec<Arc<Workload>> {
@@ -103,6 +109,11 @@ impl TableSpec for Workloads {
                 }))
             }
             Verb::Owner => super::owner_of(store, &row.id, row.owner.as_ref()),
+            Verb::Scale => changes::scaling(store, row),
+            Verb::Restart => changes::restart(row),
+            Verb::PauseRollout => changes::pause(row, true),
+            Verb::ResumeRollout => changes::pause(row, false),
+            Verb::UndoRollout => changes::undo(store, row),
             _ => Offer::Meaningless,
         }
     }

@@ -1,5 +1,7 @@
 //! RDS: one row a database or cluster, clusters above their members.
 
+mod changes;
+
 use jiff::Timestamp;
 
 use super::{
@@ -178,6 +180,11 @@ impl TableSpec for Databases {
                 let scope = Scope::LogHome(LogHome::database(&row.database.id.name));
                 Offer::Possible(Location::Table(PaneId::Logs, scope))
             }
+            Verb::FailOver => changes::failover(row),
+            Verb::Reboot => changes::reboot(row),
+            Verb::Snapshot => changes::snapshot(row),
+            Verb::Start => changes::power(row, true),
+            Verb::Stop => changes::power(row, false),
             _ => Offer::Meaningless,
         }
     }

@@ -1,0 +1,95 @@
+//! What is asked of databases: another one that serves, a restart, a snapshot, an end and a beginning.
+
+use quarterdeck::{
+    model::{Database, Kind},
+    panes::PaneId,
+    plan::serving,
+};
+
+use crate::harness::Harness;
+
+/// A console on the databases of P2, with the cursor on the first that has a standby and no cluster.
+async fn console() -> (Harness, Database) {
+    let mut console = Harness::new(PaneId::Rds).await;
+    console.keys(": rds-events enter : rds-snapshots enter : rds enter").await;
+    let row = console.store().databases.rows().find(|row| {
+        row.cluster.is_none() && row.multi_az == Some(true) && row.status == "available"
+    });
+    let row = Database::clone(row.expect("a database with a standby"));
+    console.keys(&format!("/ id: {} enter g", row.id.name)).await;
+    (console, row)
+}
+
+fn now(console: &Harness, row: &Database) -> Database {
+    Database::clone(console.store().databases.get(&row.id).unwrap())
+}
+
+/// Lets so many seconds pass, one after the other.
+async fn pass(console: &mut Harness, seconds: u64) {
+    for _ in 0..seconds {
+        console.wait(1).await;
+    }
+}
+
+fn course(console: &Harness) -> &'static str {
+    console.store().runs[0].course
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failover_is_done_when_something_else_serves_and_not_before() {
+    let (mut console, before) = console().await;
+    assert_eq!(before.id.kind, Kind::Database);
+    let asked = console.keys("M f").await;
+    assert!(asked.contains(&format!("fail over database/{}? y/N", before.id.name)), "{asked}");
+    assert!(asked.contains("Something else than"), "{asked}");
+    console.keys("y").await;
+    pass(&mut console, 30).await;
+    assert_eq!(course(&console), "running", "it was available before, too");
+    pass(&mut console, 240).await;
+    assert_eq!(course(&console), "finished");
+    assert_ne!(serving(&now(&console, &before)), serving(&before));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reboot_is_done_when_rds_reports_it_and_not_before() {
+    let (mut console, before) = console().await;
+    console.keys("M b y").await;
+    pass(&mut console, 20).await;
+    assert_eq!(course(&console), "running");
+    pass(&mut console, 240).await;
+    assert_eq!(course(&console), "finished");
+    let after = now(&console, &before);
+    assert_eq!((serving(&after), after.status.as_str()), (serving(&before), "available"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_snapshot_is_taken_under_the_name_that_was_confirmed() {
+    let (mut console, row) = console().await;
+    let asked = console.keys("M k").await;
+    let name = asked.split(" as ").nth(1).unwrap().split('?').next().unwrap().to_owned();
+    assert!(name.starts_with(&format!("{}-20", row.id.name)), "{asked}");
+    console.keys("y").await;
+    pass(&mut console, 20).await;
+    assert_eq!(course(&console), "running", "it is being made");
+    pass(&mut console, 400).await;
+    assert_eq!(course(&console), "finished");
+    let kept = console.store().database_snapshots.rows().find(|it| *it.id.name == *name).unwrap();
+    assert_eq!((kept.origin.as_str(), &kept.of), ("manual", &row.id));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_database_is_stopped_and_started() {
+    let (mut console, row) = console().await;
+    let refused = console.keys("M w").await;
+    assert!(refused.contains("it is available, not stopped"), "{refused}");
+    let asked = console.keys("M z").await;
+    assert!(asked.contains("starts it by itself after seven days"), "{asked}");
+    console.keys("y").await;
+    pass(&mut console, 500).await;
+    assert_eq!((course(&console), now(&console, &row).status.as_str()), ("finished", "stopped"));
+    let refused = console.keys("M f").await;
+    assert!(refused.contains("it is stopped, not available"), "{refused}");
+    console.keys("M w y").await;
+    pass(&mut console, 700).await;
+    assert_eq!((course(&console), now(&console, &row).status.as_str()), ("finished", "available"));
+}
