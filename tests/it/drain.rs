@@ -74,7 +74,8 @@ async fn a_budget_that_never_allows_is_told_at_once_and_its_pods_can_be_left_out
     let count = shown.matches(" never ").count();
     let marking = "space j ".repeat(count);
     let asked = console.keys(&format!("g {marking} V")).await;
-    assert!(asked.contains("y/N") && asked.contains("Left out: analytics/api"), "{asked}");
+    assert!(asked.contains("? y/N") && asked.contains("evict ingest/collector"), "{asked}");
+    assert!(!asked.contains("evict analytics/api"), "{asked}");
 }
 
 #[tokio::test(start_paused = true)]
