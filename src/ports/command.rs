@@ -257,15 +257,31 @@ pub(crate) mod tests {
         let cluster = SourceId::kubernetes("u", "c");
         let node = || ResourceId::new(&cluster, Kind::Node, "n1");
         let named = |kind| ResourceId::namespaced(&cluster, kind, "default", "web");
-        let database = SourceId::aws("123456789012", "us-east-1");
+        let account = SourceId::aws("123456789012", "us-east-1");
+        let orders = |kind| ResourceId::new(&account, kind, "orders");
         vec![
             Command::Cordon(node()),
             Command::Uncordon(node()),
             Command::Evict { pod: named(Kind::Pod), uid: "1".into(), grace_s: None },
             Command::Delete { pod: named(Kind::Pod), uid: "1".into(), grace_s: Some(1) },
-            Command::Scale { workload: named(Kind::Deployment), replicas: 2 },
-            Command::FailOver(ResourceId::new(&database, Kind::Database, "orders")),
-            Command::FailOver(ResourceId::new(&database, Kind::DatabaseCluster, "orders")),
+            Command::Scale { workload: named(Kind::Deployment), from: 1, replicas: 2 },
+            Command::Restart { workload: named(Kind::StatefulSet), at: Timestamp::UNIX_EPOCH },
+            Command::PauseRollout(named(Kind::Deployment)),
+            Command::ResumeRollout(named(Kind::Deployment)),
+            Command::UndoRollout {
+                workload: named(Kind::Deployment),
+                from: 2,
+                set: named(Kind::ReplicaSet),
+            },
+            Command::FailOver { database: orders(Kind::Database), from: "us-east-1a".into() },
+            Command::FailOver { database: orders(Kind::DatabaseCluster), from: "one".into() },
+            Command::Reboot { database: orders(Kind::Database), at: Timestamp::UNIX_EPOCH },
+            Command::Snapshot { database: orders(Kind::Database), name: "orders-1".into() },
+            Command::Snapshot { database: orders(Kind::DatabaseCluster), name: "o-1".into() },
+            Command::Start(orders(Kind::Database)),
+            Command::Start(orders(Kind::DatabaseCluster)),
+            Command::Stop(orders(Kind::Database)),
+            Command::Stop(orders(Kind::DatabaseCluster)),
         ]
     }
 

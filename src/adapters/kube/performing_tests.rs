@@ -71,7 +71,7 @@ fn without_leave_to_change_no_command_leaves_not_even_to_be_tried_out() {
 fn every_command_for_the_cluster_has_a_request_that_read_only_stops() {
     let all = crate::ports::command::tests::samples();
     for command in all.iter().filter(|it| it.target().kind.side() == Side::Kubernetes) {
-        let ask = ask(command, "x", false).unwrap_or_else(|| panic!("{command:?}"));
+        let ask = request(command, false);
         assert!(check(Leave::Change, ask.method(), ask.path()).is_ok(), "{command:?}");
         assert!(check(Leave::Read, ask.method(), ask.path()).is_err(), "{command:?}");
         assert!(attributes(&ask).is_some(), "{command:?}");
@@ -80,10 +80,8 @@ fn every_command_for_the_cluster_has_a_request_that_read_only_stops() {
 
 #[test]
 fn the_server_is_asked_about_the_very_request() {
-    let asked: Vec<_> = commands()
-        .iter()
-        .map(|it| attributes(&ask(it, "x", false).unwrap()).unwrap().to_string())
-        .collect();
+    let asked: Vec<_> =
+        commands().iter().map(|it| attributes(&request(it, false)).unwrap().to_string()).collect();
     assert_eq!(
         asked,
         [
@@ -92,6 +90,11 @@ fn the_server_is_asked_about_the_very_request() {
             r#"{"verb":"create","group":"","resource":"pods","subresource":"eviction","namespace":"shop","name":"web-1"}"#,
             r#"{"verb":"delete","group":"","resource":"pods","subresource":"","namespace":"shop","name":"web-1"}"#,
             r#"{"verb":"patch","group":"apps","resource":"deployments","subresource":"scale","namespace":"shop","name":"web"}"#,
+            r#"{"verb":"patch","group":"apps","resource":"deployments","subresource":"scale","namespace":"shop","name":"web"}"#,
+            r#"{"verb":"patch","group":"apps","resource":"daemonsets","subresource":"","namespace":"shop","name":"agent"}"#,
+            r#"{"verb":"patch","group":"apps","resource":"deployments","subresource":"","namespace":"shop","name":"web"}"#,
+            r#"{"verb":"patch","group":"apps","resource":"deployments","subresource":"","namespace":"shop","name":"web"}"#,
+            r#"{"verb":"patch","group":"apps","resource":"deployments","subresource":"","namespace":"shop","name":"web"}"#,
         ]
     );
 }
