@@ -145,7 +145,12 @@ async fn a_pod_is_deleted_once_that_is_confirmed_and_another_is_made() {
     );
     let name = asked.split("delete analytics/").nth(1).unwrap().split('?').next().unwrap();
     let pod = console.store().pods.rows().find(|it| *it.id.name == *name).unwrap().id.clone();
-    console.keys("y").await;
+    // What cannot be undone takes cluster and name, and the name alone is not enough.
+    let refused = console.keys(&format!("y {} enter", pod.name)).await;
+    assert!(refused.contains("that is not what it is called"), "{refused}");
+    assert!(console.store().runs.is_empty());
+    let cluster = console.store().link.cluster.as_deref().unwrap().to_owned();
+    console.keys(&format!("ctrl-u {cluster}/{} enter", pod.name)).await;
     pass(&mut console, 90).await;
     assert!(console.store().pods.get(&pod).is_none());
     assert_eq!(course(&console), "finished");
