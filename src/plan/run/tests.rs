@@ -240,8 +240,13 @@ impl World {
             Goal::Cordoned(_, wanted) => self.cordoned == *wanted,
             Goal::Gone(_, uid) => self.gone.contains(uid),
             Goal::Moved(..) => self.failovers > 0,
-            Goal::Rebooted(..) | Goal::Kept(..) | Goal::Serving(..) => false,
-            Goal::Ready(..) | Goal::Restarted(..) | Goal::Paused(..) | Goal::Revised(..) => false,
+            Goal::Rebooted(..)
+            | Goal::Kept(..)
+            | Goal::Serving(..)
+            | Goal::Ready(..)
+            | Goal::Restarted(..)
+            | Goal::Paused(..)
+            | Goal::Revised(..) => false,
         };
         if reached { Reached::Yes } else { Reached::NotYet("waits".to_owned()) }
     }
