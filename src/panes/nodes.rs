@@ -12,7 +12,7 @@ use crate::{
     estate::{self, NodeRow, Pairing},
     keymap::Context,
     model::{Allocatable, Feed, Labels, Node, Ping, Readiness, ResourceId, Store, Symbol},
-    plan::{Plan, Step},
+    plan::{CORDONED_S, Plan, Step},
     ports::Command,
     ui::theme::Role,
 };
@@ -184,9 +184,6 @@ fn drain(rows: &[&NodeRow]) -> Offer {
     }
     Offer::Possible(Location::Table(PaneId::Nodes, Scope::Drain(Leaving::new(names))))
 }
-
-/// How long it may take until a node is seen to be cordoned, seconds.
-const CORDONED_S: u32 = 60;
 
 fn cordoning(row: &NodeRow, wanted: bool) -> Offer {
     let name = row.name();

@@ -4,14 +4,14 @@ use std::{collections::HashSet, sync::Arc};
 
 use super::{Plan, Queue, Stage, Step};
 use crate::{
-    estate::{self, Departure, Verdict},
+    estate::{self, Departure},
     model::{Node, ResourceId},
     ports::Command,
     ui::format::duration,
 };
 
 /// How long it may take until a node is seen to be cordoned, seconds.
-const CORDONED_S: u32 = 60;
+pub const CORDONED_S: u32 = 60;
 /// How long a pod may take until it is gone, with a budget that refuses at first, seconds; beside what it
 /// may take to end.
 const GONE_S: u32 = 900;
@@ -37,7 +37,7 @@ impl Drain<'_> {
         let left_out: HashSet<&ResourceId> = self.left_out.iter().copied().collect();
         let (out, pods): (Vec<&Departure>, Vec<&Departure>) =
             self.pods.iter().copied().partition(|it| left_out.contains(&it.pod.id));
-        let obstacles: Vec<String> = pods.iter().filter_map(|it| obstacle(it)).collect();
+        let obstacles: Vec<String> = pods.iter().filter_map(|it| it.obstacle()).collect();
         if let Some(first) = obstacles.first() {
             let more = match obstacles.len() - 1 {
                 0 => String::new(),
@@ -81,7 +81,7 @@ impl Drain<'_> {
 
     fn eviction(&self, departure: &Departure) -> Step {
         let pod = &departure.pod;
-        let title = format!("evict {}/{}", pod.id.namespace, pod.id.name);
+        let title = format!("evict {}", departure.name());
         let (id, uid) = (pod.id.clone(), pod.uid.to_string().into());
         let act = Command::Evict { pod: id, uid, grace_s: None };
         let usual = GONE_S.saturating_add(departure.grace_s());
@@ -93,22 +93,6 @@ impl Drain<'_> {
     }
 }
 
-/// Why a pod keeps its node from being drained.
-fn obstacle(it: &Departure) -> Option<String> {
-    let name = format!("{}/{}", it.pod.id.namespace, it.pod.id.name);
-    match &it.verdict {
-        Verdict::Never(why) => Some(format!("{name} cannot be evicted: {why}")),
-        Verdict::Lost => Some(format!("{name} would be lost: nothing makes another one")),
-        Verdict::Unknown => Some("the disruption budgets are not all known yet".to_owned()),
-        Verdict::Evict
-        | Verdict::Ending
-        | Verdict::Blocked { .. }
-        | Verdict::DaemonSet
-        | Verdict::Mirror
-        | Verdict::Finished => None,
-    }
-}
-
 fn intent(pods: &[&Departure], left_out: &[&Departure]) -> String {
     let what = format!("No more pods are placed there; then: {}.", estate::drain_summary(pods));
     let seconds = estate::drain_lasts(pods);
@@ -116,8 +100,7 @@ fn intent(pods: &[&Departure], left_out: &[&Departure]) -> String {
         format!("At least {} if every pod takes as long to end as it may.", duration(seconds))
     });
     let out = (!left_out.is_empty()).then(|| {
-        let name = |it: &&Departure| format!("{}/{}", it.pod.id.namespace, it.pod.id.name);
-        let names: Vec<_> = left_out.iter().map(name).collect();
+        let names: Vec<_> = left_out.iter().map(|it| it.name()).collect();
         format!("Left out: {}.", names.join(", "))
     });
     let parts: Vec<_> = [Some(what), long, out].into_iter().flatten().collect();

@@ -15,7 +15,7 @@ mod wish;
 
 pub use self::{
     draft::{Draft, Rebooting, Restarting, Scaling, Snapshotting},
-    drain::Drain,
+    drain::{CORDONED_S, Drain},
     goal::{Goal, Reached, serving},
     in_shell::in_shell,
     preflight::{Finding, Inquiry, Preflight, Report, Topic, inquiries},

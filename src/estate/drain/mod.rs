@@ -53,6 +53,27 @@ impl Departure {
         said.unwrap_or(30)
     }
 
+    /// Its namespace and name.
+    pub fn name(&self) -> String {
+        format!("{}/{}", self.pod.id.namespace, self.pod.id.name)
+    }
+
+    /// Why it keeps its node from being drained, if it does.
+    pub fn obstacle(&self) -> Option<String> {
+        let name = self.name();
+        match &self.verdict {
+            Verdict::Never(why) => Some(format!("{name} cannot be evicted: {why}")),
+            Verdict::Lost => Some(format!("{name} would be lost: nothing makes another one")),
+            Verdict::Unknown => Some("the disruption budgets are not all known yet".to_owned()),
+            Verdict::Evict
+            | Verdict::Ending
+            | Verdict::Blocked { .. }
+            | Verdict::DaemonSet
+            | Verdict::Mirror
+            | Verdict::Finished => None,
+        }
+    }
+
     /// The budget that it has to wait for, if it has to wait.
     pub fn budget(&self) -> Option<&DisruptionBudget> {
         let counts = matches!(self.verdict, Verdict::Evict | Verdict::Blocked { .. });

@@ -23,7 +23,7 @@ use crate::{
         runtime::{Flow, Runtime},
     },
     cli::Exit,
-    estate::{self, DRAIN_FEEDS, Departure, Verdict},
+    estate::{self, DRAIN_FEEDS},
     model::{Caller, FaultClass, Feed, Freshness, Health, Link, Store, Symbol},
     plan::{self, Plan},
     ports::{Answer, Ports},
@@ -48,17 +48,8 @@ pub struct Wanted {
 
 /// What a simulation comes to: `Finding` where something is in the way of the drain.
 pub fn foreseen(store: &Store, nodes: &[Symbol]) -> Exit {
-    let is_in_the_way = |it: &Departure| match it.verdict {
-        Verdict::Never(_) | Verdict::Lost | Verdict::Unknown => true,
-        Verdict::Evict
-        | Verdict::Ending
-        | Verdict::Blocked { .. }
-        | Verdict::DaemonSet
-        | Verdict::Mirror
-        | Verdict::Finished => false,
-    };
     let missing = !estate::nodes_to_drain(store, nodes).1.is_empty();
-    let blocked = missing || estate::drain(store, nodes).iter().any(is_in_the_way);
+    let blocked = missing || estate::drain(store, nodes).iter().any(|it| it.obstacle().is_some());
     if blocked { Exit::Finding } else { Exit::Ok }
 }
 

@@ -14,20 +14,8 @@ pub(super) static META: Message = Message(&[
     many(13, "ownerReferences", &OWNER),
 ]);
 
-/// `ObjectMeta` of pods, whose annotations say how they leave their nodes.
-pub(super) static NOTED: Message = Message(&[
-    text(1, "name"),
-    text(3, "namespace"),
-    text(5, "uid"),
-    text(6, "resourceVersion"),
-    time(8, "creationTimestamp"),
-    time(9, "deletionTimestamp"),
-    labels(11, "labels"),
-    labels(12, "annotations"),
-    many(13, "ownerReferences", &OWNER),
-]);
-
-/// `ObjectMeta` of what people and tools write, with what they leave there.
+/// `ObjectMeta` of what people and tools write, with what they leave there: annotations also say how pods
+/// leave their nodes.
 pub(super) static MANAGED: Message = Message(&[
     text(1, "name"),
     text(3, "namespace"),

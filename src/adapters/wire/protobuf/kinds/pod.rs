@@ -2,13 +2,13 @@
 
 use super::{
     Message, count, flag, inline, labels, many,
-    meta::{CONDITION, NOTED},
+    meta::{CONDITION, MANAGED},
     one, quantities, text, time,
 };
 
 /// `Pod` of `core/v1`.
 pub static POD: Message =
-    Message(&[one(1, "metadata", &NOTED), one(2, "spec", &SPEC), one(3, "status", &STATUS)]);
+    Message(&[one(1, "metadata", &MANAGED), one(2, "spec", &SPEC), one(3, "status", &STATUS)]);
 
 static SPEC: Message = Message(&[
     many(1, "volumes", &VOLUME),
