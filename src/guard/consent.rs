@@ -61,7 +61,8 @@ mod tests {
     fn consent(commands: Vec<Command>, level: Level) -> Consent {
         let steps = commands.into_iter().map(|it| Step::new(it.name().into(), it, 60)).collect();
         let stages = vec![Stage { title: "all".into(), width: 1, steps }];
-        let plan = Plan { title: "all".into(), intent: "To see.".into(), stages };
+        let plan =
+            Plan { title: "all".into(), intent: "To see.".into(), facts: Vec::new(), stages };
         let environment = Environment { name: level.name().into(), level };
         let link = Link { cluster: Some("live".into()), ..Link::default() };
         Consent::of(&plan, &environment, &link)

@@ -27,7 +27,7 @@ fn delete(namespace: &str, name: &str) -> Command {
 fn plan(commands: Vec<Command>) -> Plan {
     let steps = commands.into_iter().map(|it| Step::new(it.name().into(), it, 60)).collect();
     let stage = Stage { title: "all".into(), width: 1, steps };
-    Plan { title: "all".into(), intent: "To see.".into(), stages: vec![stage] }
+    Plan { title: "all".into(), intent: "To see.".into(), facts: Vec::new(), stages: vec![stage] }
 }
 
 fn environment_of(level: Level) -> Environment {

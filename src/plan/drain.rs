@@ -51,7 +51,7 @@ impl Drain<'_> {
         if stages.is_empty() {
             return Err(format!("{} is cordoned and empty already", self.whose()));
         }
-        Ok(Plan { title, intent: intent(&pods, &out), stages })
+        Ok(Plan { title, intent: intent(&pods, &out), facts: Vec::new(), stages })
     }
 
     fn whose(&self) -> String {

@@ -6,6 +6,7 @@
 
 mod draft;
 mod drain;
+mod fact;
 mod goal;
 mod in_shell;
 mod preflight;
@@ -16,6 +17,7 @@ mod wish;
 pub use self::{
     draft::{Draft, Rebooting, Restarting, Scaling, Snapshotting},
     drain::{CORDONED_S, Drain},
+    fact::{Fact, Weight},
     goal::{Goal, Reached, serving},
     in_shell::in_shell,
     preflight::{Finding, Inquiry, Preflight, Report, Topic, inquiries},
@@ -34,6 +36,9 @@ pub struct Plan {
     pub title: String,
     /// What it is for, in one sentence.
     pub intent: String,
+    /// What is to be weighed before, such as what it costs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub facts: Vec<Fact>,
     /// One after the other.
     pub stages: Vec<Stage>,
 }
@@ -89,7 +94,13 @@ impl Plan {
     pub fn single(step: Step, intent: &str) -> Self {
         let (title, intent) = (step.title.clone(), intent.to_owned());
         let stage = Stage { title: title.clone(), width: 1, steps: vec![step] };
-        Self { title, intent, stages: vec![stage] }
+        Self { title, intent, facts: Vec::new(), stages: vec![stage] }
+    }
+
+    /// The same, with what is to be weighed before.
+    #[must_use]
+    pub fn weighing(self, facts: Vec<Fact>) -> Self {
+        Self { facts, ..self }
     }
 
     /// All steps, in order.
@@ -115,6 +126,7 @@ impl Plan {
         (!steps.is_empty()).then(|| Self {
             title: format!("roll back {}", self.title),
             intent: format!("Take back what can be taken back of: {}", self.intent),
+            facts: Vec::new(),
             stages: vec![Stage { title: "take back".to_owned(), width: 1, steps }],
         })
     }

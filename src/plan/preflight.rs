@@ -260,7 +260,8 @@ mod tests {
         let other = Command::Uncordon(cordon().target().clone());
         let steps = vec![step(cordon()), step(cordon()), step(other.clone())];
         let stage = super::super::Stage { title: "s".into(), width: 1, steps };
-        let plan = Plan { title: "p".into(), intent: "i".into(), stages: vec![stage] };
+        let plan =
+            Plan { title: "p".into(), intent: "i".into(), facts: Vec::new(), stages: vec![stage] };
         let found = inquiries(&plan);
         assert_eq!(
             found,

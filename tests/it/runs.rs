@@ -87,7 +87,12 @@ fn evict(pod: &Pod, deadline_s: u32) -> Step {
 fn plan(stages: Vec<Vec<Step>>) -> Plan {
     let stage = |steps: Vec<Step>| Stage { title: "stage".into(), width: steps.len(), steps };
     let stages = stages.into_iter().map(stage).collect();
-    Plan { title: "empty it".into(), intent: "To see how that goes.".into(), stages }
+    Plan {
+        title: "empty it".into(),
+        intent: "To see how that goes.".into(),
+        facts: Vec::new(),
+        stages,
+    }
 }
 
 #[tokio::test(start_paused = true)]

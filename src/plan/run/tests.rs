@@ -52,7 +52,7 @@ fn plan() -> Plan {
             vec![step(Command::FailOver { database: database(), from: "us-east-1a".into() }, None)],
         ),
     ];
-    Plan { title, intent, stages }
+    Plan { title, intent, facts: Vec::new(), stages }
 }
 
 fn at(second: i64) -> Timestamp {
@@ -168,7 +168,8 @@ fn a_second_request_that_finds_the_world_changed_looks_whether_that_was_the_firs
         step(Command::Scale { workload, from: 2, replicas: 3 }, None)
     };
     let stages = vec![stage(1, vec![scale()])];
-    let plan = Plan { title: "scale".to_owned(), intent: "more".to_owned(), stages };
+    let plan =
+        Plan { title: "scale".to_owned(), intent: "more".to_owned(), facts: Vec::new(), stages };
     let changed = || Answer::Failed(PortError::new(FaultClass::Conflict, "scale", "changed"));
     let begin = || Run::start("r1", plan.clone(), at(0)).0;
     let mut first = begin();
@@ -352,7 +353,7 @@ fn queued() -> Plan {
     let steps = (0..6).map(|it| turn(&format!("a{it}"), "a", 2));
     let steps = steps.chain((0..4).map(|it| turn(&format!("b{it}"), "b", 1))).chain([pod("c")]);
     let stage = Stage { title: "evict".into(), width: 4, steps: steps.collect() };
-    Plan { title: "drain".into(), intent: String::new(), stages: vec![stage] }
+    Plan { title: "drain".into(), intent: String::new(), facts: Vec::new(), stages: vec![stage] }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::{Confirm, Typing};
 use crate::{
     action::Risk,
     guard::Consent,
-    plan::{Finding, Plan, Topic},
+    plan::{Fact, Finding, Plan, Topic, Weight},
     ports::Answer,
     ui::{line::StyledLine, theme::Role},
 };
@@ -16,6 +16,7 @@ impl Confirm {
     pub(super) fn lines(&self) -> Vec<StyledLine> {
         let mut lines = self.heading();
         lines.extend(Topic::ALL.iter().map(|topic| check(*topic, self.preflight.of(*topic))));
+        lines.extend(self.plan.facts.iter().map(fact));
         if let Some(rule) = &self.demanded {
             let text = format!("the rule `{rule}` asks for a reason, which the journal keeps");
             lines.push(StyledLine::new(Role::Warning, &text));
@@ -105,6 +106,15 @@ fn check(topic: Topic, finding: &Finding) -> StyledLine {
     StyledLine::new(Role::Muted, &format!("{:<10} ", topic.name()))
         .then(role, &format!("{word:<8}"))
         .then(Role::Text, finding.detail())
+}
+
+fn fact(fact: &Fact) -> StyledLine {
+    let line = StyledLine::new(Role::Muted, &format!("{:<10} ", fact.name));
+    match fact.weight {
+        Weight::Known => line.then(Role::Text, &fact.text),
+        Weight::Warning => line.then(Role::Warning, &fact.text),
+        Weight::Unknown => line.then(Role::Warning, "unknown ").then(Role::Text, &fact.text),
+    }
 }
 
 fn answer(tried: Option<&Answer>) -> (Role, String) {

@@ -75,7 +75,8 @@ fn how_much_is_changed_is_counted_each_thing_once() {
     ];
     let steps = acts.into_iter().map(|act| Step::new("s".into(), act, 60)).collect();
     let stages = vec![crate::plan::Stage { title: "s".into(), width: 1, steps }];
-    let plan = Plan { title: "empty it".into(), intent: "To see.".into(), stages };
+    let plan =
+        Plan { title: "empty it".into(), intent: "To see.".into(), facts: Vec::new(), stages };
     let popup = Confirm::new(plan, "a test", Consent::Yes, &Judgement::default());
     assert!(said(&popup).contains("changes    1 node, 2 pods"), "{}", said(&popup));
 }
