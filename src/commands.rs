@@ -1,9 +1,10 @@
 //! The commands, each wired to what it needs.
 
 use std::{
+    fs,
     hash::{BuildHasher, Hasher, RandomState},
     io::{self, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
 };
@@ -17,6 +18,7 @@ use quarterdeck::{
         new_file,
     },
     app::{Effect, Setup, State},
+    approval::Request,
     cli::{
         self, Cli, Closer, Command, DrainOptions, EstateCommand, Exit, Export, JournalCommand,
         JournalOptions, LogOptions, Snapshot,
@@ -49,6 +51,7 @@ pub(crate) fn derived(cli: &Cli) -> Option<io::Result<Exit>> {
             | Command::Logs(_)
             | Command::Doctor { .. }
             | Command::Drain(_)
+            | Command::Approve { .. }
             | Command::Estate { .. }
             | Command::Journal(_)
             | Command::Keys,
@@ -72,6 +75,7 @@ pub(crate) async fn headless(command: &Command, cli: &Cli, settings: &Settings) 
             export(options, cli, settings).await
         }
         Command::Drain(options) => drain(options, cli, settings).await,
+        Command::Approve { plan } => approve(plan, cli, settings).await,
         Command::Journal(options) => journal(options, cli).await,
         Command::Keys => keys(settings),
         Command::Completions { .. } | Command::Man => Ok(Exit::Ok),
@@ -242,6 +246,19 @@ async fn drain(options: &DrainOptions, cli: &Cli, settings: &Settings) -> Result
     let wanted = headless::Wanted { nodes, deadline_s: options.deadline, json: options.json };
     let outputs: (&mut dyn Write, &mut dyn Write) = (&mut io::stdout(), &mut io::stderr());
     Ok(Box::pin(headless::drain(ports, started, &wanted, outputs)).await?)
+}
+
+/// Reads the request before anything is asked of anybody.
+async fn approve(plan: &Path, cli: &Cli, settings: &Settings) -> Result<Exit> {
+    let name = plan.display();
+    let text = fs::read(plan).wrap_err_with(|| format!("cannot read {name}"))?;
+    let request = Request::parse(&text).wrap_err_with(|| name.to_string())?;
+    let ports = connect(cli, settings)?;
+    let outputs: (&mut (dyn Write + Send), &mut (dyn Write + Send)) =
+        (&mut io::stdout(), &mut io::stderr());
+    let answers = &mut io::BufReader::new(io::stdin());
+    let now = ports.clock.now();
+    Ok(headless::approve(&*ports.approvals, &request, now, answers, outputs).await?)
 }
 
 /// What a drain would do: the pane that the console shows first.

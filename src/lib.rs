@@ -22,6 +22,7 @@
 pub mod action;
 pub mod adapters;
 pub mod app;
+pub mod approval;
 pub mod cli;
 pub mod config;
 pub mod duration;

@@ -15,6 +15,7 @@ pub mod live;
 pub mod marks;
 pub mod new_file;
 pub mod nobody;
+pub mod outbox;
 pub mod sandbox;
 pub mod view_file;
 pub mod wire;

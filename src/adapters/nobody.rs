@@ -1,4 +1,6 @@
-//! What carries out no change at all.
+//! What carries out no change at all, and approves none.
+
+use std::io;
 
 use futures::{
     FutureExt,
@@ -7,7 +9,7 @@ use futures::{
 
 use crate::{
     model::{Fault, FaultClass},
-    ports::{Answer, Command, Performer, Standing},
+    ports::{Answer, Approvals, Command, Outbox, Performer, PortError, Standing},
 };
 
 /// Refuses every command.
@@ -27,5 +29,27 @@ impl Performer for Nobody {
 
     fn may(&self, _command: Command) -> BoxFuture<'static, Standing> {
         future::ready(Standing::Denied("this console only reads".to_owned())).boxed()
+    }
+}
+
+impl Approvals for Nobody {
+    fn approve(&self, _digest: String) -> BoxFuture<'static, Result<String, PortError>> {
+        let refused = Fault::new(FaultClass::Denied, "approve", "nobody is known here");
+        future::ready(Err(refused)).boxed()
+    }
+
+    fn approved_by(
+        &self,
+        _digest: String,
+        _approval: String,
+    ) -> BoxFuture<'static, Result<Box<str>, PortError>> {
+        let refused = Fault::new(FaultClass::Denied, "approve", "nobody is known here");
+        future::ready(Err(refused)).boxed()
+    }
+}
+
+impl Outbox for Nobody {
+    fn lay_out(&self, _name: &str, _text: &str) -> io::Result<String> {
+        Err(io::Error::other("no folder is known for it; set HOME"))
     }
 }

@@ -37,6 +37,18 @@ pub(super) async fn examine(
             let objects = stream::iter(asked).buffered(AT_ONCE).collect().await;
             drop(inbox.send(told(Report::Read(objects))).await);
         }
+        Inquiry::LayOut(request) => {
+            let text = request.to_text().map_err(|error| error.to_string());
+            let laid = text.and_then(|text| {
+                ports.outbox.lay_out(&request.nonce, &text).map_err(|error| error.to_string())
+            });
+            drop(inbox.send(told(Report::LaidOut(laid))).await);
+        }
+        Inquiry::Approval(digest, approval) => {
+            let who = ports.approvals.approved_by(digest, approval).await;
+            let who = who.map_err(|fault| fault.to_string());
+            drop(inbox.send(told(Report::Approved(who))).await);
+        }
         Inquiry::Try(commands) => {
             for (number, command) in commands.into_iter().enumerate() {
                 let start = Instant::now();

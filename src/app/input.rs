@@ -91,6 +91,9 @@ impl State {
         if outcome == Outcome::Try {
             return self.try_out();
         }
+        if let Outcome::Approval(text) = outcome {
+            return self.examine_approval(text);
+        }
         let entered = self.popup.take().and_then(|popup| popup.entered().map(str::to_owned));
         self.commands.extend(entered);
         self.uncover(&outcome);
@@ -115,7 +118,11 @@ impl State {
             Outcome::Begun(agreed) => self.agreed(*agreed),
             Outcome::Declined(why) => self.declined(&why),
             Outcome::Copy(text) => self.copy_text(text),
-            Outcome::Ignored | Outcome::Stay | Outcome::Try | Outcome::Close => Vec::new(),
+            Outcome::Ignored
+            | Outcome::Stay
+            | Outcome::Try
+            | Outcome::Approval(_)
+            | Outcome::Close => Vec::new(),
         };
         // What only the popup needed is needed no more.
         effects.extend(self.watch());

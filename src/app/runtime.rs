@@ -170,7 +170,8 @@ impl Runtime {
             self.hearing = hear(&ports, id, &self.inbox);
             self.connection = id;
             let (journal, views) = (Arc::clone(&self.ports.journal), Arc::clone(&self.ports.views));
-            self.ports = Ports { journal, views, ..ports };
+            let outbox = Arc::clone(&self.ports.outbox);
+            self.ports = Ports { outbox, journal, views, ..ports };
             self.now()
         })
     }

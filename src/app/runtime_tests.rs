@@ -132,6 +132,8 @@ fn ports(world: Arc<World>) -> Ports {
         connections: Arc::clone(&world) as _,
         director: None,
         performer: Arc::clone(&world) as _,
+        approvals: Arc::new(crate::adapters::nobody::Nobody),
+        outbox: Arc::new(crate::adapters::nobody::Nobody),
         journal: Arc::clone(&world) as _,
         views: Arc::clone(&world) as _,
         clock: world as _,

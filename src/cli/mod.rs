@@ -145,6 +145,12 @@ pub enum Command {
     },
     /// Empty nodes: cordon them and evict their pods in the turns of their disruption budgets
     Drain(DrainOptions),
+    /// Read what somebody wants to do, and approve it as a second person
+    Approve {
+        /// The file that the question of their console names
+        #[arg(value_name = "PLAN")]
+        plan: PathBuf,
+    },
     /// Print what was changed from here, by whom, and what came of it
     Journal(JournalOptions),
     /// Take a twin of the platform, to rehearse on

@@ -158,6 +158,11 @@ pub fn journal_path() -> Option<PathBuf> {
     marks_path().map(|folder| folder.join("journal.sqlite"))
 }
 
+/// Where requests for an approval are laid out.
+pub fn outbox_path() -> Option<PathBuf> {
+    marks_path().map(|folder| folder.join("approvals"))
+}
+
 /// The default file may be absent; one that is there must be good.
 fn read_default(path: Option<&Path>, faults: &mut Vec<Fault>) -> Result<FromFile, ConfigError> {
     match path.map(|path| read(path, faults)) {

@@ -16,7 +16,7 @@ use crate::{
 /// The name of the section.
 pub(super) const SECTION: &str = "rule";
 
-const FIELDS: [&str; 9] = [
+const FIELDS: [&str; 10] = [
     "name",
     "environment",
     "level",
@@ -24,11 +24,12 @@ const FIELDS: [&str; 9] = [
     "targets",
     "deny",
     "reason",
+    "second_person",
     "max_bulk",
     "windows",
 ];
 /// Those that demand something.
-const DEMANDS: [&str; 4] = ["deny", "reason", "max_bulk", "windows"];
+const DEMANDS: [&str; 5] = ["deny", "reason", "second_person", "max_bulk", "windows"];
 
 /// The rules, in the order of the file; whatever is wrong is noted.
 pub(super) fn rules<'a>(reader: &mut Reader<'a>, value: &Spanned<DeValue<'a>>) -> Vec<Rule> {
@@ -64,6 +65,7 @@ fn rule<'a>(
             "targets" => scope.targets = texts(reader, known, value),
             "deny" => demands.deny = demanded(reader, known, value),
             "reason" => demands.reason = demanded(reader, known, value),
+            "second_person" => demands.second_person = demanded(reader, known, value),
             "max_bulk" => demands.max_bulk = count(reader, value),
             "windows" => demands.windows = windows(reader, value),
             other => reader.mistake(&field.span(), unknown("field", other, FIELDS)),

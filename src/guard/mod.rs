@@ -48,6 +48,8 @@ pub struct Judgement {
     pub refusals: Vec<String>,
     /// The first rule that demands a reason.
     pub reason: Option<Box<str>>,
+    /// The first rule that demands a second person.
+    pub second_person: Option<Box<str>>,
     /// How many rules are about it.
     pub rules: usize,
     /// The user could change all of them.
@@ -55,13 +57,17 @@ pub struct Judgement {
 }
 
 impl Judgement {
-    /// Why the plan may not be carried out for this reason, or for none.
-    pub fn refusals_given(self, reason: Option<&str>) -> Vec<String> {
+    /// Why the plan may not be carried out for this reason, or for none, with an approval or without.
+    pub fn refusals_given(self, reason: Option<&str>, is_approved: bool) -> Vec<String> {
         let is_given = reason.is_some_and(|it| !it.trim().is_empty());
         let rule = self.reason.filter(|_| !is_given);
         let unsaid =
             rule.map(|it| format!("the rule `{it}` asks for a reason, and none was given"));
-        self.refusals.into_iter().chain(unsaid).collect()
+        let alone = self.second_person.filter(|_| !is_approved);
+        let alone = alone.map(|it| {
+            format!("the rule `{it}` asks for a second person, and no approval counts now")
+        });
+        self.refusals.into_iter().chain(unsaid).chain(alone).collect()
     }
 }
 
@@ -99,6 +105,9 @@ impl Guard {
             judgement.refusals.extend(rule.refusal(&targets, now));
             if rule.demands.reason && judgement.reason.is_none() {
                 judgement.reason = Some(rule.name.clone());
+            }
+            if rule.demands.second_person && judgement.second_person.is_none() {
+                judgement.second_person = Some(rule.name.clone());
             }
         }
         judgement

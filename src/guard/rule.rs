@@ -43,6 +43,8 @@ pub struct Demands {
     pub deny: bool,
     /// It is done for a reason, which the journal keeps.
     pub reason: bool,
+    /// A second person approves it.
+    pub second_person: bool,
     /// So many things are changed by one plan at most.
     pub max_bulk: Option<u32>,
     /// It is done only within one of these; none says nothing.

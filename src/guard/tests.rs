@@ -98,10 +98,17 @@ fn bulk_windows_and_reasons_are_demanded() {
     let judged = guard.judge(&two, &environment_of(Level::Dev), now());
     assert_eq!(judged.reason.as_deref(), Some("a rule"));
     assert!(judged.refusals.is_empty() && !judged.advisory && judged.rules == 1, "{judged:?}");
-    let given = |reason| judged.clone().refusals_given(reason);
+    let given = |reason| judged.clone().refusals_given(reason, false);
     assert_eq!(given(Some("it is broken")), [""; 0]);
     assert_eq!(given(Some(" ")), ["the rule `a rule` asks for a reason, and none was given"]);
     assert_eq!(given(None).len(), 1);
+    let two_of_us = Demands { second_person: true, ..Demands::default() };
+    let guard = Guard { system: None, own: vec![rule(Scope::default(), two_of_us)] };
+    let judged = guard.judge(&two, &environment_of(Level::Dev), now());
+    assert_eq!(judged.second_person.as_deref(), Some("a rule"));
+    let alone = ["the rule `a rule` asks for a second person, and no approval counts now"];
+    assert_eq!(judged.clone().refusals_given(None, false), alone);
+    assert_eq!(judged.refusals_given(None, true), [""; 0]);
     assert!(Guard::default().judge(&two, &environment_of(Level::Dev), now()).advisory);
 }
 
@@ -149,14 +156,15 @@ fn any_rule() -> impl Strategy<Value = Rule> {
         proptest::collection::vec("[ab*]|[ab*]/[ab*]", 0..2),
     );
     let windows = proptest::collection::vec("(0[0-9]|1[0-9]):00-2[0-3]:30", 0..2);
-    let demands = (any::<bool>(), any::<bool>(), proptest::option::of(0_u32..3), windows);
+    let flags = (any::<bool>(), any::<bool>(), any::<bool>());
+    let demands = (flags, proptest::option::of(0_u32..3), windows);
     (scope, demands).prop_map(|(scope, demands)| {
         let (environment, level, commands, targets) = scope;
-        let (deny, reason, max_bulk, windows) = demands;
+        let ((deny, reason, second_person), max_bulk, windows) = demands;
         let windows = windows.iter().map(|it| it.parse().unwrap()).collect();
         rule(
             Scope { environment, level, commands, targets },
-            Demands { deny, reason, max_bulk, windows },
+            Demands { deny, reason, second_person, max_bulk, windows },
         )
     })
 }

@@ -1,5 +1,6 @@
 //! Commands without a screen.
 
+mod approve;
 mod doctor;
 mod drain;
 mod estate;
@@ -14,6 +15,7 @@ mod snapshot;
 use std::io;
 
 pub use self::{
+    approve::approve,
     doctor::doctor,
     drain::{Wanted, drain, foreseen},
     estate::{Taken, take},

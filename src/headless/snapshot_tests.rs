@@ -78,6 +78,8 @@ fn ports(answer: Answer) -> Ports {
         doctor: Arc::clone(&world) as _,
         connections: Arc::clone(&world) as _,
         performer: Arc::new(crate::adapters::nobody::Nobody),
+        approvals: Arc::new(crate::adapters::nobody::Nobody),
+        outbox: Arc::new(crate::adapters::nobody::Nobody),
         journal: Arc::new(crate::adapters::journal::InMemory::default()),
         views: Arc::new(crate::adapters::view_file::InMemory::default()),
         clock: world as _,

@@ -31,6 +31,9 @@ pub struct Entry {
     /// Why it is done, where somebody had to say so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Box<str>>,
+    /// Who approved it, where a second person had to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<Approval>,
     /// How far it is.
     pub phase: Phase,
 }
@@ -49,6 +52,15 @@ pub struct Actor {
     pub arn: Option<Box<str>>,
     /// The user at Kubernetes.
     pub user: Option<Box<str>>,
+}
+
+/// A second person's approval.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Approval {
+    /// The principal at AWS, by ARN.
+    pub by: Box<str>,
+    /// The SHA-256 of what was approved, in hexadecimal.
+    pub digest: Box<str>,
 }
 
 /// Where a change happens. What is unknown is absent.

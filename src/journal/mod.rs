@@ -14,6 +14,6 @@ mod unfinished;
 pub use self::{
     anchor::{Anchor, AnchorError},
     chain::{Break, Digest, Integrity, Record, verify},
-    entry::{Actor, Check, Entry, Outcome, Phase, Place},
+    entry::{Actor, Approval, Check, Entry, Outcome, Phase, Place},
     unfinished::{Collector, Unfinished},
 };

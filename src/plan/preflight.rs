@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{Plan, StepNumber};
 use crate::{
+    approval::Request,
     guard::Judgement,
     journal::Check,
     model::{ResourceId, Side},
@@ -85,6 +86,10 @@ pub enum Inquiry {
     Read(Vec<ResourceId>),
     /// What would be answered to each of these.
     Try(Vec<Command>),
+    /// Where a second person is to be pointed to, for this to be approved.
+    LayOut(Box<Request>),
+    /// Who has given this approval of what has this digest.
+    Approval(String, String),
 }
 
 /// What was found out.
@@ -96,6 +101,10 @@ pub enum Report {
     Read(Vec<(ResourceId, Result<Value, PortError>)>),
     /// What would be answered to a step, after so many milliseconds.
     Tried(StepNumber, Answer, u64),
+    /// The file that a second person is to be given, or why there is none.
+    LaidOut(Result<String, String>),
+    /// Who has approved it, as an ARN, or why that does not count.
+    Approved(Result<Box<str>, String>),
 }
 
 /// The four checks of one plan.

@@ -86,6 +86,8 @@ pub enum Outcome {
     Declined(String),
     /// The popup stays, and the steps of its plan are tried out.
     Try,
+    /// The popup stays, and this approval of its plan is examined.
+    Approval(String),
     /// The popup closes, and this text is copied.
     Copy(String),
     /// The popup closes, and the connection before this one is made again.

@@ -1,5 +1,6 @@
 //! What the console needs from the world. One trait per capability, no SDK types.
 
+mod approvals;
 mod clock;
 pub(crate) mod command;
 mod connections;
@@ -16,6 +17,7 @@ mod view_file;
 use std::sync::Arc;
 
 pub use self::{
+    approvals::{Approvals, Outbox},
     clock::Clock,
     command::{Answer, Command, Repeat},
     connections::Connections,
@@ -49,6 +51,10 @@ pub struct Ports {
     pub director: Option<Arc<dyn Director>>,
     /// Carries out changes.
     pub performer: Arc<dyn Performer>,
+    /// Gives and examines approvals of a second person.
+    pub approvals: Arc<dyn Approvals>,
+    /// Lays out what a second person is asked for.
+    pub outbox: Arc<dyn Outbox>,
     /// Keeps the record of every change.
     pub journal: Arc<dyn Journal>,
     /// Keeps the saved views.

@@ -1,16 +1,20 @@
 //! What stands in the question before a plan is carried out, and what keeps it from being agreed to.
 
-use std::sync::Arc;
+use std::{
+    io,
+    sync::{Arc, Mutex},
+};
 
 use futures::TryStreamExt;
 use quarterdeck::{
     adapters::{journal::InMemory, sandbox::Sandbox},
+    approval::Request,
     estate::EnvironmentRule,
     guard::{Demands, Guard, Rule, Scope},
     journal::{Entry, Phase},
     model::{Environment, Level},
     panes::PaneId,
-    ports::{Command, Journal, Performer},
+    ports::{Command, Journal, Outbox, Performer},
 };
 
 use crate::harness::Harness;
@@ -137,4 +141,77 @@ async fn a_reason_that_a_rule_demands_is_in_the_journal() {
     let all = entries(&*journal).await;
     assert_eq!(all[0].reason.as_deref(), Some("disk full"), "{all:?}");
     assert!(matches!(all[0].phase, Phase::Begun { .. }));
+}
+
+/// Keeps what a second person is to be given.
+#[derive(Default)]
+struct Table(Mutex<Vec<String>>);
+
+impl Outbox for Table {
+    fn lay_out(&self, name: &str, text: &str) -> io::Result<String> {
+        self.0.lock().unwrap().push(text.to_owned());
+        Ok(format!("~/{name}.json"))
+    }
+}
+
+impl Table {
+    /// The digest of the newest request.
+    fn newest(&self) -> String {
+        let all = self.0.lock().unwrap();
+        Request::parse(all.last().unwrap().as_bytes()).unwrap().digest()
+    }
+}
+
+async fn for_two() -> (Harness, Arc<Table>, Arc<InMemory>) {
+    let demands = Demands { second_person: true, ..Demands::default() };
+    let rule = Rule { name: "two of us".into(), scope: Scope::default(), demands };
+    let guard = Guard { system: None, own: vec![rule] };
+    let (table, journal) = (Arc::<Table>::default(), Arc::<InMemory>::default());
+    let beside: (Arc<dyn Journal>, Arc<dyn Outbox>) = (journal.clone(), table.clone());
+    let mut console = Harness::asking(guard, Vec::new(), beside).await;
+    console.keys("/ status:ready enter g").await;
+    (console, table, journal)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_second_person_approves_what_stands_in_the_question_and_nothing_else() {
+    let (mut console, table, journal) = for_two().await;
+    let first = console.keys("K").await;
+    assert!(first.contains("the rule `two of us` asks for a second person"), "{first}");
+    assert!(first.contains("quarterdeck approve ~/test-"), "{first}");
+    let earlier = table.newest();
+    console.keys("n").await;
+    console.keys("K y").await;
+    assert_ne!(table.newest(), earlier, "no two questions are approved alike");
+    for wrong in ["nonsense", &format!("sandbox:{earlier}")] {
+        console.paste(wrong).await;
+        let told = console.keys("enter").await;
+        assert!(told.contains("it is not approved"), "{told}");
+        assert!(console.store().runs.is_empty());
+        console.keys("y").await;
+    }
+    console.paste(&format!("sandbox:{}", table.newest())).await;
+    let approved = console.keys("enter").await;
+    assert!(approved.contains("approved   arn:aws:iam::"), "{approved}");
+    console.keys("y").await;
+    console.wait(2).await;
+    let all = entries(&*journal).await;
+    let begun = all.iter().find(|it| matches!(it.phase, Phase::Begun { .. })).unwrap();
+    let approval = begun.approval.as_ref().unwrap();
+    assert!(approval.by.ends_with("user/second-person"), "{begun:?}");
+    assert_eq!(*approval.digest, *table.newest());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_approval_runs_out() {
+    let (mut console, table, journal) = for_two().await;
+    console.keys("K y").await;
+    console.paste(&format!("sandbox:{}", table.newest())).await;
+    console.keys("enter").await;
+    console.wait(601).await;
+    let told = console.keys("y").await;
+    assert!(told.contains("no approval counts now"), "{told}");
+    assert!(console.store().runs.is_empty());
+    let all = entries(&*journal).await;
+    assert!(matches!(all.last().unwrap().phase, Phase::Refused { .. }), "{all:?}");
 }

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use quarterdeck::{
     action::Motion,
-    adapters::sandbox::Sandbox,
+    adapters::{nobody::Nobody, sandbox::Sandbox},
     app::{
         ConnectionId, Effect, Msg, Pointer, Setup, State,
         runtime::{Flow, Runtime},
@@ -15,7 +15,7 @@ use quarterdeck::{
     model::{Destination, Observation, Store},
     panes::{Location, PaneId, Scope},
     plan::Plan,
-    ports::{Journal, Ports},
+    ports::{Journal, Outbox, Ports},
     ui::theme::Theme,
 };
 use ratatui::{Terminal, backend::TestBackend, layout::Position};
@@ -101,8 +101,17 @@ impl Harness {
         environments: Vec<EnvironmentRule>,
         journal: Arc<dyn Journal>,
     ) -> Self {
+        Self::asking(guard, environments, (journal, Arc::new(Nobody))).await
+    }
+
+    /// Where these rules hold, and a second person can be asked.
+    pub(crate) async fn asking(
+        guard: Guard,
+        environments: Vec<EnvironmentRule>,
+        (journal, outbox): (Arc<dyn Journal>, Arc<dyn Outbox>),
+    ) -> Self {
         let sandbox = Sandbox::open("p2").unwrap();
-        let ports = Ports { journal, ..sandbox.ports() };
+        let ports = Ports { journal, outbox, ..sandbox.ports() };
         let files = (DEFAULT_THEME, include_str!("../../keymaps/default.toml"));
         let setup = Setup { guard, ..setup(PaneId::Nodes, files, environments, &ports) };
         Self::run(sandbox, ports, (120, 30), setup).await
@@ -168,6 +177,13 @@ impl Harness {
     /// Lets so many seconds pass.
     pub(crate) async fn wait(&mut self, seconds: u64) -> String {
         tokio::time::sleep(Duration::from_secs(seconds)).await;
+        self.settle().await;
+        self.screen()
+    }
+
+    /// Pastes a text.
+    pub(crate) async fn paste(&mut self, text: &str) -> String {
+        self.happen(Msg::Paste(text.to_owned()));
         self.settle().await;
         self.screen()
     }

@@ -94,6 +94,8 @@ fn child() {
         connections: Arc::clone(&faulty) as _,
         director: None,
         performer: Arc::new(quarterdeck::adapters::nobody::Nobody),
+        approvals: Arc::new(quarterdeck::adapters::nobody::Nobody),
+        outbox: Arc::new(quarterdeck::adapters::nobody::Nobody),
         journal: Arc::new(quarterdeck::adapters::journal::InMemory::default()),
         views: Arc::new(quarterdeck::adapters::view_file::InMemory::default()),
         clock: faulty as _,

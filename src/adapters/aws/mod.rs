@@ -2,6 +2,7 @@
 //! kinds are plain tables. Reads, and the changes that commands make.
 
 mod alarms;
+mod approval;
 mod budget;
 mod checks;
 mod clusters;
@@ -31,6 +32,7 @@ mod outcomes;
 mod pace;
 mod performing;
 mod poll;
+mod presigned;
 mod probe;
 mod profiles;
 mod rds;
@@ -151,6 +153,22 @@ impl Aws {
     pub fn may(&self, command: Command) -> BoxFuture<'static, Standing> {
         let shared = self.0.clone();
         async move { performing::may(&shared, &command).await }.boxed()
+    }
+
+    /// Approves what has this digest, in our own name.
+    pub fn approve(&self, digest: String) -> BoxFuture<'static, Result<String, Fault>> {
+        let shared = self.0.clone();
+        async move { approval::give(&shared, &digest).await }.boxed()
+    }
+
+    /// Who has given an approval of what has this digest, by their ARN.
+    pub fn approved_by(
+        &self,
+        digest: String,
+        approval: String,
+    ) -> BoxFuture<'static, Result<Box<str>, Fault>> {
+        let shared = self.0.clone();
+        async move { approval::examine(&shared, digest, &approval).await }.boxed()
     }
 
     /// Tries everything the console needs of AWS.

@@ -3,22 +3,17 @@
 //!
 //! Format: <https://github.com/kubernetes-sigs/aws-iam-authenticator#api-authorization-from-outside-a-cluster>.
 
-use std::{
-    fmt::Write as _,
-    time::{Duration, SystemTime},
-};
+use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
-use aws_sigv4::{
-    http_request::{SignableBody, SignableRequest, SignatureLocation, SigningSettings, sign},
-    sign::v4,
-};
 use aws_smithy_runtime_api::box_error::BoxError;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{fault::no_credentials, now, operations::GET_CALLER_IDENTITY, regions, shared::Shared};
+use super::{
+    fault::no_credentials, now, operations::GET_CALLER_IDENTITY, presigned, shared::Shared,
+};
 use crate::model::{Fault, FaultClass};
 
 /// What the URL itself asks for. EKS accepts the token for longer: 15 minutes from its making.
@@ -56,49 +51,16 @@ fn presign(
     cluster: &str,
     at: SystemTime,
 ) -> Result<SecretString, BoxError> {
-    let host = format!("sts.{region}.{}", regions::suffix(region));
-    let url = format!("https://{host}/?Action=GetCallerIdentity&Version=2011-06-15");
-    let mut settings = SigningSettings::default();
-    settings.signature_location = SignatureLocation::QueryParams;
-    settings.expires_in = Some(URL_LIFETIME);
-    let identity = credentials.into();
-    let parameters = v4::SigningParams::builder()
-        .identity(&identity)
-        .region(region)
-        .name("sts")
-        .time(at)
-        .settings(settings)
-        .build()?
-        .into();
-    let headers = [("host", host.as_str()), ("x-k8s-aws-id", cluster)];
-    let request = SignableRequest::new("GET", &url, headers.into_iter(), SignableBody::Bytes(&[]))?;
-    let (instructions, _) = sign(request, &parameters)?.into_parts();
-    let mut signed = url;
-    for (name, value) in instructions.params() {
-        signed.push('&');
-        escape(&mut signed, name);
-        signed.push('=');
-        escape(&mut signed, value);
-    }
-    Ok(encode(&SecretString::from(signed)))
+    let (header, time) = (("x-k8s-aws-id", cluster), (at, URL_LIFETIME));
+    let query = presigned::caller_identity(credentials, region, header, time)?;
+    let url = format!("https://{}/?{}", presigned::host(region), query.expose_secret());
+    Ok(encode(&SecretString::from(url)))
 }
 
 fn encode(url: &SecretString) -> SecretString {
     let mut token = String::from(PREFIX);
     URL_SAFE_NO_PAD.encode_string(url.expose_secret(), &mut token);
     token.into()
-}
-
-/// Everything but RFC 3986's unreserved characters, as signatures demand.
-fn escape(url: &mut String, text: &str) {
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            url.push(char::from(byte));
-        } else {
-            // Writing to a String cannot fail.
-            let _ = write!(url, "%{byte:02X}");
-        }
-    }
 }
 
 #[cfg(test)]

@@ -21,13 +21,14 @@ use super::{
     journal::Nowhere,
     kube::{Access, Connector, Fixed, Kube, KubeconfigError},
     leave::Leave,
+    nobody::Nobody,
     view_file::InMemory,
 };
 use crate::{
     model::{Destination, Feed, Observation, ResourceId, Side},
     ports::{
-        Answer, Check, Clock, Command, Doctor, Inspector, Inventory, LogEvent, LogQuery, Logs,
-        Performer, Permission, PortError, Ports, Standing,
+        Answer, Approvals, Check, Clock, Command, Doctor, Inspector, Inventory, LogEvent, LogQuery,
+        Logs, Performer, Permission, PortError, Ports, Standing,
     },
 };
 
@@ -82,6 +83,8 @@ pub fn connect(options: Options) -> Result<Ports, UsageError> {
         logs: live.clone(),
         doctor: live.clone(),
         performer: live.clone(),
+        approvals: live.clone(),
+        outbox: Arc::new(Nobody),
         connections: live,
         director: None,
         journal: Arc::new(Nowhere::because("nobody has said where it is to be kept")),
@@ -164,6 +167,20 @@ impl Performer for Live {
             Side::Aws => self.aws.may(command),
             Side::Kubernetes => self.kube.may(command),
         }
+    }
+}
+
+impl Approvals for Live {
+    fn approve(&self, digest: String) -> BoxFuture<'static, Result<String, PortError>> {
+        self.aws.approve(digest)
+    }
+
+    fn approved_by(
+        &self,
+        digest: String,
+        approval: String,
+    ) -> BoxFuture<'static, Result<Box<str>, PortError>> {
+        self.aws.approved_by(digest, approval)
     }
 }
 

@@ -1,6 +1,7 @@
 //! A platform in memory: for `--sandbox`, for journeys, for screenshots.
 
 mod alarms;
+mod approvals;
 mod aws_kinds;
 mod connections;
 mod databases;
@@ -53,7 +54,7 @@ use self::{
     watches::{Change, Watch, Watches},
 };
 pub use self::{reading::EstateError, scenario::ScenarioError};
-use super::view_file::InMemory;
+use super::{nobody::Nobody, view_file::InMemory};
 use crate::{
     model::{Caller, Fault, Feed, Link, Observation, ResourceId, Side},
     ports::{
@@ -130,6 +131,8 @@ impl Sandbox {
             connections: Arc::new(self.clone()),
             director: Some(Arc::new(self.clone())),
             performer: Arc::new(self.clone()),
+            approvals: Arc::new(self.clone()),
+            outbox: Arc::new(Nobody),
             journal: Arc::new(super::journal::InMemory::default()),
             views: Arc::new(InMemory::default()),
             clock: Arc::new(self.clone()),

@@ -3,8 +3,9 @@
 use super::{Effect, Part, State, Ticket};
 use crate::{
     app::RequestId,
+    approval::Request,
     guard::Consent,
-    journal::{Entry, Outcome, Phase},
+    journal::{Approval, Entry, Outcome, Phase},
     plan::{Inquiry, Plan, Report, StepNumber, inquiries},
     popups::{Agreed, Confirm},
     ports::Answer,
@@ -18,6 +19,9 @@ pub(in crate::app) struct Asking {
     requests: Vec<RequestId>,
     /// By which the journal knows what was tried out.
     trial: Option<Box<str>>,
+    /// What a second person is asked for, where one has to be.
+    request: Option<Request>,
+    approval: Option<Approval>,
 }
 
 impl State {
@@ -30,8 +34,14 @@ impl State {
         let consent = Consent::of(&plan, &self.environment(), &self.store.link);
         let place = format!("{}; {}", self.environment_in_words(), self.here());
         let mut effects = self.pop_up(Confirm::new(plan.clone(), &place, consent, &judgement));
-        let asked = inquiries(&plan);
-        self.asking = Some(Asking { plan, requests: Vec::new(), trial: None });
+        let request = judgement.second_person.map(|rule| {
+            let (nonce, place, caller) = (self.next_run(), self.place(), self.actor());
+            Request::new(plan.clone(), place, caller, rule, (nonce, self.now))
+        });
+        let mut asked = inquiries(&plan);
+        asked.extend(request.clone().map(|it| Inquiry::LayOut(Box::new(it))));
+        let requests = Vec::new();
+        self.asking = Some(Asking { plan, requests, trial: None, request, approval: None });
         effects.extend(asked.into_iter().map(|inquiry| self.inquire(inquiry)));
         effects
     }
@@ -55,6 +65,29 @@ impl State {
         vec![self.inquire(Inquiry::Try(acts))]
     }
 
+    /// Has an approval examined that somebody has given.
+    pub(in crate::app) fn examine_approval(&mut self, text: String) -> Vec<Effect> {
+        self.dirty = true;
+        let request = self.asking.as_ref().and_then(|it| it.request.as_ref());
+        let digest = request.map(Request::digest);
+        digest.map(|it| self.inquire(Inquiry::Approval(it, text))).into_iter().collect()
+    }
+
+    /// Whether it counts that somebody has approved it.
+    fn counted(&mut self, who: Result<Box<str>, String>) -> Result<Box<str>, String> {
+        let now = self.now;
+        let asking = self.asking.as_mut();
+        let Some((request, kept)) =
+            asking.and_then(|it| it.request.as_ref().zip(Some(&mut it.approval)))
+        else {
+            return Err("nobody was asked to approve it".to_owned());
+        };
+        let by = who?;
+        request.accepts(&by, now)?;
+        *kept = Some(Approval { by: by.clone(), digest: request.digest().into() });
+        Ok(by)
+    }
+
     /// Something was found out about the plan that is asked about. The help may lie over the question.
     pub(in crate::app) fn examined(&mut self, request: RequestId, report: &Report) -> Vec<Effect> {
         let Some(asking) = self.asking.as_ref().filter(|it| it.requests.contains(&request)) else {
@@ -62,8 +95,15 @@ impl State {
         };
         let told = match report {
             Report::Tried(step, answer, took) => self.trial(asking, (*step, *took), answer),
-            Report::Allowed(..) | Report::Read(_) => None,
+            Report::Allowed(..) | Report::Read(_) | Report::LaidOut(_) | Report::Approved(_) => {
+                None
+            }
         };
+        let counted = match report {
+            Report::Approved(who) => Some(Report::Approved(self.counted(who.clone()))),
+            Report::Tried(..) | Report::Allowed(..) | Report::Read(_) | Report::LaidOut(_) => None,
+        };
+        let report = counted.as_ref().unwrap_or(report);
         if let Some(popup) = self.beneath.as_mut().or(self.popup.as_mut()) {
             popup.hear(report);
         }
@@ -97,8 +137,14 @@ impl State {
 
     /// The user agrees.
     pub(in crate::app) fn agreed(&mut self, agreed: Agreed) -> Vec<Effect> {
-        let mut effects = self.leave_question();
-        effects.extend(self.begin_agreed(agreed));
+        let kept = self.asking.take().map(|it| {
+            let is_late = it.request.is_some_and(|request| !request.is_open(self.now));
+            (it.requests, it.approval.filter(|_| !is_late))
+        });
+        let (requests, approval) = kept.unwrap_or_default();
+        // Nobody waits any more for what was to be found out.
+        let mut effects: Vec<_> = requests.into_iter().map(Effect::Cancel).collect();
+        effects.extend(self.begin_agreed(agreed, approval));
         effects
     }
 
@@ -108,11 +154,5 @@ impl State {
         let mut effects: Vec<_> = asking.requests.iter().copied().map(Effect::Cancel).collect();
         effects.push(self.note_rejection(&asking.plan, why));
         effects
-    }
-
-    /// Nobody waits any more for what was to be found out.
-    fn leave_question(&mut self) -> Vec<Effect> {
-        let asked = self.asking.take().map(|it| it.requests).unwrap_or_default();
-        asked.into_iter().map(Effect::Cancel).collect()
     }
 }

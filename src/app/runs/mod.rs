@@ -15,7 +15,7 @@ use jiff::Timestamp;
 pub(super) use self::asking::Asking;
 use super::{ConnectionId, Effect, State};
 use crate::{
-    journal::{Anchor, Check, Phase},
+    journal::{Anchor, Approval, Check, Phase},
     model::{Feed, SourceId},
     plan::{Course, Event, Plan, Request, Run, StepNumber},
     popups::Agreed,
@@ -80,11 +80,21 @@ struct Kept {
     standing: Standing,
     /// What it asks for as soon as its beginning is written down.
     held: Vec<Request>,
-    /// What was examined before it began, and why it is done.
-    grounds: (Vec<Check>, Option<Box<str>>),
+    grounds: Grounds,
     /// What we are connected to is what it changes, and was when this connection was in force.
     here: bool,
     connection: ConnectionId,
+}
+
+/// On what grounds a run was begun.
+#[derive(Clone, Debug, Default)]
+struct Grounds {
+    /// What was examined.
+    checks: Vec<Check>,
+    /// Why it is done, where that was asked for.
+    reason: Option<Box<str>>,
+    /// Who approved it, where somebody had to.
+    approval: Option<Approval>,
 }
 
 /// How a run stands with the journal.
@@ -123,20 +133,20 @@ impl State {
 
     /// Begins to carry out a plan that somebody has agreed to elsewhere.
     pub fn begin_run(&mut self, plan: Plan) -> Vec<Effect> {
-        self.begin_agreed(Agreed { plan, checks: Vec::new(), reason: None })
+        self.begin_agreed(Agreed { plan, checks: Vec::new(), reason: None }, None)
     }
 
     /// Begins to carry out a plan that was agreed to. The rules count as they are now, whoever agreed.
-    fn begin_agreed(&mut self, agreed: Agreed) -> Vec<Effect> {
+    fn begin_agreed(&mut self, agreed: Agreed, approval: Option<Approval>) -> Vec<Effect> {
         let Agreed { plan, checks, reason } = agreed;
         if self.footing.read_only {
             return self.tell("this console was started to only read, so that nothing is changed");
         }
-        let refusals = self.judge(&plan).refusals_given(reason.as_deref());
+        let refusals = self.judge(&plan).refusals_given(reason.as_deref(), approval.is_some());
         if !refusals.is_empty() {
             return self.reject(&plan, &refusals.join("\n"));
         }
-        let grounds = (checks, reason.map(Into::into));
+        let grounds = Grounds { checks, reason: reason.map(Into::into), approval };
         let id = self.next_run();
         let title = plan.title.clone();
         let (run, held) = Run::start(&id, plan, self.now);

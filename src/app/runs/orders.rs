@@ -73,10 +73,12 @@ impl State {
     /// guard rule is in the way. The journal tells that, too.
     pub fn begin_unasked(&mut self, plan: Plan) -> (Vec<Effect>, Option<String>) {
         let judgement = self.judge(&plan);
-        let demanded = judgement.reason.map(|rule| {
-            format!("the rule `{rule}` asks for a reason, which only the console asks for")
-        });
-        match judgement.refusals.into_iter().next().or(demanded) {
+        let only = |rule: Box<str>, what: &str| {
+            format!("the rule `{rule}` asks for {what}, which only the console asks for")
+        };
+        let reason = judgement.reason.map(|rule| only(rule, "a reason"));
+        let approval = judgement.second_person.map(|rule| only(rule, "a second person's approval"));
+        match judgement.refusals.into_iter().next().or(reason).or(approval) {
             Some(why) => (vec![self.note_rejection(&plan, &why)], Some(why)),
             None => (self.begin_run(plan), None),
         }

@@ -1,6 +1,6 @@
 //! Runs that earlier consoles left in the middle.
 
-use super::{Effect, Kept, Standing, State};
+use super::{Effect, Grounds, Kept, Standing, State};
 use crate::{
     journal::Unfinished,
     plan::{Plan, Run},
@@ -25,7 +25,7 @@ impl State {
             };
             let run = Run::recover(&run, plan, &entries, self.now);
             let (begun, standing, connection) = (self.now, Standing::Open, self.connection.id);
-            let (held, grounds, here) = (Vec::new(), (Vec::new(), None), false);
+            let (held, grounds, here) = (Vec::new(), Grounds::default(), false);
             self.runs.kept.push(Kept { run, begun, standing, held, grounds, here, connection });
             taken += 1;
         }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::State;
+use super::{Grounds, State};
 use crate::{
     journal::{Actor, Check, Entry, Phase, Place},
     model::{Feed, Source},
@@ -11,14 +11,10 @@ use crate::{
 
 impl State {
     /// That a run begins, with all that it will do.
-    pub(super) fn beginning(
-        &self,
-        run: &Run,
-        (checks, reason): &(Vec<Check>, Option<Box<str>>),
-    ) -> Entry {
+    pub(super) fn beginning(&self, run: &Run, grounds: &Grounds) -> Entry {
         let plan = serde_json::to_value(run.plan()).unwrap_or_default();
-        let (checks, reason) = (checks.clone(), reason.clone());
-        Entry { checks, reason, ..self.about(run, Phase::Begun { plan }) }
+        let Grounds { checks, reason, approval } = grounds.clone();
+        Entry { checks, reason, approval, ..self.about(run, Phase::Begun { plan }) }
     }
 
     /// That nothing more comes of a run.
@@ -48,7 +44,7 @@ impl State {
     /// What was examined before a request: it stands beside each that leaves.
     fn checks_before(&self, run: &Run, phase: &Phase) -> Vec<Check> {
         let place = self.runs.place_of(run.id()).filter(|_| matches!(phase, Phase::Before { .. }));
-        place.map(|place| self.runs.kept[place].grounds.0.clone()).unwrap_or_default()
+        place.map(|place| self.runs.kept[place].grounds.checks.clone()).unwrap_or_default()
     }
 
     /// What becomes of a plan that is not carried out.
@@ -76,16 +72,17 @@ impl State {
             command: Value::Null,
             checks: Vec::new(),
             reason: None,
+            approval: None,
             phase,
         }
     }
 
-    fn actor(&self) -> Actor {
+    pub(super) fn actor(&self) -> Actor {
         let user = self.store.link.user.as_deref();
         Actor { arn: self.store.caller.arn.clone(), user: user.map(Into::into) }
     }
 
-    fn place(&self) -> Place {
+    pub(super) fn place(&self) -> Place {
         let caller = &self.store.caller;
         let text = |text: &str| -> Box<str> { text.into() };
         Place {

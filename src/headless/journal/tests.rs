@@ -40,6 +40,7 @@ fn entry(minute: u8, phase: Phase) -> Entry {
         command: json!({"command": "evict", "target": "pod/shop/web-1"}),
         checks: Vec::new(),
         reason: None,
+        approval: None,
         phase,
     }
 }

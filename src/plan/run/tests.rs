@@ -266,6 +266,7 @@ fn entry(step: StepNumber, attempt: u32, phase: Phase, now: Timestamp) -> Entry 
         command: Value::Null,
         checks: Vec::new(),
         reason: None,
+        approval: None,
         phase,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Confirm, Typing};
+use super::{Confirm, SecondPerson, Typing};
 use crate::{
     action::Risk,
     guard::Consent,
@@ -21,6 +21,7 @@ impl Confirm {
             let text = format!("the rule `{rule}` asks for a reason, which the journal keeps");
             lines.push(StyledLine::new(Role::Warning, &text));
         }
+        lines.extend(self.second.iter().flat_map(SecondPerson::lines));
         lines.extend(self.told.iter().map(|why| StyledLine::new(Role::Danger, why)));
         lines.push(StyledLine::new(Role::Text, ""));
         for number in 0..self.plan.steps().count() {
@@ -35,20 +36,27 @@ impl Confirm {
     /// What is to be typed, and what is typed so far.
     pub(super) fn question(&self, typing: &Typing) -> Vec<StyledLine> {
         let (what, input) = match typing {
-            Typing::Reason(input) => ("why is it done? The journal keeps it".to_owned(), input),
+            Typing::Reason(input) => {
+                ("why is it done? The journal keeps it".to_owned(), input.text().to_owned())
+            }
+            Typing::Approval(pasted) => {
+                ("paste the line that `quarterdeck approve` printed".to_owned(), pasted.shown())
+            }
             Typing::Name(input) => {
                 let wanted = match &self.consent {
                     Consent::Typed(name) => name.as_str(),
                     Consent::Yes => "",
                 };
-                (format!("type {wanted} to have it done"), input)
+                (format!("type {wanted} to have it done"), input.text().to_owned())
             }
         };
         let mut lines = self.heading();
+        if matches!(typing, Typing::Approval(_)) {
+            lines.extend(self.second.iter().flat_map(SecondPerson::lines));
+        }
         lines.push(StyledLine::new(Role::Text, ""));
         lines.push(StyledLine::new(Role::Text, &what));
-        lines
-            .push(StyledLine::new(Role::Key, "> ").then(Role::Text, &format!("{}▏", input.text())));
+        lines.push(StyledLine::new(Role::Key, "> ").then(Role::Text, &format!("{input}▏")));
         lines.extend(self.told.iter().map(|why| StyledLine::new(Role::Danger, why)));
         lines
     }

@@ -1,11 +1,13 @@
 //! Asks whether a plan is to be carried out: what is shown is what is done, once it is examined.
 
 mod lines;
+mod second;
 #[cfg(test)]
 mod tests;
 
 use ratatui::{Frame, layout::Rect};
 
+use self::second::{Pasted, SecondPerson};
 use super::{LineInput, Outcome, Popup, sheet::Sheet};
 use crate::{
     action::{Action, AppAction},
@@ -35,8 +37,32 @@ pub struct Agreed {
 enum Typing {
     /// Why it is done.
     Reason(LineInput),
+    /// That somebody else has approved it.
+    Approval(Pasted),
     /// That it is meant.
     Name(LineInput),
+}
+
+impl Typing {
+    fn key(&mut self, key: Key) {
+        match self {
+            Self::Reason(input) | Self::Name(input) => {
+                input.key(key);
+            }
+            Self::Approval(pasted) => match (key.typed(), key.to_string().as_str()) {
+                (Some(character), _) => pasted.push(character.encode_utf8(&mut [0; 4])),
+                (None, "backspace" | "ctrl-u" | "ctrl-h") => pasted.clear(),
+                (None, _) => {}
+            },
+        }
+    }
+
+    fn paste(&mut self, text: &str) {
+        match self {
+            Self::Reason(input) | Self::Name(input) => input.paste(text),
+            Self::Approval(pasted) => pasted.push(text),
+        }
+    }
 }
 
 /// A plan, where it would be carried out, and what is known about that.
@@ -48,6 +74,7 @@ pub struct Confirm {
     /// The rule that asks for a reason.
     demanded: Option<Box<str>>,
     reason: Option<String>,
+    second: Option<SecondPerson>,
     preflight: Preflight,
     premises: Premises,
     /// What would be answered to each step; nothing before that is tried out.
@@ -70,6 +97,7 @@ impl Confirm {
             consent,
             demanded: judgement.reason.clone(),
             reason: None,
+            second: judgement.second_person.clone().map(SecondPerson::new),
             preflight: Preflight::new(judgement),
             premises: Premises::of(&plan),
             tried: Vec::new(),
@@ -98,6 +126,8 @@ impl Confirm {
             self.told = Some(why);
         } else if self.demanded.is_some() && self.reason.is_none() {
             self.typing = Some(Typing::Reason(LineInput::default()));
+        } else if self.second.as_ref().is_some_and(SecondPerson::is_missing) {
+            self.typing = Some(Typing::Approval(Pasted::default()));
         } else if self.consent != Consent::Yes {
             self.typing = Some(Typing::Name(LineInput::default()));
         } else {
@@ -121,6 +151,14 @@ impl Confirm {
             Some(Typing::Reason(input)) => {
                 self.reason = Some(input.text().trim().to_owned());
                 return self.agree();
+            }
+            Some(Typing::Approval(pasted)) if pasted.text().is_empty() => {
+                self.told = Some("the line that `quarterdeck approve` printed".to_owned());
+                self.typing = Some(Typing::Approval(pasted));
+            }
+            Some(Typing::Approval(pasted)) => {
+                self.told = Some("the approval is being examined ...".to_owned());
+                return Outcome::Approval(pasted.text().to_owned());
             }
             Some(Typing::Name(input)) => {
                 if let Some(why) = self.preflight.obstacle() {
@@ -150,9 +188,7 @@ impl Popup for Confirm {
     }
 
     fn key(&mut self, key: Key) -> Outcome {
-        let Some(Typing::Reason(input) | Typing::Name(input)) = &mut self.typing else {
-            return Outcome::Ignored;
-        };
+        let Some(typing) = &mut self.typing else { return Outcome::Ignored };
         self.told = None;
         let outcome = match key.to_string().as_str() {
             "enter" => self.entered(),
@@ -162,7 +198,7 @@ impl Popup for Confirm {
             }
             "ctrl-c" | "ctrl-z" => Outcome::Ignored,
             _ => {
-                input.key(key);
+                typing.key(key);
                 Outcome::Stay
             }
         };
@@ -171,8 +207,8 @@ impl Popup for Confirm {
     }
 
     fn paste(&mut self, text: &str) {
-        if let Some(Typing::Reason(input) | Typing::Name(input)) = &mut self.typing {
-            input.paste(text);
+        if let Some(typing) = &mut self.typing {
+            typing.paste(text);
             self.write();
         }
     }
@@ -203,6 +239,17 @@ impl Popup for Confirm {
                     *known = Some(answer.clone());
                 }
             }
+            Report::LaidOut(file) => {
+                if let Some(second) = &mut self.second {
+                    second.laid_out(file.clone());
+                }
+            }
+            Report::Approved(Ok(by)) => {
+                if let Some(second) = &mut self.second {
+                    second.approved(by.clone());
+                }
+            }
+            Report::Approved(Err(why)) => self.told = Some(format!("it is not approved: {why}")),
         }
         self.write();
     }

@@ -81,6 +81,7 @@ pub(crate) fn entry(number: u32) -> Entry {
         command: json!({"command": "evict", "pod": "pod/shop/web-1", "grace_s": null}),
         checks: Vec::new(),
         reason: None,
+        approval: None,
         phase: if number.is_multiple_of(2) { before } else { Phase::After(outcome) },
     }
 }

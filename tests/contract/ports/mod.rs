@@ -3,6 +3,7 @@
 
 #![allow(clippy::expect_used, reason = "a suite fails by panicking")]
 
+mod approving;
 mod coverage;
 mod directing;
 mod examining;
@@ -75,5 +76,6 @@ pub(crate) async fn examine(place: &Place) {
     following::examine(place).await;
     examining::examine(place).await;
     directing::examine(place).await;
+    approving::examine(place).await;
     performing::examine(place).await;
 }

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from typing import Any
 
-from . import cbor
+from . import cbor, presigned
 from .call import Call, read_call
 from .control import Control
 from .errors import WireError, error_for, malformed, write_error
@@ -96,6 +96,10 @@ class Gateway:
             refusal = malformed(call)
             entry.error = refusal.code
             return write_error(refusal, call)
+        objection = presigned.objection(environ)
+        if objection:
+            entry.error = "SignatureDoesNotMatch"
+            return write_error(WireError(403, "SignatureDoesNotMatch", objection), call)
         if not self._rig.policies.allows(call):
             refusal = error_for("access-denied", call, self._rig.principal)
             entry.error = refusal.code
