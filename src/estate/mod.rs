@@ -28,6 +28,7 @@ mod measured;
 mod nat_row;
 mod needed_service;
 mod node_row;
+mod notices;
 mod owner;
 mod pairing;
 mod parameter_row;
@@ -77,6 +78,7 @@ pub use self::{
     nat_row::{NatRow, nat_gateways},
     needed_service::{SERVICES, Service},
     node_row::{NodeRow, nodes},
+    notices::{Handler, Light, Lights, NOTICE_FEEDS, Notice, NoticeKind, NoticeSource, notices},
     owner::{manifest_kind, owner_id, owner_in},
     pairing::Pairing,
     parameter_row::{ParameterRow, parameters, uses as uses_parameter},

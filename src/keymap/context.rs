@@ -68,6 +68,8 @@ contexts! {
     Workloads = "workloads";
     /// The GPUs.
     Gpu = "gpu";
+    /// The machines that are about to leave.
+    Spot = "spot";
     /// The storage.
     Storage = "storage";
     /// What is wrong right now.

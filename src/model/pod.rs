@@ -251,6 +251,8 @@ pub struct Event {
     pub warning: bool,
     /// How often.
     pub count: u32,
+    /// The first time, where that is told.
+    pub first: Option<Timestamp>,
     /// The last time.
     pub last: Option<Timestamp>,
     /// Who says so.

@@ -25,6 +25,7 @@ const FEEDS: &[Feed] = &[
     Feed::Alarms,
     Feed::Nodes,
     Feed::Pods,
+    Feed::Events,
     Feed::Instances,
     Feed::NatGateways,
     Feed::Endpoints,

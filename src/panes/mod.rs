@@ -37,6 +37,7 @@ mod run_steps;
 mod runs;
 mod scope;
 mod security_groups;
+mod spot;
 mod storage;
 mod subnets;
 pub mod table;
@@ -284,6 +285,8 @@ panes! {
     Workloads = "workloads";
     /// GPUs by device, and the groups at zero.
     Gpu = "gpu";
+    /// Machines that are about to leave: Spot interruptions, and what else was announced.
+    Spot = "spot";
     /// Claims with their volumes, classes and disks, and what nothing uses any more.
     Storage = "storage";
     /// Every kind the cluster serves, and its objects.

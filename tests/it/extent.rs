@@ -9,7 +9,7 @@ use quarterdeck::{
     headless,
     model::{
         AwsKind, Delta, Kind, LogHome, Node, Observation, Pod, ResourceId, RunMood, RunRow,
-        SourceId, Store,
+        SourceId, Store, Taint,
     },
     panes::{self, Location, PaneId, Scope, View},
     ui::theme::Theme,
@@ -129,18 +129,11 @@ async fn estate(place: &(PaneId, Scope), count: usize) -> (Store, Timestamp) {
         (PaneId::Logs, _) => many!(LogGroups in log_groups),
         (PaneId::NodeGroups, _) => many!(NodeGroups in node_groups),
         (PaneId::Nodes, _) => many!(Nodes in nodes),
-        (PaneId::Gpu, _) => {
-            let gpus = |it: &Node| {
-                let mut node = it.clone();
-                node.allocatable.gpus = Some(1);
-                Arc::new(node)
-            };
-            let nodes: Vec<_> = store.nodes.rows().take(1).map(|it| gpus(it)).collect();
-            Observation::Nodes(many!(of nodes.iter()))
-        }
+        (PaneId::Gpu, _) => Observation::Nodes(many!(of with_gpu(&store).iter())),
         (PaneId::Pods, _) => many!(Pods in pods),
         (PaneId::Events, _) => many!(Events in events),
         (PaneId::Workloads, _) => many!(Deployments in deployments),
+        (PaneId::Spot, _) => noticed(&store, count),
         (PaneId::Storage, _) => many!(Claims in claims),
         (PaneId::Kinds, _) => many!(Kinds in kinds),
         (PaneId::Alarms, _) => many!(Alarms in alarms),
@@ -163,6 +156,33 @@ async fn estate(place: &(PaneId, Scope), count: usize) -> (Store, Timestamp) {
     store.apply(many, now);
     (store, now)
 }
+
+/// A node with a GPU.
+fn with_gpu(store: &Store) -> Vec<Arc<Node>> {
+    let gpu = |it: &Arc<Node>| {
+        let mut node = (**it).clone();
+        node.allocatable.gpus = Some(1);
+        Arc::new(node)
+    };
+    store.nodes.rows().take(1).map(gpu).collect()
+}
+
+/// Nodes that are tainted by a handler of Spot notices.
+fn noticed(store: &Store, count: usize) -> Observation {
+    let one = store.nodes.rows().next().unwrap();
+    let nodes = (0..count).map(|number| {
+        let mut node = (**one).clone();
+        node.id.name = format!("{}-{number}", one.id.name).into();
+        node.instance_id = None;
+        let (value, effect) = ("".into(), "NoSchedule".into());
+        node.taints.push(Taint { key: SPOT_TAINT.into(), value, effect });
+        node
+    });
+    Observation::Nodes(Delta::Resync(nodes.collect()))
+}
+
+/// The key of the taint of a node that EC2 takes back.
+const SPOT_TAINT: &str = "aws-node-termination-handler/spot-itn";
 
 /// What no platform tells: the console makes it itself.
 fn runs(count: usize) -> Vec<RunRow> {

@@ -132,6 +132,7 @@ async fn what_the_provisioner_reported_is_said_too() {
         message: message.into(),
         warning: true,
         count: 1,
+        first: None,
         last: Timestamp::from_second(number).ok(),
         reporter: "persistentvolume-controller".into(),
     };

@@ -244,6 +244,7 @@ fn event(row: &Event) -> Value {
         "reason": &*row.reason,
         "message": &*row.message,
         "count": row.count,
+        "firstTimestamp": row.first,
         "lastTimestamp": row.last,
         "source": {"component": &*row.reporter},
     })

@@ -328,6 +328,7 @@ impl Estate {
             message: message.into(),
             warning: true,
             count: 12,
+            first: None,
             last: at.ago(20),
             reporter: "sandbox".into(),
         })

@@ -31,6 +31,8 @@ concerns! {
     Credentials = "credentials ending", "credentials ending";
     /// An alarm of CloudWatch has gone off.
     Alarm = "CloudWatch alarm", "CloudWatch alarms";
+    /// EC2 takes a machine back, and nobody empties it.
+    Interruption = "unattended Spot interruption", "unattended Spot interruptions";
     /// The storage of a database is nearly full: when full, it stops.
     StorageLow = "database nearly full", "databases nearly full";
     /// A database cannot be used, or not as usual.

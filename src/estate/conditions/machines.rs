@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{Concern, Condition, Severity};
 use crate::{
     estate::{
-        Pairing,
+        NoticeKind, NoticeSource, Pairing, notices,
         pairing::{Machine, Sides, machines},
     },
     model::{Readiness, Store, Symbol},
@@ -35,6 +35,31 @@ pub(super) fn not_ready(store: &Store, _now: Timestamp) -> Vec<Condition> {
 pub(super) fn orphans(store: &Store, now: Timestamp) -> Vec<Condition> {
     let sides = Sides::of(store);
     machines(store).filter_map(|machine| orphan(&sides, &machine, now)).collect()
+}
+
+/// Spot machines that EC2 takes back, and that nobody is seen to empty. What AWS tells is left out: it is
+/// only asked while somebody looks at it.
+pub(super) fn interrupted(store: &Store, now: Timestamp) -> Vec<Condition> {
+    let told = notices::told_by(store, &[NoticeSource::Event, NoticeSource::Taint]);
+    let unattended =
+        told.iter().filter(|it| it.kind == NoticeKind::Interruption && it.is_unattended(now));
+    let condition = |notice: &notices::Notice| {
+        let node = notice.node.as_ref()?;
+        let since = notice.since.ok_or("nobody has said since when");
+        let left = match notice.pods_left {
+            Some(Ok(left)) => format!("{left} pods are left on it"),
+            Some(Err(why)) => why.to_owned(),
+            None => return None,
+        };
+        let reason = match notice.deadline {
+            Some(end) => format!("EC2 takes it back at {}, and {left}", end.strftime("%H:%M:%S UTC")),
+            None => format!("EC2 takes it back, and {left}"),
+        };
+        let condition =
+            Condition::of(&node.id, Concern::Interruption, Severity::Critical, since);
+        Some(condition.explained(node.zone.as_ref().map(Symbol::to_string), reason))
+    };
+    unattended.filter_map(condition).collect()
 }
 
 fn orphan(sides: &Sides, machine: &Machine, now: Timestamp) -> Option<Condition> {

@@ -112,6 +112,7 @@ const TELLERS: &[Teller] = &[
     (&[Feed::Alarms], cloudwatch::alarms),
     (&[Feed::Nodes], machines::not_ready),
     (&[Feed::Nodes, Feed::Instances], machines::orphans),
+    (&[Feed::Nodes, Feed::Events], machines::interrupted),
     (&[Feed::Pods], pods::unwell),
     (&[Feed::NatGateways], network::nat_gateways),
     (&[Feed::Endpoints, Feed::Vpcs, Feed::Clusters], network::endpoints),

@@ -41,6 +41,7 @@ fn event(kind: &str, about: &str, reason: &str, ago: i64, warning: bool) -> Even
         message: format!("{reason} happened").into(),
         warning,
         count: if warning { 3 } else { 1 },
+        first: None,
         last: Timestamp::from_second(now().as_second() - ago).ok(),
         reporter: "kubelet".into(),
     }

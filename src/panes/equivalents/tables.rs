@@ -162,6 +162,11 @@ const fn all(pane: PaneId) -> &'static [&'static str] {
              --all-namespaces --output wide"],
         PaneId::Gpu => &["kubectl get nodes --output \
              custom-columns=NAME:.metadata.name,GPUS:.status.allocatable.nvidia\\.com/gpu"],
+        PaneId::Spot => &[
+            "kubectl get events --all-namespaces --field-selector involvedObject.kind=Node",
+            "aws ec2 describe-instance-status --include-all-instances",
+            "aws autoscaling describe-auto-scaling-instances",
+        ],
         PaneId::Storage => &[
             "kubectl get persistentvolumeclaims,persistentvolumes,storageclasses --all-namespaces",
             "aws ec2 describe-volumes",

@@ -53,6 +53,7 @@ const fn aliases(pane: PaneId) -> &'static [&'static str] {
         PaneId::Events => &["ev", "event"],
         PaneId::Workloads => &["wl", "workload"],
         PaneId::Gpu => &["gpus"],
+        PaneId::Spot => &["notices", "interruptions"],
         PaneId::Storage => &["disks", "claims"],
         PaneId::Kinds => &["api-resources", "crds"],
         PaneId::Vpc => &["vpcs"],

@@ -37,7 +37,8 @@ rows! {
     Rollout { behind: Kept, held: Kept, paused: Kept, revision: Kept, restarted: Kept }
     Event {
         id: Veiled, about_kind: Veiled, about_namespace: Veiled, about: Veiled, reason: Kept,
-        warning: Kept, count: Kept, last: Kept, reporter: Veiled, message: Hushed }
+        warning: Kept, count: Kept, first: Kept, last: Kept, reporter: Veiled,
+        message: Hushed }
     EndpointSlice { id: Veiled, service: Veiled, backends: Parts }
     Backend { pod: Veiled, ready: Kept }
     Node {

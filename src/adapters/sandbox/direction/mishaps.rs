@@ -63,6 +63,12 @@ pub(super) const MISHAPS: &[Mishap] = &[
         |it, word| it.living().storm(word.map(number).transpose()?),
     ),
     mishap(
+        "spot-unattended",
+        "EC2 takes back so many Spot instances [NUMBER], or all, and nobody empties them.",
+        Takes::Number,
+        |it, word| it.living().storm_unattended(word.map(number).transpose()?),
+    ),
+    mishap(
         "spot-capacity",
         "EC2 has no Spot capacity for a group [NAME], or for any.",
         Takes::Name,

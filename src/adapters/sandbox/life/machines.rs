@@ -142,18 +142,32 @@ impl Simulation {
 
     /// EC2 takes a Spot machine back. Its handler cordons it, asks for another and drains at once.
     pub(super) fn interrupt(&mut self, key: MachineKey) {
+        self.take_back(key, true);
+    }
+
+    /// EC2 takes a Spot machine back, and no handler hears of it: there is another one only once it is
+    /// gone.
+    pub(super) fn interrupt_unattended(&mut self, key: MachineKey) {
+        self.take_back(key, false);
+    }
+
+    fn take_back(&mut self, key: MachineKey, attended: bool) {
         let reclaimed = self.now + NOTICE;
         let Some(machine) = self.world.machines.get_mut(&key) else { return };
         if machine.stage != Stage::Ready {
             return;
         }
         machine.stage = Stage::Interrupted(reclaimed);
-        machine.cordoned = true;
+        machine.cordoned |= attended;
         let (group, offer) = (machine.group, machine.offer);
         self.changes.push(Change::Machine(key));
         self.queue.plan(reclaimed, Event::Removed(key));
-        self.replace(group, offer);
-        self.queue.plan(self.now, Event::Drain(key));
+        if attended {
+            self.replace(group, offer);
+            self.queue.plan(self.now, Event::Drain(key));
+        } else {
+            self.world.unattended.insert(key);
+        }
     }
 
     /// Evicts what may be evicted, and tries the rest again until the machine is empty or gone, or takes
@@ -192,6 +206,9 @@ impl Simulation {
         self.replacing.remove(&key);
         self.world.full.remove(&key);
         self.world.at_risk.remove(&key);
+        if self.world.unattended.remove(&key) {
+            self.replace(group, 0);
+        }
         self.stirs += 1;
         self.changes.push(Change::MachineGone(key, group));
         self.queue.plan(self.now + REMEMBERED, Event::Forgotten(key));
@@ -210,6 +227,17 @@ impl Simulation {
         self.changes.push(Change::Machine(key));
         self.changes.push(Change::Retired(key));
         self.queue.plan(self.now, Event::Drain(key));
+    }
+
+    /// Whether Karpenter has made it.
+    pub(super) fn is_karpenters(&self, machine: &Machine) -> bool {
+        self.world.group(machine.group).provisioner == Provisioner::Karpenter
+    }
+
+    /// Whether somebody empties it in order to take it away.
+    pub(super) fn takes_away(&self, key: MachineKey, machine: &Machine) -> bool {
+        let interrupted = matches!(machine.stage, Stage::Interrupted(_));
+        self.retiring.contains(&key) || (interrupted && !self.world.unattended.contains(&key))
     }
 
     /// How many machines a group has that stay, those on their way and those that are still owed to it

@@ -21,6 +21,16 @@ impl Living {
         Ok(format!("EC2 takes back {} Spot instances in two minutes", taken.len()))
     }
 
+    /// EC2 takes back the first so many Spot machines, or all, and no handler hears of it.
+    pub(in super::super) fn storm_unattended(&mut self, count: Option<usize>) -> Outcome {
+        let taken = self.spot(count)?;
+        for key in &taken {
+            self.simulation.interrupt_unattended(*key);
+        }
+        let count = taken.len();
+        Ok(format!("EC2 takes back {count} Spot instances in two minutes, and nobody empties them"))
+    }
+
     /// EC2 recommends to rebalance the first so many Spot machines, or all.
     pub(in super::super) fn recommend(&mut self, count: Option<usize>) -> Outcome {
         let warned = self.spot(count)?;

@@ -253,6 +253,8 @@ pub(super) struct World {
     pub(super) full: BTreeSet<MachineKey>,
     /// Spot machines that EC2 may well take back.
     pub(super) at_risk: BTreeSet<MachineKey>,
+    /// Spot machines that EC2 takes back while nobody cares for them.
+    pub(super) unattended: BTreeSet<MachineKey>,
     /// Machines that start become nodes.
     pub(super) joining: bool,
 }
@@ -269,6 +271,7 @@ impl Default for World {
             dry: BTreeSet::new(),
             full: BTreeSet::new(),
             at_risk: BTreeSet::new(),
+            unattended: BTreeSet::new(),
             joining: true,
         }
     }

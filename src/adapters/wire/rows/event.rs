@@ -23,6 +23,8 @@ pub struct SlimEvent {
     severity: Symbol,
     count: Option<u32>,
     #[serde(default)]
+    first_timestamp: Moment,
+    #[serde(default)]
     last_timestamp: Moment,
     #[serde(default)]
     event_time: Moment,
@@ -82,6 +84,7 @@ impl Slim for SlimEvent {
             message: self.message,
             warning: self.severity == "Warning",
             count: repeated.or(self.count).unwrap_or(1).max(1),
+            first: self.first_timestamp.0.or(once),
             last: seen.or(self.last_timestamp.0).or(once),
             reporter,
         }
@@ -105,11 +108,13 @@ mod tests {
             "metadata": {"name": "a.1", "namespace": "shop", "creationTimestamp": "2026-01-01T00:00:00Z"},
             "involvedObject": {"kind": "Pod", "namespace": "shop", "name": "a"},
             "reason": "BackOff", "message": "restarting", "type": "Warning", "count": 7,
-            "lastTimestamp": "2026-01-01T00:05:00Z", "eventTime": null,
+            "firstTimestamp": "2026-01-01T00:01:00Z", "lastTimestamp": "2026-01-01T00:05:00Z",
+            "eventTime": null,
             "source": {"component": "kubelet", "host": "n1"}, "reportingComponent": ""
         }));
         assert!(event.warning);
         assert_eq!((event.count, &*event.reporter), (7, "kubelet"));
+        assert_eq!(event.first, Some("2026-01-01T00:01:00Z".parse().unwrap()));
         assert_eq!(event.last, Some("2026-01-01T00:05:00Z".parse().unwrap()));
     }
 

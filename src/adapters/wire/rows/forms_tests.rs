@@ -99,11 +99,13 @@ fn events() {
         json!({
             "metadata": meta("e"), "involvedObject": {"kind": "Pod", "namespace": "shop", "name": "a"},
             "reason": "BackOff", "message": "again", "type": "Warning", "count": 7,
+            "firstTimestamp": "2026-01-01T00:01:00Z",
             "lastTimestamp": "2026-01-01T00:05:00Z", "eventTime": "2026-01-01T00:00:00.000001Z",
             "source": {"component": "kubelet"}, "reportingComponent": "",
             "series": {"count": 3, "lastObservedTime": "2026-01-01T00:09:00.25Z"}
         }),
     );
+    assert_eq!(event.first, Some("2026-01-01T00:01:00Z".parse().unwrap()));
     assert_eq!(event.last.map(|it| it.as_microsecond() % 1_000_000), Some(250_000));
     let first = row::<SlimEvent>(
         Kind::Event,

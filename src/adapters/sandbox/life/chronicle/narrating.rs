@@ -83,6 +83,7 @@ impl Living {
         match machine.stage {
             Stage::Launching if before.is_none() => self.narrate_launch(&machine, key),
             Stage::Ready if was == Stage::Launching => self.narrate_joined(key),
+            Stage::Interrupted(_) if self.simulation.world.unattended.contains(&key) => {}
             Stage::Interrupted(_) => self.narrate_interruption(&machine, key),
             Stage::Silent => self.narrate_silence(&machine, key),
             Stage::Launching | Stage::Ready => {}

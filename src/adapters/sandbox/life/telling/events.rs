@@ -86,10 +86,7 @@ impl Living {
         let node = self.cast.machines.get(&key).and_then(|it| it.node.as_ref());
         let Some(id) = node.map(|it| it.id.clone()) else { return };
         match machine.stage {
-            Stage::Interrupted(end) => {
-                let message = format!("EC2 takes this Spot instance back at {}", self.date(end));
-                self.report(("Node", &id), true, "SpotInterruption", message);
-            }
+            Stage::Interrupted(end) => self.tell_interruption((key, machine), &id, end),
             Stage::Ready if machine.cordoned => {
                 self.report(
                     ("Node", &id),
@@ -109,10 +106,37 @@ impl Living {
         }
     }
 
+    /// Karpenter says in its own words what it does about it.
+    fn tell_interruption(
+        &mut self,
+        (key, machine): (MachineKey, &Machine),
+        node: &ResourceId,
+        end: Instant,
+    ) {
+        let attended = self.simulation.takes_away(key, machine);
+        if attended && self.simulation.is_karpenters(machine) {
+            for (reason, message) in [
+                ("SpotInterrupted", "Spot interruption warning was triggered"),
+                ("TerminatingOnInterruption", "Interruption triggered termination for the Node"),
+            ] {
+                self.report_as("karpenter", ("Node", node), true, (reason, message.to_owned()));
+            }
+            return;
+        }
+        let message = format!("EC2 takes this Spot instance back at {}", self.date(end));
+        self.report(("Node", node), true, "SpotInterruption", message);
+    }
+
     /// What the handler of Spot notices says of a machine that EC2 may well take back.
     pub(super) fn tell_risk(&mut self, key: MachineKey) {
         let node = self.cast.machines.get(&key).and_then(|it| it.node.as_ref());
         let Some(id) = node.map(|it| it.id.clone()) else { return };
+        let machine = self.simulation.world.machines.get(&key);
+        if machine.is_some_and(|it| self.simulation.is_karpenters(it)) {
+            let message = "Spot rebalance recommendation was triggered".to_owned();
+            let said = ("SpotRebalanceRecommendation", message);
+            return self.report_as("karpenter", ("Node", &id), false, said);
+        }
         let message =
             "EC2 recommends to rebalance: the risk of an interruption is higher than usual";
         self.report(("Node", &id), true, "RebalanceRecommendation", message.to_owned());
@@ -121,16 +145,30 @@ impl Living {
     /// One event for each object, reason and message, counted.
     pub(super) fn report(
         &mut self,
-        (kind, about): (&str, &ResourceId),
+        about: (&str, &ResourceId),
         warning: bool,
         reason: &str,
         message: String,
+    ) {
+        self.report_as("sandbox", about, warning, (reason, message));
+    }
+
+    /// The same, where it matters who says so.
+    fn report_as(
+        &mut self,
+        reporter: &str,
+        (kind, about): (&str, &ResourceId),
+        warning: bool,
+        (reason, message): (&str, String),
     ) {
         let namespace =
             if about.namespace.is_empty() { "default" } else { about.namespace.as_str() };
         let name = names::event(&about.name, reason, &message);
         let id = ResourceId::namespaced(&about.source, Kind::Event, namespace, &name);
-        let count = self.store.events.get(&id).map_or(1, |it| it.count + 1);
+        let told = self.store.events.get(&id);
+        let count = told.map_or(1, |it| it.count + 1);
+        // What a platform begins with does not say when it was first so.
+        let first = told.map_or(Some(self.now()), |it| it.first);
         let event = Event {
             id,
             about_kind: kind.into(),
@@ -140,8 +178,9 @@ impl Living {
             message: message.into(),
             warning,
             count,
+            first,
             last: Some(self.now()),
-            reporter: "sandbox".into(),
+            reporter: reporter.into(),
         };
         self.show(Observation::Events(Delta::Apply(event)));
     }

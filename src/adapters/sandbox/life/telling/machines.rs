@@ -14,8 +14,11 @@ use super::{
 };
 use crate::model::{
     Delta, Instance, InstanceStatus, Kind, Labels, ManagedInstance, Member, Node, NodeClaim,
-    Observation, Ping, Readiness, ResourceId, SourceId, Symbol,
+    Observation, Ping, Readiness, ResourceId, SourceId, Symbol, Taint,
 };
+
+/// The taint of Karpenter on a node that it takes away.
+const DISRUPTED: &str = "karpenter.sh/disrupted";
 
 impl Living {
     pub(super) fn tell_machine(&mut self, key: MachineKey) {
@@ -183,7 +186,19 @@ impl Living {
         let since = if readiness == was { node.ready_since } else { Some(self.now()) };
         let mut pressures: Vec<_> = node.pressures.into_iter().filter(|it| *it != full).collect();
         pressures.extend(self.simulation.world.full.contains(&key).then_some(full));
-        Node { cordoned: machine.cordoned, readiness, ready_since: since, pressures, ..node }
+        let taints = self.taints(key, machine, &node);
+        Node { cordoned: machine.cordoned, readiness, ready_since: since, pressures, taints, ..node }
+    }
+
+    /// Karpenter taints what it takes away.
+    fn taints(&self, key: MachineKey, machine: &Machine, node: &Node) -> Vec<Taint> {
+        let mut taints = node.taints.clone();
+        taints.retain(|it| it.key != DISRUPTED);
+        if self.simulation.is_karpenters(machine) && self.simulation.takes_away(key, machine) {
+            let (value, effect) = (Symbol::default(), "NoSchedule".into());
+            taints.push(Taint { key: DISRUPTED.into(), value, effect });
+        }
+        taints
     }
 
     fn account(&self) -> Option<SourceId> {
@@ -237,6 +252,7 @@ impl Living {
             let lifecycle = match it.stage {
                 Stage::Launching => "Pending",
                 Stage::Ready | Stage::Silent => "InService",
+                Stage::Interrupted(_) if world.unattended.contains(machine) => "InService",
                 Stage::Interrupted(_) => "Terminating:Wait",
             };
             Some(Member {

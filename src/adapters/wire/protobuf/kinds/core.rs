@@ -33,6 +33,7 @@ pub static EVENT: Message = Message(&[
     text(3, "reason"),
     text(4, "message"),
     one(5, "source", &SOURCE),
+    time(6, "firstTimestamp"),
     time(7, "lastTimestamp"),
     count(8, "count"),
     text(9, "type"),
