@@ -207,6 +207,8 @@ actions! { Verb => Verb:
     Evict = "evict";
     /// End this pod, whatever its disruption budget says, once that is confirmed.
     Delete = "delete";
+    /// End every pod that is left on this machine with what grace is left, in the last seconds before it goes, once that is confirmed.
+    EndRest = "end-rest";
     /// Have this workload want another number of pods, once that is confirmed.
     Scale = "scale";
     /// Have this workload make all its pods anew, once that is confirmed.
@@ -274,7 +276,7 @@ impl Verb {
             | Self::ResumeRun
             | Self::RetryStep
             | Self::RollBack => Risk::Disruptive,
-            Self::Delete => Risk::Destructive,
+            Self::Delete | Self::EndRest => Risk::Destructive,
         }
     }
 }

@@ -38,7 +38,7 @@ use self::{
     frame::Margins,
     looks::{Alike, Asked},
     navigation::{History, Screen},
-    runs::{Asking, Runs},
+    runs::{Asking, Call, Runs},
     strip::Strip,
     tour::Tour,
 };
@@ -126,6 +126,8 @@ pub struct State {
     runs: Runs,
     /// What the open question is about.
     asking: Option<Asking>,
+    /// Drains that have to be over at a time.
+    calls: Vec<Call>,
     /// The store has changed since the visible pane last looked.
     behind: bool,
     /// The screen no longer shows the state.
@@ -185,6 +187,7 @@ impl State {
             commands: Vec::new(),
             runs: Runs::new(setup.session),
             asking: None,
+            calls: Vec::new(),
             behind: true,
             dirty: true,
             drawn: Margins::default(),
@@ -305,6 +308,7 @@ impl State {
         self.catch_up();
         self.dirty = self.dirty || self.margins() != self.drawn;
         let mut effects = self.tick_runs();
+        effects.extend(self.call_last());
         // What a view needs may grow with what it has seen.
         effects.extend(self.watch());
         effects

@@ -78,7 +78,10 @@ pub use self::{
     nat_row::{NatRow, nat_gateways},
     needed_service::{SERVICES, Service},
     node_row::{NodeRow, nodes},
-    notices::{Handler, Light, Lights, NOTICE_FEEDS, Notice, NoticeKind, NoticeSource, notices},
+    notices::{
+        Handler, LAST_CALL_S, Light, Lights, NOTICE_FEEDS, Notice, NoticeKind, NoticeSource,
+        left_on, notices,
+    },
     owner::{manifest_kind, owner_id, owner_in},
     pairing::Pairing,
     parameter_row::{ParameterRow, parameters, uses as uses_parameter},

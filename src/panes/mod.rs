@@ -13,6 +13,7 @@ mod events;
 mod flow_logs;
 mod gpu;
 mod home;
+mod hurried;
 mod interfaces;
 mod kinds;
 mod leaving;

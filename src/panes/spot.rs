@@ -14,6 +14,7 @@ use crate::{
     estate::{self, Light, NOTICE_FEEDS, Notice, NoticeKind},
     keymap::Context,
     model::{Feed, ResourceId, Store, Symbol},
+    plan::{Draft, Ending, Leaver},
     ui::theme::Role,
 };
 
@@ -37,16 +38,15 @@ impl TableSpec for Spot {
     const COLUMNS: &'static [Cell] = &[
         Cell::new("name", "NODE", (12, 48), |row| Value::text(&row.name)),
         Cell::new("kind", "NOTICE", (12, 12), |row| Value::text(row.kind.name())),
-        Cell::new("deadline", "LEFT", (6, 8), deadline).role(|row, now| {
-            row.is_last_call(now).then_some(Role::Danger)
-        }),
+        Cell::new("deadline", "LEFT", (6, 8), deadline)
+            .role(|row, now| row.is_last_call(now).then_some(Role::Danger)),
         Cell::new("handler", "WHO ACTS", (18, 48), handler),
         Cell::new("cordoned", "CORD", (4, 5), |row| light(row.lights.cordoned)),
         Cell::new("replacement_requested", "NEW", (4, 5), |row| light(row.lights.requested)),
         Cell::new("replacement_ready", "READY", (5, 5), |row| light(row.lights.ready)),
         Cell::new("drained", "EMPTY", (5, 5), |row| light(row.lights.drained)),
         Cell::new("reclaimed", "GONE", (4, 5), |row| light(row.lights.reclaimed)),
-        Cell::new("pods_left", "PODS", (4, 5), |row| match row.pods_left {
+        Cell::new("pods_left", "PODS", (4, 5), |row| match row.pods_left() {
             None => Value::None,
             Some(Ok(left)) => Value::Count(left as u64),
             Some(Err(why)) => Value::unknown(why),
@@ -115,8 +115,7 @@ impl TableSpec for Spot {
     }
 
     fn totals_json(rows: &[&Notice]) -> Map<String, Json> {
-        let count =
-            |test: &dyn Fn(&Notice) -> bool| rows.iter().filter(|row| test(row)).count();
+        let count = |test: &dyn Fn(&Notice) -> bool| rows.iter().filter(|row| test(row)).count();
         let groups: Map<_, _> =
             groups(rows).into_iter().map(|(name, count)| (name, Json::from(count))).collect();
         [
@@ -142,10 +141,11 @@ impl TableSpec for Spot {
         match verb {
             Verb::Drill | Verb::Describe => possible(of_machine, Location::Describe),
             Verb::Yaml => possible(of_machine, Location::Yaml),
-            Verb::Events => possible(of_node, |id| {
-                Location::Table(PaneId::Events, Scope::About(id))
-            }),
+            Verb::Events => {
+                possible(of_node, |id| Location::Table(PaneId::Events, Scope::About(id)))
+            }
             Verb::Drain => drain(&[row]),
+            Verb::EndRest => end_rest(row),
             _ => Offer::Meaningless,
         }
     }
@@ -155,20 +155,45 @@ fn possible(id: Option<&ResourceId>, place: impl FnOnce(ResourceId) -> Location)
     id.map_or_else(|| Offer::Refused(NO_NODE.to_owned()), |id| Offer::Possible(place(id.clone())))
 }
 
+/// Why nothing is done about a machine that somebody empties already.
+pub(super) fn looks_on(row: &Notice) -> Option<String> {
+    let who = row.observed()?;
+    Some(format!("{who} empties {} already: the console only looks on", row.name))
+}
+
+/// The end of what is left, once it is nearly too late.
+fn end_rest(row: &Notice) -> Offer {
+    if let Some(refusal) = looks_on(row) {
+        return Offer::Refused(refusal);
+    }
+    let (NoticeKind::Interruption, Some(end)) = (row.kind, row.deadline) else {
+        return Offer::Refused("nobody has said when the machine goes".to_owned());
+    };
+    match (&row.left, &row.node) {
+        (Some(Ok(left)), Some(_)) => {
+            let left = left.iter().map(|it| Leaver::of(it)).collect();
+            let ending = Ending { end, nodes: vec![row.name.as_str().into()], left };
+            Offer::Draft(Box::new(Draft::End(ending)))
+        }
+        (Some(Err(why)), Some(_)) => Offer::Refused((*why).to_owned()),
+        _ => Offer::Refused(NO_NODE.to_owned()),
+    }
+}
+
 /// Leads to what a drain would do; where somebody empties the machine already, the console looks on.
 fn drain(rows: &[&Notice]) -> Offer {
-    if let Some((row, who)) = rows.iter().find_map(|row| Some((row, row.observed()?))) {
-        return Offer::Refused(format!(
-            "{who} empties {} already: the console only looks on",
-            row.name
-        ));
+    if let Some(refusal) = rows.iter().find_map(|row| looks_on(row)) {
+        return Offer::Refused(refusal);
     }
     let nodes = rows.iter().filter_map(|row| row.node.as_ref());
     let names: Vec<_> = nodes.map(|node| Symbol::new(&node.id.name)).collect();
     if names.is_empty() {
         return Offer::Refused(NO_NODE.to_owned());
     }
-    Offer::Possible(Location::Table(PaneId::Nodes, Scope::Drain(Leaving::new(names))))
+    // Only an interruption comes at a known time so soon.
+    let hurried = rows.iter().any(|row| row.kind == NoticeKind::Interruption);
+    let pane = if hurried { PaneId::Spot } else { PaneId::Nodes };
+    Offer::Possible(Location::Table(pane, Scope::Drain(Leaving::new(names))))
 }
 
 fn light(light: Light) -> Value<'static> {
@@ -222,5 +247,5 @@ fn groups(rows: &[&Notice]) -> BTreeMap<String, usize> {
 
 /// On all of them; absent while that is not known.
 fn pods_left(rows: &[&Notice]) -> Option<usize> {
-    rows.iter().map(|row| row.pods_left.unwrap_or(Ok(0)).ok()).sum()
+    rows.iter().map(|row| row.pods_left().unwrap_or(Ok(0)).ok()).sum()
 }

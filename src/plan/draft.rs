@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Plan, Step};
+use super::{Ending, Hurrying, Plan, Step};
 use crate::{model::ResourceId, ports::Command};
 
 /// More pods than this are taken for a slip of the finger.
@@ -26,6 +26,10 @@ pub enum Draft {
     Reboot(Rebooting),
     /// The time is a part of the name of the snapshot.
     Snapshot(Snapshotting),
+    /// The time says how long there is for a drain.
+    Hurry(Hurrying),
+    /// The time says which grace is left.
+    End(Ending),
 }
 
 /// Another number of pods for a workload.

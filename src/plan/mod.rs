@@ -8,6 +8,7 @@ mod draft;
 mod drain;
 mod fact;
 mod goal;
+mod hurry;
 mod in_shell;
 mod preflight;
 mod premise;
@@ -19,6 +20,7 @@ pub use self::{
     drain::{CORDONED_S, Drain},
     fact::{Fact, Weight},
     goal::{Goal, Reached, serving},
+    hurry::{Ending, Hurrying, Leaver},
     in_shell::in_shell,
     preflight::{Finding, Inquiry, Preflight, Report, Topic, inquiries},
     premise::Premises,

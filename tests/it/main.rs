@@ -49,6 +49,7 @@ mod scenarios;
 mod seeds;
 #[path = "../contract/simulated.rs"]
 mod simulated;
+mod spot;
 mod storage;
 mod storms;
 mod strip;

@@ -4,6 +4,7 @@
 //! finds begun and not ended was left in the middle.
 
 mod asking;
+mod last_call;
 mod orders;
 mod recalled;
 mod records;
@@ -12,7 +13,7 @@ mod rows;
 
 use jiff::Timestamp;
 
-pub(super) use self::asking::Asking;
+pub(super) use self::{asking::Asking, last_call::Call};
 use super::{ConnectionId, Effect, State};
 use crate::{
     journal::{Anchor, Approval, Check, Phase},

@@ -28,6 +28,8 @@ impl State {
             Draft::Restart(restarting) => self.ask_to_begin(restarting.plan(self.now)),
             Draft::Reboot(rebooting) => self.ask_to_begin(rebooting.plan(self.now)),
             Draft::Snapshot(snapshotting) => self.ask_to_begin(snapshotting.plan(self.now)),
+            Draft::Hurry(hurrying) => self.hurry(&hurrying),
+            Draft::End(ending) => self.ask_or_tell(ending.plan(self.now)),
             Draft::Scale(scaling) => {
                 self.prompt = Some(Prompt::new("pods: ", &scaling.from.to_string()));
                 self.asked = Asked::Replicas(scaling);

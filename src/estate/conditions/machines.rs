@@ -46,17 +46,18 @@ pub(super) fn interrupted(store: &Store, now: Timestamp) -> Vec<Condition> {
     let condition = |notice: &notices::Notice| {
         let node = notice.node.as_ref()?;
         let since = notice.since.ok_or("nobody has said since when");
-        let left = match notice.pods_left {
+        let left = match notice.pods_left() {
             Some(Ok(left)) => format!("{left} pods are left on it"),
             Some(Err(why)) => why.to_owned(),
             None => return None,
         };
         let reason = match notice.deadline {
-            Some(end) => format!("EC2 takes it back at {}, and {left}", end.strftime("%H:%M:%S UTC")),
+            Some(end) => {
+                format!("EC2 takes it back at {}, and {left}", end.strftime("%H:%M:%S UTC"))
+            }
             None => format!("EC2 takes it back, and {left}"),
         };
-        let condition =
-            Condition::of(&node.id, Concern::Interruption, Severity::Critical, since);
+        let condition = Condition::of(&node.id, Concern::Interruption, Severity::Critical, since);
         Some(condition.explained(node.zone.as_ref().map(Symbol::to_string), reason))
     };
     unattended.filter_map(condition).collect()

@@ -52,14 +52,16 @@ impl Lights {
 /// Looks at all of them: a new machine stands in for one of them only, the first to be told of first.
 pub(super) fn light(store: &Store, notices: &mut [Notice]) {
     let sides = Sides::of(store);
-    let pods = left_by_node(store);
+    let mut pods = left_by_node(store, notices);
     for notice in notices.iter_mut() {
         let (node, instance) = (notice.node.as_deref(), notice.instance.as_deref());
-        notice.pods_left = notice.node_name.as_ref().map(|name| {
-            let left = pods.as_ref().ok_or("the pods are not all known yet")?;
-            Ok(left.get(name).copied().unwrap_or(0))
+        // A node of the same name may be another one by now.
+        let gone = node.is_none() && store.nodes.freshness().complete;
+        notice.left = notice.node_name.as_ref().filter(|_| !gone).map(|name| {
+            let left = pods.as_mut().ok_or("the pods are not all known yet")?;
+            Ok(left.remove(name).unwrap_or_default())
         });
-        let pods_left = notice.pods_left;
+        let pods_left = notice.pods_left();
         notice.lights = Lights {
             cordoned: cordoned(store, node),
             drained: pods_left.map_or(Ok(true), |it| it.map(|left| left == 0)),
@@ -95,17 +97,24 @@ fn reclaimed(
 }
 
 /// Pods that a drain would have to take away, by node; absent while not all are known.
-fn left_by_node(store: &Store) -> Option<HashMap<Symbol, usize>> {
+fn left_by_node(store: &Store, notices: &[Notice]) -> Option<HashMap<Symbol, Vec<Arc<Pod>>>> {
     if !store.pods.freshness().complete {
         return None;
     }
-    let mut left = HashMap::new();
+    let names = notices.iter().filter_map(|it| it.node_name.clone());
+    let mut left: HashMap<_, Vec<_>> = names.map(|name| (name, Vec::new())).collect();
     for pod in store.pods.rows().filter(|it| leaves(it)) {
-        if let Some(node) = &pod.node {
-            *left.entry(node.clone()).or_default() += 1;
+        if let Some(pods) = pod.node.as_ref().and_then(|node| left.get_mut(node)) {
+            pods.push(pod.clone());
         }
     }
     Some(left)
+}
+
+/// Pods that a drain of these nodes would have to take away, as far as is known.
+pub fn left_on(store: &Store, nodes: &[Symbol]) -> Vec<Arc<Pod>> {
+    let is_there = |pod: &Pod| pod.node.as_ref().is_some_and(|it| nodes.contains(it));
+    store.pods.rows().filter(|it| is_there(it) && leaves(it)).cloned().collect()
 }
 
 fn leaves(pod: &Pod) -> bool {

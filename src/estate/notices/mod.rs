@@ -12,16 +12,16 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
 
-pub use self::{
-    kind::{Handler, NoticeKind, NoticeSource},
-    lights::{Light, Lights},
-};
 use self::{
     acting::Handlers,
     machines::{Roll, Told},
     telling::{Telling, tellings},
 };
-use crate::model::{Feed, Instance, Node, NodeClaim, ResourceId, Store, Symbol};
+pub use self::{
+    kind::{Handler, NoticeKind, NoticeSource},
+    lights::{Light, Lights, left_on},
+};
+use crate::model::{Feed, Instance, Node, NodeClaim, Pod, ResourceId, Store, Symbol};
 
 /// What tells of notices, and what becomes of the machines.
 pub const NOTICE_FEEDS: &[Feed] = &[
@@ -35,10 +35,10 @@ pub const NOTICE_FEEDS: &[Feed] = &[
 
 /// From the notice to the end of a Spot instance.
 const NOTICE: SignedDuration = SignedDuration::from_secs(120);
+/// So many seconds before the end it is asked whether what is left is to be ended at once.
+pub const LAST_CALL_S: i64 = 15;
 /// A handler that is there is given so long until it must be seen to act.
 const PATIENCE: SignedDuration = SignedDuration::from_secs(15);
-/// So long before the end it is asked whether what is left is to be ended at once.
-const LAST_CALL: SignedDuration = SignedDuration::from_secs(15);
 
 /// A machine that is about to leave.
 #[derive(Clone, Debug)]
@@ -74,7 +74,7 @@ pub struct Notice {
     /// How far that is.
     pub lights: Lights,
     /// Pods that a drain would have to take away; absent where there was never a node.
-    pub pods_left: Option<Result<usize, &'static str>>,
+    pub left: Option<Result<Vec<Arc<Pod>>, &'static str>>,
 }
 
 impl Notice {
@@ -92,6 +92,11 @@ impl Notice {
         Some(names.join(" and "))
     }
 
+    /// How many pods a drain would have to take away; absent where there was never a node.
+    pub fn pods_left(&self) -> Option<Result<usize, &'static str>> {
+        self.left.as_ref().map(|it| it.as_ref().map(Vec::len).map_err(|why| *why))
+    }
+
     /// Whether nobody empties it, and whoever is there to do so has had the time to begin.
     pub fn is_unattended(&self, now: Timestamp) -> bool {
         let patience = if self.expected.as_ref().is_ok_and(Vec::is_empty) {
@@ -106,7 +111,8 @@ impl Notice {
     /// Whether it is time to ask whether what is left on it is to be ended at once.
     pub fn is_last_call(&self, now: Timestamp) -> bool {
         let interrupted = self.kind == NoticeKind::Interruption && self.is_open();
-        interrupted && self.deadline.is_some_and(|end| now < end && now >= later(end, -LAST_CALL))
+        let call = SignedDuration::from_secs(-LAST_CALL_S);
+        interrupted && self.deadline.is_some_and(|end| now < end && now >= later(end, call))
     }
 
     /// What stands in for it.
@@ -177,7 +183,7 @@ fn joined(told: Told, tellings: &[Telling], handlers: &Handlers<'_>) -> Option<N
         words: tellings.iter().map(|it| it.words.clone()).collect(),
         acting,
         lights: Lights::UNKNOWN,
-        pods_left: None,
+        left: None,
         id: told.id,
         name: told.name,
         node_name: told.node_name,

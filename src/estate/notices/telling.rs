@@ -2,9 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::kind::{
-    ACTION_TIME, Handler, NoticeKind, NoticeSource, REASONS, TAINTS, announced,
-};
+use super::kind::{ACTION_TIME, Handler, NoticeKind, NoticeSource, REASONS, TAINTS, announced};
 use crate::model::{Event, InstanceStatus, Kind, Node, ResourceId, ScalingGroup, Store, Symbol};
 
 /// The machine that a telling is about, as its source names it.

@@ -125,7 +125,11 @@ fn all_that_is_told_of_a_machine_is_one_row_with_the_earliest_time() {
     let rows = notices(&world.store());
     let [row] = &rows[..] else { panic!("{rows:?}") };
     assert_eq!(row.kind, NoticeKind::Interruption);
-    assert_eq!((row.since, row.deadline), (Some(at(100)), Some(at(220))), "not from the last event");
+    assert_eq!(
+        (row.since, row.deadline),
+        (Some(at(100)), Some(at(220))),
+        "not from the last event"
+    );
     assert_eq!(row.sources, [NoticeSource::Event, NoticeSource::Scaling]);
     assert_eq!(row.acting, [Handler::ManagedGroup]);
     assert_eq!((&*row.name, row.group.as_deref()), ("a", Some("workers")));
@@ -244,7 +248,7 @@ fn who_acts_is_not_known_before_all_pods_are() {
     store.pods = crate::model::Collection::default();
     let rows = notices(&store);
     assert!(rows[0].expected.is_err() && rows[0].lights.drained.is_err(), "{rows:?}");
-    assert!(rows[0].pods_left.unwrap().is_err());
+    assert!(rows[0].pods_left().unwrap().is_err());
 }
 
 #[test]

@@ -184,10 +184,17 @@ impl Living {
         // What a platform begins with stays as it is, unless it falls silent.
         let readiness = if silent || was == Readiness::Unknown { readiness } else { was.clone() };
         let since = if readiness == was { node.ready_since } else { Some(self.now()) };
+        let taints = self.taints(key, machine, &node);
         let mut pressures: Vec<_> = node.pressures.into_iter().filter(|it| *it != full).collect();
         pressures.extend(self.simulation.world.full.contains(&key).then_some(full));
-        let taints = self.taints(key, machine, &node);
-        Node { cordoned: machine.cordoned, readiness, ready_since: since, pressures, taints, ..node }
+        Node {
+            cordoned: machine.cordoned,
+            readiness,
+            ready_since: since,
+            pressures,
+            taints,
+            ..node
+        }
     }
 
     /// Karpenter taints what it takes away.
