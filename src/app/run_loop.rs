@@ -12,7 +12,7 @@ use crossterm::event::{Event, KeyEventKind};
 use ratatui::Terminal;
 use tokio::{
     sync::mpsc,
-    time::{Interval, MissedTickBehavior, interval, sleep},
+    time::{Interval, MissedTickBehavior, interval, sleep, timeout},
 };
 
 use super::{
@@ -81,6 +81,7 @@ pub async fn run(ports: Ports, state: State, effects: Vec<Effect>) -> Result<Far
     if name.is_empty() || name == "dumb" {
         return Err(RunError::Dumb(name));
     }
+    let journal = ports.journal.clone();
     let mut console = Console::open(ports, state)?;
     console.execute(effects);
     for event in std::mem::take(&mut console.early) {
@@ -88,10 +89,19 @@ pub async fn run(ports: Ports, state: State, effects: Vec<Effect>) -> Result<Far
     }
     loop {
         if let Some(ended) = console.turn().await? {
-            return Ok(Farewell { ended, anchor: console.state.anchor() });
+            let effects = console.state.left();
+            console.execute(effects);
+            // After all that was written before, so that it is on disk when the process ends.
+            let newest = timeout(LAST_WORDS, journal.newest()).await;
+            let newest = newest.ok().and_then(Result::ok).flatten();
+            let anchor = console.state.anchor().map(|known| newest.unwrap_or(known));
+            return Ok(Farewell { ended, anchor });
         }
     }
 }
+
+/// How long the end waits for the journal: a disk that has stopped must not hold the terminal.
+const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// Everything the loop holds. The guard comes last, so that it is dropped last.
 pub(super) struct Console {

@@ -13,8 +13,10 @@ use crate::{
     ports::{Answer, Command, PortError, Standing},
 };
 
-/// Questions about permissions that one plan asks at most, and objects that are read again.
-const MOST: usize = 16;
+/// Questions about permissions that one plan asks of one side at most.
+const MOST_ASKED: usize = 64;
+/// Objects that are read again for one plan at most: of the rest the feeds tell.
+const MOST_READ: usize = 16;
 
 /// What is examined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,12 +113,16 @@ pub enum Report {
 #[derive(Clone, Debug)]
 pub struct Preflight {
     findings: [Finding; 4],
+    /// Kinds of change that nobody is asked about, at AWS and in the cluster.
+    unasked: [usize; 2],
 }
 
 impl Preflight {
     /// Of guard rules that refuse nothing; the rest is still to be examined.
-    pub fn new(judgement: &Judgement) -> Self {
-        let mut preflight = Self { findings: [const { Finding::Open }; 4] };
+    pub fn new(plan: &Plan, judgement: &Judgement) -> Self {
+        let unasked = [Side::Aws, Side::Kubernetes]
+            .map(|side| kinds_of_change(plan, side).len().saturating_sub(MOST_ASKED));
+        let mut preflight = Self { findings: [const { Finding::Open }; 4], unasked };
         preflight.set(Topic::Guard, judged(judgement));
         preflight
     }
@@ -136,11 +142,11 @@ impl Preflight {
 
     /// Takes note of what the caller may do.
     pub fn allowed(&mut self, side: Side, standings: &[(Command, Standing)]) {
-        let topic = match side {
-            Side::Aws => Topic::Iam,
-            Side::Kubernetes => Topic::Rbac,
+        let (topic, unasked) = match side {
+            Side::Aws => (Topic::Iam, self.unasked[0]),
+            Side::Kubernetes => (Topic::Rbac, self.unasked[1]),
         };
-        self.set(topic, permitted(side, standings));
+        self.set(topic, permitted(side, standings, unasked));
     }
 
     /// Why the plan cannot be agreed to yet, if it cannot.
@@ -169,22 +175,27 @@ pub fn inquiries(plan: &Plan) -> Vec<Inquiry> {
     let allowed = [Side::Aws, Side::Kubernetes]
         .map(|side| Inquiry::Allowed(side, representatives(plan, side)));
     let targets: BTreeSet<_> = plan.steps().map(|step| step.act.target()).collect();
-    let read = targets.into_iter().take(MOST).cloned().collect();
+    let read = targets.into_iter().take(MOST_READ).cloned().collect();
     allowed.into_iter().chain([Inquiry::Read(read)]).collect()
 }
 
-/// One command for each permission that the plan needs: roles are bound in a namespace.
+/// One command for each permission that is asked about.
 fn representatives(plan: &Plan, side: Side) -> Vec<Command> {
+    kinds_of_change(plan, side).into_iter().take(MOST_ASKED).cloned().collect()
+}
+
+/// One command for each permission that the plan needs: roles are bound in a namespace.
+fn kinds_of_change(plan: &Plan, side: Side) -> Vec<&Command> {
     let mut seen = BTreeSet::new();
     let acts = plan.steps().map(|step| &step.act);
     let new = acts.filter(|act| act.target().kind.side() == side).filter(|act| {
         let target = act.target();
         seen.insert((act.name(), target.kind, target.namespace.clone()))
     });
-    new.take(MOST).cloned().collect()
+    new.collect()
 }
 
-fn permitted(side: Side, standings: &[(Command, Standing)]) -> Finding {
+fn permitted(side: Side, standings: &[(Command, Standing)], unasked: usize) -> Finding {
     let who = match side {
         Side::Aws => "AWS",
         Side::Kubernetes => "the cluster",
@@ -201,6 +212,9 @@ fn permitted(side: Side, standings: &[(Command, Standing)]) -> Finding {
     match (denied, unknown, standings.len()) {
         (Some(why), _, _) => Finding::Refused(why),
         (None, Some(why), _) => Finding::Unknown(why),
+        (None, None, count) if unasked > 0 => Finding::Unknown(format!(
+            "{who} allows {count} kinds of change; of {unasked} more it was not asked"
+        )),
         (None, None, 0) => Finding::Good(format!("nothing is asked of {who}")),
         (None, None, 1) => Finding::Good(format!("{who} allows it")),
         (None, None, count) => Finding::Good(format!("{who} allows all {count} kinds of change")),
@@ -233,8 +247,21 @@ mod tests {
         Command::Cordon(ResourceId::new(&SourceId::kubernetes("u", "c"), Kind::Node, "n1"))
     }
 
+    /// Evictions in so many namespaces.
+    fn plan(namespaces: usize) -> Plan {
+        let source = SourceId::kubernetes("u", "c");
+        let evict = |number: usize| Command::Evict {
+            pod: ResourceId::namespaced(&source, Kind::Pod, &format!("n{number}"), "p"),
+            uid: "1".into(),
+            grace_s: None,
+        };
+        let steps = (0..namespaces).map(|it| Step::new("s".into(), evict(it), 60)).collect();
+        let stage = super::super::Stage { title: "s".into(), width: 1, steps };
+        Plan { stages: vec![stage], ..Plan::single(Step::new("s".into(), cordon(), 60), "i") }
+    }
+
     fn ready() -> Preflight {
-        let mut preflight = Preflight::new(&Judgement::default());
+        let mut preflight = Preflight::new(&plan(1), &Judgement::default());
         preflight.allowed(Side::Aws, &[]);
         preflight.allowed(Side::Kubernetes, &[(cordon(), Standing::Granted)]);
         preflight.set(Topic::Unchanged, Finding::Good("same".into()));
@@ -243,7 +270,7 @@ mod tests {
 
     #[test]
     fn nothing_is_agreed_to_before_all_is_examined() {
-        let open = Preflight::new(&Judgement::default());
+        let open = Preflight::new(&plan(1), &Judgement::default());
         assert_eq!(open.obstacle().as_deref(), Some("iam is still being examined"));
         assert_eq!(ready().obstacle(), None);
     }
@@ -261,6 +288,19 @@ mod tests {
         preflight.allowed(Side::Kubernetes, &[(cordon(), Standing::Granted)]);
         assert!(preflight.obstacle().is_some());
         assert_eq!(&*preflight.checks()[1].found, "refused");
+    }
+
+    #[test]
+    fn what_was_not_asked_about_is_no_permission() {
+        let plan = plan(MOST_ASKED + 6);
+        let mut preflight = Preflight::new(&plan, &Judgement::default());
+        let asked = representatives(&plan, Side::Kubernetes);
+        assert_eq!(asked.len(), MOST_ASKED);
+        let granted: Vec<_> = asked.into_iter().map(|it| (it, Standing::Granted)).collect();
+        preflight.allowed(Side::Kubernetes, &granted);
+        assert!(
+            matches!(preflight.of(Topic::Rbac), Finding::Unknown(why) if why.contains("of 6 more"))
+        );
     }
 
     #[test]

@@ -4,6 +4,8 @@ mod by_eks;
 mod connections;
 mod link;
 mod route;
+#[cfg(test)]
+mod tests;
 
 use std::{path::PathBuf, sync::Arc};
 

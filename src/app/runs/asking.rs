@@ -148,6 +148,11 @@ impl State {
         effects
     }
 
+    /// The console is left, and nobody answers the question any more.
+    pub(in crate::app) fn left(&mut self) -> Vec<Effect> {
+        self.declined("the console was left")
+    }
+
     /// The user does not agree, or may not.
     pub(in crate::app) fn declined(&mut self, why: &str) -> Vec<Effect> {
         let Some(asking) = self.asking.take() else { return Vec::new() };

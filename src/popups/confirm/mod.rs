@@ -98,7 +98,7 @@ impl Confirm {
             demanded: judgement.reason.clone(),
             reason: None,
             second: judgement.second_person.clone().map(SecondPerson::new),
-            preflight: Preflight::new(judgement),
+            preflight: Preflight::new(&plan, judgement),
             premises: Premises::of(&plan),
             tried: Vec::new(),
             in_shell: Vec::new(),
@@ -106,7 +106,7 @@ impl Confirm {
             typing: None,
             told: None,
             feeds: feeds.collect::<std::collections::BTreeSet<_>>().into_iter().collect(),
-            sheet: Sheet::default(),
+            sheet: Sheet::new(Vec::new()),
             plan,
         };
         popup.write();

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
+#[cfg(feature = "live")]
+use std::io::{Seek as _, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread::sleep;
@@ -60,6 +62,19 @@ impl Environment {
 
     /// Runs the program without a terminal, to its end.
     pub(crate) fn run(&self, arguments: &[&str]) -> Answer {
+        self.run_with(arguments, Stdio::null())
+    }
+
+    /// The same with somebody who answers this to whatever it asks.
+    #[cfg(feature = "live")]
+    pub(crate) fn answering(&self, arguments: &[&str], answer: &str) -> Answer {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(answer.as_bytes()).unwrap();
+        file.rewind().unwrap();
+        self.run_with(arguments, file.into())
+    }
+
+    fn run_with(&self, arguments: &[&str], stdin: Stdio) -> Answer {
         let folder = tempfile::tempdir().unwrap();
         let (out, error) = (folder.path().join("out"), folder.path().join("error"));
         let begun = Instant::now();
@@ -67,7 +82,7 @@ impl Environment {
             .args(arguments)
             .env_clear()
             .envs(&self.0)
-            .stdin(Stdio::null())
+            .stdin(stdin)
             .stdout(File::create(&out).unwrap())
             .stderr(File::create(&error).unwrap())
             .spawn()

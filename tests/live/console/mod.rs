@@ -8,6 +8,7 @@
 
 mod agreement;
 mod alarms;
+mod approvals;
 mod aws_kinds;
 mod cli_equivalent;
 mod cluster_faults;

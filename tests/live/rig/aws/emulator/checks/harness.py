@@ -15,6 +15,8 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from ..presigned import SECRET
+
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "AKIAQUARTERDECKRIG01"
 CLUSTER = "llm-analytics-hub-prod-eks"
@@ -38,14 +40,14 @@ def port() -> int:
 
 
 @cache
-def client(service: str, key: str = KEY) -> Any:
+def client(service: str, key: str = KEY, secret: str = SECRET) -> Any:
     """A client without retries, so that each test sees the first answer."""
     return boto3.client(
         service,
         endpoint_url=f"http://127.0.0.1:{port()}",
         region_name="us-east-1",
         aws_access_key_id=key,
-        aws_secret_access_key="not a secret",
+        aws_secret_access_key=secret,
         config=Config(retries={"total_max_attempts": 1}),
     )
 

@@ -34,6 +34,10 @@ class Operations(RigTest):
         status, body = raw("GET", "/" + url.split("/", 3)[3].lstrip("/"))
         self.assertEqual(status, 200, body)
         self.assertIn("<Account>123456789012</Account>", body)
+        url = client("sts", secret="another").generate_presigned_url("get_caller_identity", HttpMethod="GET")
+        status, body = raw("GET", "/" + url.split("/", 3)[3].lstrip("/"))
+        self.assertEqual(status, 403, body)
+        self.assertIn("SignatureDoesNotMatch", body)
 
     def test_cluster(self) -> None:
         control("POST", "cluster", {"name": CLUSTER, "endpoint": "https://127.0.0.1:6443", "ca_data": "Y2E="})
