@@ -197,19 +197,25 @@ actions! { Verb => Verb:
     Tree = "tree";
     /// Compare two marked rows, or this object with what was last applied to it.
     Diff = "diff";
-    /// Let no more pods be placed on this node, once that is confirmed.
+    /// Let no more pods be placed on this node, or on any of this group, once that is confirmed.
     Cordon = "cordon";
-    /// Let pods be placed on this node again, once that is confirmed.
+    /// Let pods be placed on this node again, or on all of this group, once that is confirmed.
     Uncordon = "uncordon";
     /// Show what draining this node, or all marked ones, would do to each pod; there, drain it once that is confirmed.
     Drain = "drain";
+    /// Empty this node and end its machine, so that another one takes its place, once that is confirmed.
+    Replace = "replace";
+    /// Have EKS give this node group its newest image, node by node, once that is confirmed.
+    UpdateGroup = "update-group";
+    /// The same by force: end pods that a disruption budget keeps, once that is confirmed.
+    ForceUpdate = "force-update";
     /// Ask for the end of this pod, which its disruption budget may refuse for now, once that is confirmed.
     Evict = "evict";
     /// End this pod, whatever its disruption budget says, once that is confirmed.
     Delete = "delete";
     /// End every pod that is left on this machine with what grace is left, in the last seconds before it goes, once that is confirmed.
     EndRest = "end-rest";
-    /// Have this workload want another number of pods, once that is confirmed.
+    /// Have this workload want another number of pods, or this group of machines, once that is confirmed.
     Scale = "scale";
     /// Have this workload make all its pods anew, once that is confirmed.
     Restart = "restart";
@@ -267,6 +273,7 @@ impl Verb {
             Self::Drain
             | Self::Evict
             | Self::Scale
+            | Self::UpdateGroup
             | Self::Restart
             | Self::ResumeRollout
             | Self::UndoRollout
@@ -276,7 +283,7 @@ impl Verb {
             | Self::ResumeRun
             | Self::RetryStep
             | Self::RollBack => Risk::Disruptive,
-            Self::Delete | Self::EndRest => Risk::Destructive,
+            Self::Delete | Self::EndRest | Self::Replace | Self::ForceUpdate => Risk::Destructive,
         }
     }
 }

@@ -303,6 +303,7 @@ impl State {
                     Asked::ViewName => misnamed(&text),
                     Asked::Highlight => self.set_highlight(&text).err(),
                     Asked::Replicas(scaling) => scaling.plan(&text).err(),
+                    Asked::Machines(resizing) => resizing.plan(&text).err(),
                     Asked::LogPattern | Asked::Reason(..) => None,
                 };
                 if let Some(prompt) = &mut self.prompt {
@@ -317,6 +318,9 @@ impl State {
                     Asked::LogPattern => Ok(self.set_log_pattern(&text)),
                     Asked::Replicas(scaling) => {
                         scaling.plan(&text).map(|plan| self.ask_to_begin(plan))
+                    }
+                    Asked::Machines(resizing) => {
+                        resizing.plan(&text).map(|plan| self.ask_to_begin(plan))
                     }
                     Asked::Reason(run, step) => self.skip_step(&run.clone(), *step, &text),
                 };
@@ -338,6 +342,7 @@ impl State {
                     Asked::ViewName
                     | Asked::LogPattern
                     | Asked::Replicas(_)
+                    | Asked::Machines(_)
                     | Asked::Reason(..) => Ok(()),
                 };
             }

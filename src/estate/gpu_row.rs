@@ -203,6 +203,8 @@ mod tests {
             subnets: Vec::new(),
             scaling_groups: Vec::new(),
             issues: Vec::new(),
+            update: None,
+            tags: Labels::default(),
             created: None,
         }
     }

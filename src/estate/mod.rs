@@ -17,6 +17,7 @@ mod environment;
 pub mod equivalent;
 mod flow_log_row;
 mod gpu_row;
+mod group_room;
 mod group_row;
 mod interface_owner;
 mod interface_row;
@@ -68,6 +69,7 @@ pub use self::{
     environment::{EnvironmentRule, environment, fits},
     flow_log_row::{FlowLogRow, flow_logs},
     gpu_row::{GpuRow, Holder, gpus},
+    group_room::{GroupRoom, group_owners, group_room},
     group_row::{GroupKind, GroupRow, groups},
     interface_owner::{OwnerKind, owner},
     interface_row::{InterfaceRow, interfaces},

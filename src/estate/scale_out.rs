@@ -45,5 +45,10 @@ fn addresses_per_node(store: &Store, group: &NodeGroup) -> Result<u64, &'static 
     let types = store.instance_types.rows();
     let own = types.filter(|it| group.instance_types.iter().any(|name| **name == *it.id.name));
     let most = own.filter_map(|it| it.addresses_per_interface).max();
-    most.map(|it| u64::from(it) * FILLED).ok_or("the instance types of a node group are not known")
+    most.map(taken_at_first).ok_or("the instance types of a node group are not known")
+}
+
+/// Addresses that a node takes when it begins, of so many that an interface of its type can have.
+pub(super) fn taken_at_first(addresses_per_interface: u32) -> u64 {
+    u64::from(addresses_per_interface) * FILLED
 }

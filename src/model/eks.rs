@@ -97,8 +97,38 @@ pub struct NodeGroup {
     pub scaling_groups: Vec<Symbol>,
     /// What is wrong with it.
     pub issues: Vec<HealthIssue>,
+    /// Its tags.
+    pub tags: Labels,
+    /// The newest change that EKS makes to it step by step, where one is known.
+    pub update: Option<GroupUpdate>,
     /// When it was made.
     pub created: Option<Timestamp>,
+}
+
+/// A change of a node group that takes EKS some time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GroupUpdate {
+    /// Such as `VersionUpdate`.
+    pub what: Symbol,
+    /// `InProgress`, `Successful`, `Failed` or `Cancelled`.
+    pub status: Symbol,
+    /// When it was asked for.
+    pub created: Option<Timestamp>,
+    /// What went wrong.
+    pub errors: Vec<HealthIssue>,
+}
+
+impl GroupUpdate {
+    /// It is over, and has not come to its end.
+    pub fn has_failed(&self) -> bool {
+        self.status == "Failed" || self.status == "Cancelled"
+    }
+
+    /// How it stands, and what went wrong.
+    pub fn sentence(&self) -> String {
+        let errors = self.errors.iter().map(|it| format!(": {} ({})", it.message, it.code));
+        format!("{} is {}{}", self.what, self.status, errors.collect::<String>())
+    }
 }
 
 impl Resource for NodeGroup {

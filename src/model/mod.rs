@@ -55,7 +55,7 @@ pub use self::{
     collection::{Collection, Delta, Freshness, Health, Resource},
     destination::{Aspect, Destination, Offered, Place, Places},
     disk::{AccessPoint, Attachment, FileSystem, Volume},
-    eks::{Cluster, HealthIssue, Member, NodeGroup, Scaling, ScalingGroup},
+    eks::{Cluster, GroupUpdate, HealthIssue, Member, NodeGroup, Scaling, ScalingGroup},
     endpoint::{Endpoint, EndpointKind},
     endpoint_slice::{Backend, EndpointSlice},
     environment::{Environment, Level},

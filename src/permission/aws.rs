@@ -129,6 +129,10 @@ operations! {
             needs ["eks:ListNodegroups"] for [Feed(NodeGroups)];
         DESCRIBE_NODE_GROUP = "DescribeNodegroup"
             needs ["eks:DescribeNodegroup"] for [Feed(NodeGroups)];
+        LIST_UPDATES = "ListUpdates"
+            needs ["eks:ListUpdates"] for [Feed(NodeGroups)];
+        DESCRIBE_UPDATE = "DescribeUpdate"
+            needs ["eks:DescribeUpdate"] for [Feed(NodeGroups)];
         LIST_ADDONS = "ListAddons"
             needs ["eks:ListAddons"] for [Kind(Addons)];
         DESCRIBE_ADDON = "DescribeAddon"
@@ -231,23 +235,33 @@ pub fn operation(service: &str, name: &str) -> Option<&'static Operation> {
     OPERATIONS.iter().find(|it| (it.service, it.name) == (service, name))
 }
 
-/// One line per operation that changes something: its constant, its name and its IAM action.
+/// One block per service, and a line per operation that changes something: its constant, its name and
+/// its IAM action.
 macro_rules! changes {
-    ($service:literal { $( $constant:ident = $name:literal needs $action:literal; )+ }) => {
-        $( #[doc = concat!("`", $name, "`, as IAM calls it.")] pub const $constant: &str = $action; )+
+    ($( $service:literal { $( $constant:ident = $name:literal needs $action:literal; )+ } )+) => {
+        $( $( #[doc = concat!("`", $name, "`, as IAM calls it.")] pub const $constant: &str = $action; )+ )+
 
         /// Every operation by which a command changes something: none leaves a console that only reads.
-        pub const CHANGES: &[Operation] = &[$( Operation {
+        pub const CHANGES: &[Operation] = &[$( $( Operation {
             service: $service,
             name: $name,
             action: $action,
             needs: &[$action],
             uses: &[],
-        }, )+];
+        }, )+ )+];
     };
 }
 
 changes! {
+    "Auto Scaling" {
+        SET_DESIRED_CAPACITY = "SetDesiredCapacity" needs "autoscaling:SetDesiredCapacity";
+        TERMINATE_IN_SCALING_GROUP = "TerminateInstanceInAutoScalingGroup"
+            needs "autoscaling:TerminateInstanceInAutoScalingGroup";
+    }
+    "EKS" {
+        UPDATE_NODE_GROUP_CONFIG = "UpdateNodegroupConfig" needs "eks:UpdateNodegroupConfig";
+        UPDATE_NODE_GROUP_VERSION = "UpdateNodegroupVersion" needs "eks:UpdateNodegroupVersion";
+    }
     "RDS" {
         REBOOT_DB_INSTANCE = "RebootDBInstance" needs "rds:RebootDBInstance";
         FAILOVER_DB_CLUSTER = "FailoverDBCluster" needs "rds:FailoverDBCluster";
@@ -257,6 +271,8 @@ changes! {
         START_DB_CLUSTER = "StartDBCluster" needs "rds:StartDBCluster";
         STOP_DB_INSTANCE = "StopDBInstance" needs "rds:StopDBInstance";
         STOP_DB_CLUSTER = "StopDBCluster" needs "rds:StopDBCluster";
+        APPLY_MAINTENANCE = "ApplyPendingMaintenanceAction" needs "rds:ApplyPendingMaintenanceAction";
+        MODIFY_DB_INSTANCE = "ModifyDBInstance" needs "rds:ModifyDBInstance";
     }
 }
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Ending, Hurrying, Plan, Step};
+use super::{Ending, Hurrying, Plan, Replacing, Resizing, Step, Updating};
 use crate::{model::ResourceId, ports::Command};
 
 /// More pods than this are taken for a slip of the finger.
@@ -20,6 +20,12 @@ const ROLLED_S: u32 = 1800;
 pub enum Draft {
     /// The user says how many pods there are to be.
     Scale(Scaling),
+    /// The user says how many machines there are to be.
+    Resize(Resizing),
+    /// The time says which update of a node group is meant.
+    Update(Updating),
+    /// The time says which nodes are new.
+    Replace(Replacing),
     /// The time says which restart is meant.
     Restart(Restarting),
     /// The time says which restart of a database is meant.

@@ -4,7 +4,7 @@ use super::Plan;
 use crate::{
     estate::equivalent::{Equivalent, Values, resource},
     model::{Kind, Store},
-    ports::Command,
+    ports::{Command, DatabaseSetting},
 };
 
 /// The command of each step, or why there is none.
@@ -50,6 +50,61 @@ fn of(command: &Command, title: &str, store: &Store) -> Equivalent {
         }
         Command::Start(_) => say(&power("start", target.kind)),
         Command::Stop(_) => say(&power("stop", target.kind)),
+        Command::Maintain { .. }
+        | Command::Modify { .. }
+        | Command::Resize { .. }
+        | Command::UpdateGroup { .. }
+        | Command::Replace { .. } => of_account(command, title, store),
+    }
+}
+
+/// What is asked of machines and settings of the account.
+fn of_account(command: &Command, title: &str, store: &Store) -> Equivalent {
+    let target = command.target();
+    let (what, values) = (identified(target.kind), Values::of(target, store));
+    let say = |template: &str| Equivalent::new(title, template, &values, store);
+    if let Command::Maintain { arn, action, .. } = command {
+        let values = values.with("{arn}", arn).with("{action}", action);
+        let template = "aws rds apply-pending-maintenance-action --resource-identifier {arn} \
+            --apply-action {action} --opt-in-type immediate";
+        return Equivalent::new(title, template, &values, store);
+    }
+    if let Command::Modify { to, .. } = command {
+        let (option, value) = setting(to);
+        let template =
+            format!("aws rds modify-db-instance {what} {option} {{value}} --apply-immediately");
+        return Equivalent::new(title, &template, &values.with("{value}", &value), store);
+    }
+    if let Command::Resize { desired, .. } = command {
+        if target.kind == Kind::ScalingGroup {
+            return say(&format!(
+                "aws autoscaling set-desired-capacity --auto-scaling-group-name {{name}} \
+                 --desired-capacity {desired}"
+            ));
+        }
+        let size = format!("--scaling-config desiredSize={desired}");
+        return say(&format!("aws eks update-nodegroup-config {OF_GROUP} {size}"));
+    }
+    if let Command::UpdateGroup { force, .. } = command {
+        let forced = if *force { " --force" } else { "" };
+        return say(&format!("aws eks update-nodegroup-version {OF_GROUP}{forced}"));
+    }
+    if target.kind == Kind::Instance {
+        return say("aws autoscaling terminate-instance-in-auto-scaling-group \
+             --instance-id {name} --no-should-decrement-desired-capacity");
+    }
+    say("kubectl delete nodeclaims/{name}")
+}
+
+/// A node group, as `aws eks` names it.
+const OF_GROUP: &str = "--cluster-name {namespace} --nodegroup-name {name}";
+
+/// The option that sets it, and its value.
+fn setting(setting: &DatabaseSetting) -> (&'static str, String) {
+    match setting {
+        DatabaseSetting::Class(class) => ("--db-instance-class", class.to_string()),
+        DatabaseSetting::Storage(gib) => ("--allocated-storage", gib.to_string()),
+        DatabaseSetting::BackupWindow(window) => ("--preferred-backup-window", window.to_string()),
     }
 }
 

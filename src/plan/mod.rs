@@ -10,6 +10,7 @@ mod fact;
 mod goal;
 mod hurry;
 mod in_shell;
+mod machines;
 mod preflight;
 mod premise;
 mod run;
@@ -19,9 +20,10 @@ pub use self::{
     draft::{Draft, Rebooting, Restarting, Scaling, Snapshotting},
     drain::{CORDONED_S, Drain},
     fact::{Fact, Weight},
-    goal::{Goal, Reached, serving},
+    goal::{Goal, Reached, Replacement, serving},
     hurry::{Ending, Hurrying, Leaver},
     in_shell::in_shell,
+    machines::{Each, Replacing, Resizing, Updating},
     preflight::{Finding, Inquiry, Preflight, Report, Topic, inquiries},
     premise::Premises,
     run::{Course, Event, Progress, Request, Run, StepNumber},

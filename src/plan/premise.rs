@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Finding, Plan};
 use crate::{
-    model::{Collection, FaultClass, Health, Kind, Resource, ResourceId, Store},
+    model::{Collection, FaultClass, Health, Kind, NodeClaim, Resource, ResourceId, Store},
     ports::{Command, PortError},
 };
 
@@ -104,6 +104,20 @@ fn row(store: &Store, id: &ResourceId) -> Option<Premise> {
             let row = well(rows)?.get(id);
             row.map(|it| of(format!("is {}", &*it.status)))
         }
+        Kind::NodeGroup => {
+            let scaling = well(&store.node_groups)?.get(id)?.scaling?;
+            Some(of(sized(u64::from(scaling.desired))))
+        }
+        Kind::ScalingGroup => {
+            let row = well(&store.scaling_groups)?.get(id)?;
+            Some(of(sized(u64::from(row.scaling.desired))))
+        }
+        Kind::Instance => {
+            well(&store.instances)?.get(id).map(|it| of(format!("is {}", &*it.state)))
+        }
+        kind if kind == NodeClaim::kind() => {
+            well(&store.node_claims)?.get(id).map(|_| of(ends(false)))
+        }
         _ => None,
     }
 }
@@ -122,6 +136,12 @@ fn object_state(id: &ResourceId, object: &Value) -> Premise {
         Kind::Deployment | Kind::ReplicaSet | Kind::StatefulSet => {
             Some(wanted(object["spec"]["replicas"].as_u64().unwrap_or(1)))
         }
+        Kind::NodeGroup => object["scalingConfig"]["desiredSize"].as_u64().map(sized),
+        Kind::ScalingGroup => object["DesiredCapacity"].as_u64().map(sized),
+        Kind::Instance => object["State"]["Name"].as_str().map(|it| format!("is {it}")),
+        kind if kind == NodeClaim::kind() => {
+            Some(ends(object["metadata"]["deletionTimestamp"].is_string()))
+        }
         Kind::Database => object["DBInstanceStatus"].as_str().map(|it| format!("is {it}")),
         Kind::DatabaseCluster => object["Status"].as_str().map(|it| format!("is {it}")),
         _ => None,
@@ -135,6 +155,10 @@ fn placed(cordoned: bool) -> String {
 
 fn ends(deleted: bool) -> String {
     if deleted { "is ending" } else { "was not ending" }.to_owned()
+}
+
+fn sized(desired: u64) -> String {
+    format!("wants {desired} machines")
 }
 
 fn wanted(replicas: u64) -> String {

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::DatabaseSetting;
 use crate::{action::Risk, model::ResourceId};
 
 /// A change, as data: the same value in the dialog, at the port and in the journal.
@@ -85,6 +86,55 @@ pub enum Command {
     Start(ResourceId),
     /// Stops a database instance or cluster.
     Stop(ResourceId),
+    /// Has RDS do now what it would do to a database in a maintenance window.
+    Maintain {
+        /// The instance, or the cluster.
+        database: ResourceId,
+        /// Its ARN, by which RDS knows what waits.
+        arn: Box<str>,
+        /// What is done, such as `system-update`.
+        action: Box<str>,
+    },
+    /// Changes a setting of a database instance, at once.
+    Modify {
+        /// The instance.
+        database: ResourceId,
+        /// What it is now.
+        from: DatabaseSetting,
+        /// What it is to be.
+        to: DatabaseSetting,
+    },
+    /// Wants another number of machines of a managed node group, or of an Auto Scaling group.
+    Resize {
+        /// The group.
+        group: ResourceId,
+        /// Machines it wants now: where it wants another number by then, it is left alone.
+        from: u32,
+        /// Machines it is to want.
+        desired: u32,
+    },
+    /// Has EKS replace the nodes of a managed node group by those of the newest image.
+    UpdateGroup {
+        /// The group.
+        group: ResourceId,
+        /// The release of the image it has now.
+        from: Box<str>,
+        /// When that was asked for: what EKS tells of earlier updates is not this one.
+        at: Timestamp,
+        /// Pods that a disruption budget keeps are ended all the same.
+        force: bool,
+    },
+    /// Ends the machine of a node, so that what keeps its group at its size starts another one.
+    Replace {
+        /// The instance, or the claim of Karpenter.
+        machine: ResourceId,
+        /// Its node.
+        node: ResourceId,
+        /// The group, by which the other one is known.
+        group: Box<str>,
+        /// When that was asked for: nodes that were there before are not the other one.
+        at: Timestamp,
+    },
 }
 
 /// What makes a second request harmless if nobody knows what became of the first.
@@ -107,7 +157,9 @@ impl Command {
             | Self::Uncordon(_)
             | Self::PauseRollout(_)
             | Self::Snapshot { .. }
-            | Self::Start(_) => Risk::Reversible,
+            | Self::Start(_)
+            | Self::Modify { to: DatabaseSetting::BackupWindow(_), .. } => Risk::Reversible,
+            Self::Resize { from, desired, .. } if *desired > *from => Risk::Reversible,
             Self::Scale { from, replicas, .. } if *replicas > *from => Risk::Reversible,
             Self::Evict { .. }
             | Self::Scale { .. }
@@ -116,8 +168,16 @@ impl Command {
             | Self::UndoRollout { .. }
             | Self::FailOver { .. }
             | Self::Reboot { .. }
-            | Self::Stop(_) => Risk::Disruptive,
-            Self::Delete { .. } => Risk::Destructive,
+            | Self::Stop(_)
+            | Self::Maintain { .. }
+            | Self::Modify { to: DatabaseSetting::Class(_), .. }
+            | Self::Resize { .. }
+            | Self::UpdateGroup { force: false, .. } => Risk::Disruptive,
+            // Storage never shrinks again.
+            Self::Delete { .. }
+            | Self::Modify { to: DatabaseSetting::Storage(_), .. }
+            | Self::UpdateGroup { force: true, .. }
+            | Self::Replace { .. } => Risk::Destructive,
         }
     }
 
@@ -132,7 +192,11 @@ impl Command {
             | Self::Stop(id) => id,
             Self::FailOver { database, .. }
             | Self::Reboot { database, .. }
-            | Self::Snapshot { database, .. } => database,
+            | Self::Snapshot { database, .. }
+            | Self::Maintain { database, .. }
+            | Self::Modify { database, .. } => database,
+            Self::Resize { group, .. } | Self::UpdateGroup { group, .. } => group,
+            Self::Replace { machine, .. } => machine,
             Self::Evict { pod, .. } | Self::Delete { pod, .. } => pod,
             Self::Scale { workload, .. }
             | Self::Restart { workload, .. }
@@ -155,7 +219,12 @@ impl Command {
             | Self::Reboot { .. }
             | Self::Snapshot { .. }
             | Self::Start(_)
-            | Self::Stop(_) => None,
+            | Self::Stop(_)
+            | Self::Maintain { .. }
+            | Self::Modify { .. }
+            | Self::Resize { .. }
+            | Self::UpdateGroup { .. }
+            | Self::Replace { .. } => None,
         }
     }
 
@@ -168,6 +237,14 @@ impl Command {
                 let workload = workload.clone();
                 Some(Self::Scale { workload, from: *replicas, replicas: *from })
             }
+            Self::Resize { group, from, desired } => {
+                let group = group.clone();
+                Some(Self::Resize { group, from: *desired, desired: *from })
+            }
+            Self::Modify { database, from, to } if !matches!(to, DatabaseSetting::Storage(_)) => {
+                let database = database.clone();
+                Some(Self::Modify { database, from: to.clone(), to: from.clone() })
+            }
             Self::Start(database) => Some(Self::Stop(database.clone())),
             Self::Stop(database) => Some(Self::Start(database.clone())),
             Self::PauseRollout(workload) => Some(Self::ResumeRollout(workload.clone())),
@@ -178,7 +255,11 @@ impl Command {
             | Self::UndoRollout { .. }
             | Self::FailOver { .. }
             | Self::Reboot { .. }
-            | Self::Snapshot { .. } => None,
+            | Self::Snapshot { .. }
+            | Self::Maintain { .. }
+            | Self::Modify { .. }
+            | Self::UpdateGroup { .. }
+            | Self::Replace { .. } => None,
         }
     }
 
@@ -189,14 +270,19 @@ impl Command {
             | Self::Uncordon(_)
             | Self::Restart { .. }
             | Self::PauseRollout(_)
-            | Self::ResumeRollout(_) => Repeat::Harmless,
+            | Self::ResumeRollout(_)
+            | Self::Modify { .. }
+            | Self::Resize { .. }
+            | Self::UpdateGroup { .. } => Repeat::Harmless,
             Self::Evict { .. }
             | Self::Delete { .. }
             | Self::Scale { .. }
             | Self::UndoRollout { .. }
             | Self::Snapshot { .. }
             | Self::Start(_)
-            | Self::Stop(_) => Repeat::Precondition,
+            | Self::Stop(_)
+            | Self::Maintain { .. }
+            | Self::Replace { .. } => Repeat::Precondition,
             Self::FailOver { .. } | Self::Reboot { .. } => Repeat::Never,
         }
     }
@@ -218,6 +304,11 @@ impl Command {
             Self::Snapshot { .. } => "snapshot",
             Self::Start(_) => "start",
             Self::Stop(_) => "stop",
+            Self::Maintain { .. } => "maintain",
+            Self::Modify { .. } => "modify",
+            Self::Resize { .. } => "resize",
+            Self::UpdateGroup { .. } => "update-group",
+            Self::Replace { .. } => "replace",
         }
     }
 
@@ -248,50 +339,5 @@ pub enum Answer {
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
-    use super::*;
-    use crate::model::{Kind, SourceId};
-
-    /// One of each command, for what must hold of all of them.
-    pub(crate) fn samples() -> Vec<Command> {
-        let cluster = SourceId::kubernetes("u", "c");
-        let node = || ResourceId::new(&cluster, Kind::Node, "n1");
-        let named = |kind| ResourceId::namespaced(&cluster, kind, "default", "web");
-        let account = SourceId::aws("123456789012", "us-east-1");
-        let orders = |kind| ResourceId::new(&account, kind, "orders");
-        vec![
-            Command::Cordon(node()),
-            Command::Uncordon(node()),
-            Command::Evict { pod: named(Kind::Pod), uid: "1".into(), grace_s: None },
-            Command::Delete { pod: named(Kind::Pod), uid: "1".into(), grace_s: Some(1) },
-            Command::Scale { workload: named(Kind::Deployment), from: 1, replicas: 2 },
-            Command::Restart { workload: named(Kind::StatefulSet), at: Timestamp::UNIX_EPOCH },
-            Command::PauseRollout(named(Kind::Deployment)),
-            Command::ResumeRollout(named(Kind::Deployment)),
-            Command::UndoRollout {
-                workload: named(Kind::Deployment),
-                from: 2,
-                set: named(Kind::ReplicaSet),
-            },
-            Command::FailOver { database: orders(Kind::Database), from: "us-east-1a".into() },
-            Command::FailOver { database: orders(Kind::DatabaseCluster), from: "one".into() },
-            Command::Reboot { database: orders(Kind::Database), at: Timestamp::UNIX_EPOCH },
-            Command::Snapshot { database: orders(Kind::Database), name: "orders-1".into() },
-            Command::Snapshot { database: orders(Kind::DatabaseCluster), name: "o-1".into() },
-            Command::Start(orders(Kind::Database)),
-            Command::Start(orders(Kind::DatabaseCluster)),
-            Command::Stop(orders(Kind::Database)),
-            Command::Stop(orders(Kind::DatabaseCluster)),
-        ]
-    }
-
-    #[test]
-    fn the_samples_are_all_commands_and_called_as_in_the_journal() {
-        let names: std::collections::BTreeSet<_> = Command::names().into_iter().collect();
-        let found = samples().iter().map(|it| it.name().to_owned()).collect();
-        assert_eq!(names, found, "a command lacks its sample, which read-only is tested by");
-        for command in samples() {
-            assert_eq!(serde_json::to_value(&command).unwrap()["command"], command.name());
-        }
-    }
-}
+#[path = "command_tests.rs"]
+pub(crate) mod tests;

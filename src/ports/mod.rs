@@ -12,6 +12,7 @@ mod journal;
 mod logs;
 mod performer;
 mod permission;
+mod setting;
 mod view_file;
 
 use std::sync::Arc;
@@ -29,6 +30,7 @@ pub use self::{
     logs::{Begin, LogEvent, LogLine, LogQuery, LogTarget, Logs},
     performer::Performer,
     permission::{Permission, Standing},
+    setting::DatabaseSetting,
     view_file::ViewFile,
 };
 /// Why a port failed: the model's [`Fault`](crate::model::Fault), since a fault is also something seen.

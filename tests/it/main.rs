@@ -22,6 +22,7 @@ mod extent;
 mod figures;
 mod files;
 mod golden;
+mod groups;
 mod guard_rules;
 mod guards;
 mod harness;

@@ -15,6 +15,7 @@ mod enabled;
 mod fault;
 mod feeds;
 pub(crate) mod foreign;
+mod group_updates;
 mod identity;
 mod instance_statuses;
 mod instance_types;

@@ -5,6 +5,7 @@ use futures::{StreamExt, TryStreamExt};
 
 use super::{
     convert::{count, symbol, time},
+    group_updates,
     operations::{DESCRIBE_NODE_GROUP, LIST_NODE_GROUPS},
     shared::Shared,
 };
@@ -48,7 +49,9 @@ async fn describe(shared: &Shared, cluster: &str, name: &str) -> Result<Option<N
         Ok(answer) => {
             let Some(group) = answer.nodegroup else { return Ok(None) };
             let source = shared.source_of_arn(group.nodegroup_arn()).await?;
-            Ok(Some(convert(&source, cluster, name, &group)))
+            let group = convert(&source, cluster, name, &group);
+            let update = group_updates::newest(shared, cluster, &group).await;
+            Ok(Some(NodeGroup { update, ..group }))
         }
         Err(fault) if fault.class == FaultClass::NotFound => Ok(None),
         Err(fault) => Err(fault),
@@ -78,6 +81,8 @@ fn convert(source: &SourceId, cluster: &str, name: &str, group: &Nodegroup) -> N
         subnets: group.subnets().iter().map(|it| Symbol::new(it)).collect(),
         scaling_groups: scaling_groups(group),
         issues: issues(group),
+        tags: tags(group),
+        update: None,
         created: time(group.created_at()),
     }
 }
@@ -91,6 +96,11 @@ fn capacity(kind: &str) -> Option<Capacity> {
 fn labels(group: &Nodegroup) -> Labels {
     let labels = group.labels().into_iter().flatten();
     labels.map(|(key, value)| (Symbol::new(key), Symbol::new(value))).collect()
+}
+
+fn tags(group: &Nodegroup) -> Labels {
+    let tags = group.tags().into_iter().flatten();
+    tags.map(|(key, value)| (Symbol::new(key), Symbol::new(value))).collect()
 }
 
 /// EKS writes effects in its own way; the model has those of Kubernetes.

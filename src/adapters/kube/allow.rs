@@ -22,6 +22,7 @@ const CHANGES: &[(Method, &str)] = &[
     (Method::PATCH, "/api/v1/nodes/*"),
     (Method::POST, "/api/v1/namespaces/*/pods/*/eviction"),
     (Method::DELETE, "/api/v1/namespaces/*/pods/*"),
+    (Method::DELETE, "/apis/karpenter.sh/v1/nodeclaims/*"),
     (Method::PATCH, "/apis/apps/v1/namespaces/*/deployments/*/scale"),
     (Method::PATCH, "/apis/apps/v1/namespaces/*/replicasets/*/scale"),
     (Method::PATCH, "/apis/apps/v1/namespaces/*/statefulsets/*/scale"),

@@ -9,6 +9,7 @@ const COMMANDED: &[(Method, &str)] = &[
     (Method::PATCH, "/api/v1/nodes/n1?dryRun=All"),
     (Method::POST, "/api/v1/namespaces/shop/pods/web-1/eviction"),
     (Method::DELETE, "/api/v1/namespaces/shop/pods/web-1"),
+    (Method::DELETE, "/apis/karpenter.sh/v1/nodeclaims/pool-7kq2x"),
     (Method::PATCH, "/apis/apps/v1/namespaces/shop/deployments/web/scale"),
     (Method::PATCH, "/apis/apps/v1/namespaces/shop/daemonsets/agent?dryRun=All"),
 ];

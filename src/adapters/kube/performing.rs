@@ -13,7 +13,7 @@ use super::{
     upstream::Upstream,
 };
 use crate::{
-    model::{Fault, FaultClass},
+    model::{Fault, FaultClass, NodeClaim},
     ports::{Answer, Command, Standing},
 };
 
@@ -150,11 +150,21 @@ fn ask(command: &Command, template: &Value, (action, dry): (&str, bool)) -> Opti
             ]);
             (Method::PATCH, "", PATCH, body)
         }
-        Command::FailOver { .. }
+        // The claim of Karpenter, which empties the node first. Its name is used once.
+        Command::Replace { machine, .. } if machine.kind == NodeClaim::kind() => {
+            let body = json!({"apiVersion": "v1", "kind": "DeleteOptions"});
+            (Method::DELETE, "", PLAIN, body)
+        }
+        Command::Replace { .. }
+        | Command::FailOver { .. }
         | Command::Reboot { .. }
         | Command::Snapshot { .. }
         | Command::Start(_)
-        | Command::Stop(_) => return None,
+        | Command::Stop(_)
+        | Command::Maintain { .. }
+        | Command::Modify { .. }
+        | Command::Resize { .. }
+        | Command::UpdateGroup { .. } => return None,
     };
     let query = match (&method, dry) {
         // The API server reads the query of a DELETE only if there is no body: it would be done for real.

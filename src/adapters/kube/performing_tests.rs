@@ -7,7 +7,7 @@ use crate::{
         },
         leave::Leave,
     },
-    model::{Kind, ResourceId, Side, SourceId},
+    model::{Kind, NodeClaim, ResourceId, Side, SourceId},
 };
 
 fn id(kind: Kind, namespace: &str, name: &str) -> ResourceId {
@@ -29,6 +29,12 @@ fn commands() -> Vec<Command> {
         Command::Restart { workload: agent, at: "2026-11-27T21:00:00Z".parse().unwrap() },
         Command::PauseRollout(web.clone()),
         Command::ResumeRollout(web.clone()),
+        Command::Replace {
+            machine: id(NodeClaim::kind(), "", "pool-7kq2x"),
+            node: id(Kind::Node, "", "n1"),
+            group: "pool".into(),
+            at: jiff::Timestamp::UNIX_EPOCH,
+        },
         Command::UndoRollout { workload: web, from: 7, set: id(Kind::ReplicaSet, "shop", "web-6") },
     ]
 }

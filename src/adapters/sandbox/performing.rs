@@ -9,7 +9,7 @@ use futures::{
 
 use super::Sandbox;
 use crate::{
-    model::{Fault, FaultClass, Side},
+    model::{Fault, FaultClass, Kind, Side},
     plan::Goal,
     ports::{Answer, Command, Performer, Standing},
 };
@@ -54,7 +54,12 @@ impl Sandbox {
         match (denied, command.target().kind.side()) {
             (Some(why), _) => Standing::Denied(why),
             (None, Side::Kubernetes) => Standing::Granted,
-            (None, Side::Aws) => Standing::Unknown("RDS cannot try this out".to_owned()),
+            (None, Side::Aws) => {
+                let of_rds =
+                    matches!(command.target().kind, Kind::Database | Kind::DatabaseCluster);
+                let service = if of_rds { "RDS" } else { "AWS" };
+                Standing::Unknown(format!("{service} cannot try this out"))
+            }
         }
     }
 

@@ -202,6 +202,8 @@ impl Estate {
             subnets: self.node_subnets(&part.subnets),
             scaling_groups: vec![scaling_group(part)],
             issues: Vec::new(),
+            update: None,
+            tags: Labels::default(),
             created: at.ago(60 * 86_400),
         };
         self.node_groups.iter().map(row).collect()

@@ -30,6 +30,13 @@ impl State {
             Draft::Snapshot(snapshotting) => self.ask_to_begin(snapshotting.plan(self.now)),
             Draft::Hurry(hurrying) => self.hurry(&hurrying),
             Draft::End(ending) => self.ask_or_tell(ending.plan(self.now)),
+            Draft::Update(updating) => self.ask_to_begin(updating.plan(self.now)),
+            Draft::Replace(replacing) => self.ask_to_begin(replacing.plan(self.now)),
+            Draft::Resize(resizing) => {
+                self.prompt = Some(Prompt::new("machines: ", &resizing.bounds.1.to_string()));
+                self.asked = Asked::Machines(resizing);
+                Vec::new()
+            }
             Draft::Scale(scaling) => {
                 self.prompt = Some(Prompt::new("pods: ", &scaling.from.to_string()));
                 self.asked = Asked::Replicas(scaling);

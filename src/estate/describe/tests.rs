@@ -104,6 +104,8 @@ fn group(aws: &SourceId) -> NodeGroup {
         subnets: Vec::new(),
         scaling_groups: Vec::new(),
         issues: Vec::new(),
+        update: None,
+        tags: Labels::default(),
         created: None,
     }
 }

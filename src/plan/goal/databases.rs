@@ -4,7 +4,10 @@
 use jiff::Timestamp;
 
 use super::{Goal, Reached, seen, trusted};
-use crate::model::{Collection, Database, Kind, ResourceId, Store, Symbol};
+use crate::{
+    model::{Collection, Database, Kind, ResourceId, Store, Symbol},
+    ports::DatabaseSetting,
+};
 
 /// Looks for a goal that is about a database.
 pub(super) fn look(goal: &Goal, store: &Store) -> Reached {
@@ -28,7 +31,16 @@ pub(super) fn look(goal: &Goal, store: &Store) -> Reached {
             let reached = if *wanted { is_available(row) } else { row.status == "stopped" };
             (reached, format!("{} is {}", id.name, row.status))
         }),
-        Goal::Cordoned(..)
+        Goal::Maintained(id, action) => maintained(store, id, action),
+        Goal::Modified(id, setting) => seen(rows(store, id), id, |row| {
+            // Storage is usable long before RDS has spread the data over it.
+            let serves = is_available(row) || row.status == "storage-optimization";
+            (serves && has(row, setting), format!("{} is {}", id.name, row.status))
+        }),
+        Goal::Sized(..)
+        | Goal::Updated { .. }
+        | Goal::Replaced(_)
+        | Goal::Cordoned(..)
         | Goal::Gone(..)
         | Goal::Ready(..)
         | Goal::Restarted(..)
@@ -43,6 +55,27 @@ pub fn serving(row: &Database) -> Option<&str> {
         return row.members.iter().find(|it| it.writer).map(|it| it.instance.as_str());
     }
     row.zones.first().map(Symbol::as_str)
+}
+
+fn maintained(store: &Store, id: &ResourceId, action: &str) -> Reached {
+    let waits = match trusted(&store.pending_maintenance) {
+        Ok(rows) => rows.get(id).is_some_and(|it| it.actions.iter().any(|it| it.action == *action)),
+        Err(unknown) => return unknown,
+    };
+    seen(rows(store, id), id, |row| {
+        let instead = if waits { format!("{action} waits, and") } else { String::new() };
+        let instead = format!("{instead} {} is {}", id.name, row.status);
+        (!waits && is_available(row), instead.trim_start().to_owned())
+    })
+}
+
+/// Whether a database has a setting.
+fn has(row: &Database, setting: &DatabaseSetting) -> bool {
+    match setting {
+        DatabaseSetting::Class(class) => row.class.as_deref() == Some(class),
+        DatabaseSetting::Storage(gib) => row.storage.gib.is_some_and(|it| it >= *gib),
+        DatabaseSetting::BackupWindow(window) => row.backup_window.as_deref() == Some(window),
+    }
 }
 
 fn rebooted(store: &Store, id: &ResourceId, at: Timestamp) -> Reached {

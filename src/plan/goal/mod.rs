@@ -1,6 +1,7 @@
 //! What must be seen before a step counts as done.
 
 mod databases;
+mod machines;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -8,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub use self::databases::serving;
 use crate::{
     model::{Collection, Feed, Health, Kind, Resource, ResourceId, Store, Workload},
-    ports::Command,
+    ports::{Command, DatabaseSetting},
 };
 
 /// A state of the world. It is looked for in what the feeds show, so that nothing counts as done
@@ -36,6 +37,36 @@ pub enum Goal {
     Kept(ResourceId, Box<str>),
     /// A database is available, or is stopped.
     Serving(ResourceId, bool),
+    /// Nothing of this name waits to be done to a database any more, and it is available.
+    Maintained(ResourceId, Box<str>),
+    /// A database has this setting, and is available.
+    Modified(ResourceId, DatabaseSetting),
+    /// A group wants so many machines, and so many serve.
+    Sized(ResourceId, u32),
+    /// A node group has another image than before.
+    Updated {
+        /// The group.
+        group: ResourceId,
+        /// The release of the image it had.
+        from: Box<str>,
+        /// What EKS tells of earlier updates is not about this.
+        at: Timestamp,
+    },
+    /// A machine is gone, and another one serves.
+    Replaced(Replacement),
+}
+
+/// A machine that another one takes the place of.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Replacement {
+    /// The instance, or the claim of Karpenter.
+    pub machine: ResourceId,
+    /// Its node.
+    pub node: ResourceId,
+    /// The group of both.
+    pub group: Box<str>,
+    /// The other one has joined since then.
+    pub at: Timestamp,
 }
 
 /// Whether a goal is seen.
@@ -45,6 +76,8 @@ pub enum Reached {
     Yes,
     /// Not yet, and what is seen instead.
     NotYet(String),
+    /// It will not be, and why.
+    Failed(String),
     /// Nobody can say, and why.
     Unknown(String),
 }
@@ -68,6 +101,20 @@ impl Goal {
             Command::Snapshot { database, name } => Self::Kept(database.clone(), name.clone()),
             Command::Start(database) => Self::Serving(database.clone(), true),
             Command::Stop(database) => Self::Serving(database.clone(), false),
+            Command::Maintain { database, action, .. } => {
+                Self::Maintained(database.clone(), action.clone())
+            }
+            Command::Modify { database, to, .. } => Self::Modified(database.clone(), to.clone()),
+            Command::Resize { group, desired, .. } => Self::Sized(group.clone(), *desired),
+            Command::UpdateGroup { group, from, at, .. } => {
+                Self::Updated { group: group.clone(), from: from.clone(), at: *at }
+            }
+            Command::Replace { machine, node, group, at } => Self::Replaced(Replacement {
+                machine: machine.clone(),
+                node: node.clone(),
+                group: group.clone(),
+                at: *at,
+            }),
         }
     }
 
@@ -80,14 +127,28 @@ impl Goal {
             | Self::Restarted(id, _)
             | Self::Paused(id, _)
             | Self::Revised(id, _) => of_workloads(id.kind),
-            Self::Moved(..) | Self::Serving(..) => &[Feed::Databases, Feed::DatabaseClusters],
+            Self::Moved(..) | Self::Serving(..) | Self::Modified(..) => {
+                &[Feed::Databases, Feed::DatabaseClusters]
+            }
             Self::Rebooted(..) => &[Feed::Databases, Feed::DatabaseEvents],
             Self::Kept(..) => &[Feed::DatabaseSnapshots],
+            Self::Maintained(..) => {
+                &[Feed::Databases, Feed::DatabaseClusters, Feed::PendingMaintenance]
+            }
+            Self::Sized(id, _) if matches!(id.kind, Kind::ScalingGroup) => &[Feed::ScalingGroups],
+            Self::Sized(..) | Self::Updated { .. } => &[Feed::NodeGroups, Feed::Nodes],
+            Self::Replaced(it) if matches!(it.machine.kind, Kind::Instance) => {
+                &[Feed::Instances, Feed::Nodes]
+            }
+            Self::Replaced(_) => &[Feed::NodeClaims, Feed::Nodes],
         }
     }
 
     /// Looks for it. What a feed that is not well shows proves nothing.
     pub fn look(&self, store: &Store) -> Reached {
+        if let Some(reached) = machines::look(self, store) {
+            return reached;
+        }
         match self {
             Self::Cordoned(id, wanted) => seen(&store.nodes, id, |node| {
                 let state = if node.cordoned { "is cordoned" } else { "takes pods" };
@@ -116,9 +177,15 @@ impl Goal {
                 let later = row.rollout.revision.is_some_and(|it| it > *from);
                 (later && row.is_rolled_out(), rolled_so_far(row))
             }),
-            Self::Moved(..) | Self::Rebooted(..) | Self::Kept(..) | Self::Serving(..) => {
-                databases::look(self, store)
-            }
+            Self::Moved(..)
+            | Self::Rebooted(..)
+            | Self::Kept(..)
+            | Self::Serving(..)
+            | Self::Maintained(..)
+            | Self::Modified(..)
+            | Self::Sized(..)
+            | Self::Updated { .. }
+            | Self::Replaced(_) => databases::look(self, store),
         }
     }
 }

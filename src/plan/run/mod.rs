@@ -165,6 +165,7 @@ impl Run {
             }
             match look(&step.goal) {
                 Reached::Yes => *state = Progress::Done { at: self.now },
+                Reached::Failed(why) => state.give_up(why),
                 Reached::NotYet(why) | Reached::Unknown(why) => state.explain(why),
             }
         }

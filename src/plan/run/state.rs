@@ -123,6 +123,13 @@ impl Progress {
         matches!(self, Self::Retrying { .. } | Self::Verifying { .. })
     }
 
+    /// Its goal will not be seen any more.
+    pub(super) fn give_up(&mut self, why: String) {
+        if let Self::Verifying { attempt, .. } = self {
+            *self = Self::Failed { attempt: *attempt, why };
+        }
+    }
+
     /// Says what is seen instead of the goal.
     pub(super) fn explain(&mut self, seen: String) {
         if let Self::Verifying { why, .. } = self {

@@ -212,24 +212,14 @@ struct World {
 
 impl World {
     fn perform(&mut self, command: &Command) {
-        let is_new = match command {
-            Command::Cordon(_) => !std::mem::replace(&mut self.cordoned, true),
-            Command::Evict { uid, .. } => self.gone.insert(uid.clone()),
-            Command::FailOver { .. } => {
-                self.failovers += 1;
-                true
-            }
-            Command::Uncordon(_)
-            | Command::Delete { .. }
-            | Command::Scale { .. }
-            | Command::Restart { .. }
-            | Command::PauseRollout(_)
-            | Command::ResumeRollout(_)
-            | Command::UndoRollout { .. }
-            | Command::Reboot { .. }
-            | Command::Snapshot { .. }
-            | Command::Start(_)
-            | Command::Stop(_) => false,
+        let is_new = if let Command::Cordon(_) = command {
+            !std::mem::replace(&mut self.cordoned, true)
+        } else if let Command::Evict { uid, .. } = command {
+            self.gone.insert(uid.clone())
+        } else {
+            let is_failover = matches!(command, Command::FailOver { .. });
+            self.failovers += u32::from(is_failover);
+            is_failover
         };
         if is_new {
             self.effects.push(format!("{command:?}"));
@@ -237,17 +227,12 @@ impl World {
     }
 
     fn look(&self, goal: &Goal) -> Reached {
-        let reached = match goal {
-            Goal::Cordoned(_, wanted) => self.cordoned == *wanted,
-            Goal::Gone(_, uid) => self.gone.contains(uid),
-            Goal::Moved(..) => self.failovers > 0,
-            Goal::Rebooted(..)
-            | Goal::Kept(..)
-            | Goal::Serving(..)
-            | Goal::Ready(..)
-            | Goal::Restarted(..)
-            | Goal::Paused(..)
-            | Goal::Revised(..) => false,
+        let reached = if let Goal::Cordoned(_, wanted) = goal {
+            self.cordoned == *wanted
+        } else if let Goal::Gone(_, uid) = goal {
+            self.gone.contains(uid)
+        } else {
+            matches!(goal, Goal::Moved(..)) && self.failovers > 0
         };
         if reached { Reached::Yes } else { Reached::NotYet("waits".to_owned()) }
     }
@@ -398,4 +383,11 @@ fn a_queue_lets_no_more_begin_than_it_has_room_for_whatever_is_refused() {
         }
         assert_eq!(widest, [2, 1, 4], "seed {seed}");
     }
+}
+
+#[test]
+fn a_goal_that_will_not_be_reached_ends_its_step_with_the_reason() {
+    let mut state = Progress::Verifying { attempt: 1, since: at(0), why: "waits".to_owned() };
+    state.give_up("EKS has given up".to_owned());
+    assert_eq!(state, Progress::Failed { attempt: 1, why: "EKS has given up".to_owned() });
 }

@@ -10,8 +10,11 @@ rows! {
     NodeGroup {
         id: Veiled, status: Kept, capacity: Kept, instance_types: Kept, ami_type: Kept,
         release: Kept, version: Kept, disk_gib: Kept, scaling: Parts, labels: Joining, taints: Parts,
-        subnets: Veiled, scaling_groups: Veiled, issues: Parts, created: Kept,
+        subnets: Veiled, scaling_groups: Veiled, issues: Parts, tags: Joining,
+        update: Parts,
+        created: Kept,
     }
+    GroupUpdate { what: Kept, status: Kept, created: Kept, errors: Parts }
     HealthIssue { code: Kept, resources: Veiled, message: Hushed }
     Scaling { min: Kept, desired: Kept, max: Kept }
     ScalingGroup { id: Veiled, scaling: Parts, members: Parts, suspended: Kept, tags: Joining }

@@ -34,7 +34,12 @@ impl Living {
             | Command::Reboot { .. }
             | Command::Snapshot { .. }
             | Command::Start(_)
-            | Command::Stop(_) => self.change_database(command, dry),
+            | Command::Stop(_)
+            | Command::Maintain { .. }
+            | Command::Modify { .. } => self.change_database(command, dry),
+            Command::Resize { group, from, desired } => self.resize(group, (*from, *desired), dry),
+            Command::UpdateGroup { group, force, .. } => self.upgrade(group, *force, dry),
+            Command::Replace { machine, .. } => self.replace_machine(machine, dry),
         };
         let action = || format!("{} {}", command.name(), command.target());
         match done {

@@ -218,15 +218,42 @@ impl Simulation {
 
     /// An autoscaler takes a machine away, as soon as it is empty.
     pub(super) fn retire(&mut self, key: MachineKey) {
-        let Some(machine) = self.world.machines.get_mut(&key) else { return };
+        if self.take_away(key) {
+            self.changes.push(Change::Retired(key));
+        }
+    }
+
+    /// A machine goes as soon as it is empty, if it serves.
+    pub(super) fn take_away(&mut self, key: MachineKey) -> bool {
+        let Some(machine) = self.world.machines.get_mut(&key) else { return false };
         if machine.stage != Stage::Ready {
-            return;
+            return false;
         }
         machine.cordoned = true;
         self.retiring.insert(key);
         self.changes.push(Change::Machine(key));
-        self.changes.push(Change::Retired(key));
         self.queue.plan(self.now, Event::Drain(key));
+        true
+    }
+
+    /// A group does with so many machines less: with what it is only owed first, then with those in the
+    /// zone that has most, the oldest first.
+    pub(super) fn shed(&mut self, group: GroupKey, count: u32) {
+        for _ in 0..count {
+            if self.world.group(group).owed > 0 {
+                self.world.group_mut(group).owed -= 1;
+                continue;
+            }
+            let own = || {
+                let machines = self.world.group(group).machines.iter();
+                let rows = machines.map(|key| (*key, &self.world.machines[key]));
+                rows.filter(|(key, it)| it.stage == Stage::Ready && !self.retiring.contains(key))
+            };
+            let crowd = |zone: ZoneKey| own().filter(|(_, it)| it.zone == zone).count();
+            let next = own().max_by_key(|(key, it)| (crowd(it.zone), std::cmp::Reverse(*key)));
+            let Some(key) = next.map(|(key, _)| key) else { return };
+            self.take_away(key);
+        }
     }
 
     /// Whether Karpenter has made it.

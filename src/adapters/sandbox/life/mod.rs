@@ -82,6 +82,7 @@ pub(super) const FEEDS: &[Feed] = &[
     Feed::DatabaseClusters,
     Feed::DatabaseEvents,
     Feed::DatabaseSnapshots,
+    Feed::PendingMaintenance,
     Feed::TargetHealths,
     Feed::Alarms,
     Feed::Volumes,

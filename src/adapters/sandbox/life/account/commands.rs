@@ -39,6 +39,12 @@ impl Living {
         if let Command::Snapshot { name, .. } = command {
             return self.take_snapshot(&row, name);
         }
+        if let Command::Modify { to, .. } = command {
+            return self.modify(row, to);
+        }
+        if let Command::Maintain { action, .. } = command {
+            return self.maintain(row, action);
+        }
         if matches!(command, Command::Start(_) | Command::Stop(_)) {
             self.power(row, matches!(command, Command::Start(_)));
             return Ok(());

@@ -6,7 +6,9 @@ mod backups;
 mod commands;
 mod databases;
 mod failovers;
+mod groups;
 mod interfaces;
+mod modifications;
 mod network;
 mod restores;
 mod targets;
@@ -31,6 +33,7 @@ use super::{
 use crate::{
     adapters::sandbox::names,
     model::{ResourceId, Symbol},
+    ports::DatabaseSetting,
     random::Random,
 };
 
@@ -48,6 +51,10 @@ enum Scene {
     Rebooted(ResourceId),
     /// A database was started, or stopped.
     Powered(ResourceId, bool),
+    /// A setting of a database is in force.
+    Modified(ResourceId, DatabaseSetting),
+    /// What waited for a window of a database is done.
+    Maintained(ResourceId, Box<str>),
     /// The daily backup of a database begins.
     Backup(ResourceId),
     /// A snapshot of a database is complete.
@@ -112,6 +119,8 @@ impl Living {
             Some(Scene::ReaderServes(id)) => self.reader_serves(&id),
             Some(Scene::Rebooted(id)) => self.rebooted(&id),
             Some(Scene::Powered(id, on)) => self.powered(&id, on),
+            Some(Scene::Modified(id, to)) => self.modified(&id, &to),
+            Some(Scene::Maintained(id, action)) => self.maintained(&id, &action),
             Some(Scene::Backup(id)) => self.back_up(&id),
             Some(Scene::Snapshot(id)) => self.backed_up(&id),
             Some(Scene::Restored(from, to)) => self.restored(&from, &to),

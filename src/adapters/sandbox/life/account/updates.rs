@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     adapters::sandbox::rows,
-    model::{Delta, NodeGroup, Observation, ResourceId, Symbol},
+    model::{Delta, GroupUpdate, HealthIssue, NodeGroup, Observation, ResourceId, Symbol},
 };
 
 /// How often EKS looks how far an update is.
@@ -37,6 +37,8 @@ pub(super) struct Update {
     coming: Option<(MachineKey, MachineKey)>,
     /// The one that is drained, and since when.
     leaving: Option<(MachineKey, Instant)>,
+    /// What a budget keeps is ended all the same.
+    force: bool,
 }
 
 impl Living {
@@ -72,10 +74,27 @@ impl Living {
             node.kubelet = kubelet;
         }
         self.account.images.insert(group, IMAGE.into());
-        self.show_group(&row.id, |it| it.status = "UPDATING".into());
-        self.account.updates.push(Update { group, old, coming: None, leaving: None });
+        let update = GroupUpdate {
+            what: "VersionUpdate".into(),
+            status: "InProgress".into(),
+            created: Some(self.now()),
+            errors: Vec::new(),
+        };
+        self.show_group(&row.id, |it| {
+            it.status = "UPDATING".into();
+            it.update = Some(update);
+        });
+        let update = Update { group, old, coming: None, leaving: None, force: false };
+        self.account.updates.push(update);
         self.later(LOOK, Scene::Update);
         Ok(said)
+    }
+
+    /// The update that began last ends what a budget keeps.
+    pub(super) fn force_newest_update(&mut self) {
+        if let Some(update) = self.account.updates.last_mut() {
+            update.force = true;
+        }
     }
 
     /// One look at all updates.
@@ -97,12 +116,16 @@ impl Living {
                 if since + PATIENCE > self.simulation.now {
                     return Some(update);
                 }
-                self.simulation.retiring.remove(&key);
-                self.simulation.cordon(key, false);
-                return self.end_update(&update, false);
+                if !update.force {
+                    self.simulation.retiring.remove(&key);
+                    self.simulation.cordon(key, false);
+                    return self.end_update(&update, Some(key));
+                }
+                self.simulation.removed(key);
             }
             update.leaving = None;
         }
+        let world = &self.simulation.world;
         let stage = |key| world.machines.get(&key).map(|it: &Machine| it.stage);
         match update.coming.map(|(new, old)| (stage(new), old)) {
             Some((Some(Stage::Launching), _)) => {}
@@ -116,7 +139,7 @@ impl Living {
             Some((Some(Stage::Interrupted(_) | Stage::Silent) | None, _)) => update.coming = None,
             None => match update.old.first().and_then(|old| Some((*old, world.machines.get(old)?)))
             {
-                None => return self.end_update(&update, true),
+                None => return self.end_update(&update, None),
                 Some((old, it)) => {
                     // In the same zone, where the volumes are.
                     let wanted = Wanted { group: it.group, offer: it.offer, zone: Some(it.zone) };
@@ -127,12 +150,24 @@ impl Living {
         Some(update)
     }
 
-    fn end_update(&mut self, update: &Update, done: bool) -> Option<Update> {
+    /// It is done, or has failed since a machine did not become empty.
+    fn end_update(&mut self, update: &Update, stuck: Option<MachineKey>) -> Option<Update> {
         let id = self.cast.group(update.group).managed.clone()?;
+        let node = stuck.and_then(|key| self.cast.machines.get(&key)?.node.as_ref());
+        let error = stuck.map(|_| HealthIssue {
+            code: "PodEvictionFailure".into(),
+            message: "Reached max retries while trying to evict pods from nodes in node group"
+                .into(),
+            resources: node.map(|it| Symbol::new(&it.id.name)).into_iter().collect(),
+        });
         self.show_group(&id, |row| {
             row.status = "ACTIVE".into();
-            if done {
+            if error.is_none() {
                 row.release = newest(row);
+            }
+            if let Some(update) = &mut row.update {
+                update.status = if error.is_some() { "Failed" } else { "Successful" }.into();
+                update.errors.extend(error);
             }
         });
         None

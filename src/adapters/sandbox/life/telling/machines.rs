@@ -228,7 +228,7 @@ impl Living {
     }
 
     /// The size of a group, as EKS and Auto Scaling tell it.
-    fn tell_group(&mut self, key: GroupKey) {
+    pub(in super::super) fn tell_group(&mut self, key: GroupKey) {
         let group = self.cast.group(key).clone();
         let size = self.simulation.size(key);
         if let Some(row) = group.managed.and_then(|id| self.store.node_groups.get(&id).cloned()) {

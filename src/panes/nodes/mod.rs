@@ -1,9 +1,11 @@
 //! Nodes: one row a machine, as Kubernetes, EC2, Auto Scaling and Systems Manager know it.
 
+mod changes;
+
 use jiff::Timestamp;
 
 use super::{
-    Leaving, Location, Offer, PaneId, Scope,
+    Location, Offer, PaneId, Scope,
     node_groups::share,
     table::{Column, OfMarked, Shown, TableSpec, Value},
 };
@@ -12,8 +14,6 @@ use crate::{
     estate::{self, NodeRow, Pairing},
     keymap::Context,
     model::{Allocatable, Feed, Labels, Node, Ping, Readiness, ResourceId, Store, Symbol},
-    plan::{CORDONED_S, Plan, Step},
-    ports::Command,
     ui::theme::Role,
 };
 
@@ -46,6 +46,7 @@ impl TableSpec for Nodes {
         Feed::InstanceTypes,
         Feed::ManagedInstances,
         Feed::NodeClaims,
+        Feed::Budgets,
     ];
     const ROW_FEEDS: &'static [Feed] = &[Feed::Nodes, Feed::Instances];
     const COLUMNS: &'static [Cell] = &[
@@ -153,10 +154,10 @@ impl TableSpec for Nodes {
     }
 
     fn offer_marked(verb: Verb) -> Option<OfMarked<NodeRow>> {
-        (verb == Verb::Drain).then_some(drain as OfMarked<NodeRow>)
+        (verb == Verb::Drain).then_some(changes::drain as OfMarked<NodeRow>)
     }
 
-    fn offer(_store: &Store, row: &NodeRow, verb: Verb) -> Offer {
+    fn offer(store: &Store, row: &NodeRow, verb: Verb) -> Offer {
         let has_node = row.node.is_some();
         match verb {
             Verb::Drill | Verb::Events if !has_node => Offer::Refused(NO_NODE.to_owned()),
@@ -168,39 +169,12 @@ impl TableSpec for Nodes {
             }
             Verb::Describe => Offer::Possible(Location::Describe(row.id.clone())),
             Verb::Yaml => Offer::Possible(Location::Yaml(row.id.clone())),
-            Verb::Drain => drain(&[row]),
-            Verb::Cordon | Verb::Uncordon => cordoning(row, verb == Verb::Cordon),
+            Verb::Drain => changes::drain(&[row]),
+            Verb::Replace => changes::replacing(store, row),
+            Verb::Cordon | Verb::Uncordon => changes::cordoning(row, verb == Verb::Cordon),
             _ => Offer::Meaningless,
         }
     }
-}
-
-/// Leads to what it would do; that is planned and asked about there.
-fn drain(rows: &[&NodeRow]) -> Offer {
-    let nodes = rows.iter().filter_map(|row| row.node.as_ref());
-    let names: Vec<_> = nodes.map(|node| Symbol::new(&node.id.name)).collect();
-    if names.is_empty() {
-        return Offer::Refused(NO_NODE.to_owned());
-    }
-    Offer::Possible(Location::Table(PaneId::Nodes, Scope::Drain(Leaving::new(names))))
-}
-
-fn cordoning(row: &NodeRow, wanted: bool) -> Offer {
-    let name = row.name();
-    let Some(node) = &row.node else { return Offer::Refused(NO_NODE.to_owned()) };
-    if node.cordoned == wanted {
-        let state = if wanted { "is cordoned already" } else { "takes pods already" };
-        return Offer::Refused(format!("{name} {state}"));
-    }
-    let id = node.id.clone();
-    let (title, act, intent) = if wanted {
-        let intent = "No more pods are placed on the node; those on it stay.";
-        (format!("cordon {name}"), Command::Cordon(id), intent)
-    } else {
-        let intent = "The scheduler may place pods on the node again.";
-        (format!("uncordon {name}"), Command::Uncordon(id), intent)
-    };
-    Offer::Plan(Box::new(Plan::single(Step::new(title, act, CORDONED_S), intent)))
 }
 
 fn symbol<'a>(symbol: Option<&'a Symbol>, reason: &'static str) -> Value<'a> {

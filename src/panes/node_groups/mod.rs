@@ -1,5 +1,7 @@
 //! Node groups: size, types, health and load, one row a group.
 
+mod changes;
+
 use jiff::Timestamp;
 use serde_json::{Map, Value as Json};
 
@@ -43,6 +45,7 @@ impl TableSpec for NodeGroups {
         Feed::InstanceTypes,
         Feed::Pods,
         Feed::NodePools,
+        Feed::Subnets,
     ];
     const ROW_FEEDS: &'static [Feed] = &[Feed::NodeGroups];
     const COLUMNS: &'static [Cell] = &[
@@ -98,6 +101,18 @@ impl TableSpec for NodeGroups {
             .shown(Shown::Wide),
         Cell::new("status", "STATUS", (6, 12), |row| managed(row, |it| Some(&it.status)))
             .shown(Shown::Wide),
+        Cell::new("update", "UPDATE", (6, 26), |row| match &row.managed {
+            None => unmanaged(row),
+            Some(group) => group
+                .update
+                .as_ref()
+                .map_or(Value::None, |it| Value::Text(format!("{} {}", it.what, it.status).into())),
+        })
+        .role(|row, _| {
+            let update = row.managed.as_ref()?.update.as_ref()?;
+            update.has_failed().then_some(Role::Danger)
+        })
+        .shown(Shown::Wide),
         Cell::new("labels", "LABELS", (6, 60), labels).shown(Shown::Wide),
         Cell::new("created", "AGE", (4, 7), |row| {
             let created = row.managed.as_ref().and_then(|group| group.created);
@@ -164,6 +179,10 @@ impl TableSpec for NodeGroups {
             }
             Verb::Yaml if is_readable(row) => Offer::Possible(Location::Yaml(row.id.clone())),
             Verb::Describe | Verb::Yaml => Offer::Refused(unread(store).to_owned()),
+            Verb::Scale => changes::resizing(store, row),
+            Verb::UpdateGroup => changes::updating(store, row, false),
+            Verb::ForceUpdate => changes::updating(store, row, true),
+            Verb::Cordon | Verb::Uncordon => changes::cordoning(store, row, verb == Verb::Cordon),
             _ => Offer::Meaningless,
         }
     }
