@@ -123,7 +123,6 @@ fn convert(update: &Update) -> GroupUpdate {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::adapters::aws::{
         node_groups,
         replay::{CLUSTER, account},

@@ -1,6 +1,6 @@
 //! What is asked of node groups and of the machines in them.
 
-use aws_sdk_autoscaling::{config as autoscaling, operation::RequestId as _};
+use aws_sdk_autoscaling::config as autoscaling;
 use aws_sdk_eks::{config as eks, operation::RequestId as _, types::NodegroupScalingConfig};
 
 use super::{
