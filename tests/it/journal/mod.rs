@@ -14,7 +14,7 @@ use std::{
 
 use quarterdeck::{
     adapters::journal::OnDisk,
-    journal::{Anchor, Integrity, Record, verify},
+    journal::{Anchor, Entry, Integrity, Phase, Record, verify},
     ports::Journal,
 };
 use tempfile::TempDir;
@@ -78,6 +78,35 @@ async fn what_others_could_read_is_closed_to_them() {
     for (path, expected) in [(home, 0o700), (&*path, 0o600)] {
         assert_eq!(fs::metadata(path).unwrap().permissions().mode() & 0o777, expected);
     }
+}
+
+#[tokio::test]
+async fn of_a_run_one_console_writes_at_a_time_and_none_once_it_is_over() {
+    let (_folder, path) = place();
+    let of = |phase| Entry { run: "same".into(), phase, ..journaling::entry(0) };
+    let begun = || of(Phase::Begun { plan: serde_json::json!({}) });
+    let before = || of(Phase::Before { token: None });
+    let (first, second) = (OnDisk::at(path.clone()), OnDisk::at(path.clone()));
+    journaling::add(&first, &begun()).await;
+    journaling::add(&first, &before()).await;
+    let refused = second.append(before()).await.unwrap_err().to_string();
+    assert!(refused.contains("another console is at this run"), "{refused}");
+    journaling::add(&second, &journaling::entry(1)).await;
+    // The console ends in the middle: the other one can have the run.
+    drop(first);
+    let mut tries = 0;
+    while second.append(before()).await.is_err() {
+        tries += 1;
+        assert!(tries < 100, "the lock ends with its console");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    let ended = || of(Phase::Ended { how: "finished".into() });
+    journaling::add(&second, &ended()).await;
+    for journal in [OnDisk::at(path.clone()), second] {
+        let refused = journal.append(before()).await.unwrap_err().to_string();
+        assert!(refused.contains("has ended this run"), "{refused}");
+    }
+    assert!(matches!(examined(&path, None).await, Integrity::Intact { .. }), "one chain");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
-use super::{faults, file, schema};
+use super::{claims::Claims, faults, file, schema};
 use crate::{
     journal::{Anchor, Digest, Entry, Record},
     ports::{JournalError, Trouble},
@@ -16,12 +16,13 @@ pub(super) struct Books {
     open: Option<Connection>,
     /// Entries can be added.
     prepared: bool,
+    claims: Claims,
 }
 
 impl Books {
     /// Opens nothing.
-    pub(super) const fn at(path: PathBuf) -> Self {
-        Self { path, open: None, prepared: false }
+    pub(super) fn at(path: PathBuf) -> Self {
+        Self { claims: Claims::beside(&path), path, open: None, prepared: false }
     }
 
     /// Adds an entry, which is on the disk when this returns.
@@ -30,7 +31,11 @@ impl Books {
             let trouble = Trouble::Other(error.to_string());
             JournalError { place: self.path.display().to_string(), trouble }
         })?;
-        let added = self.write(text.into());
+        let added = self.prepare().and_then(|()| self.claims.take(entry));
+        let added = added.and_then(|()| self.write(text.into()));
+        if added.is_ok() {
+            self.claims.written(entry);
+        }
         self.settle(added)
     }
 
@@ -46,11 +51,16 @@ impl Books {
         self.settle(read.map(Option::flatten))
     }
 
-    fn write(&mut self, text: Box<str>) -> Result<Anchor, Trouble> {
+    /// Sees to it that there is a file.
+    fn prepare(&mut self) -> Result<(), Trouble> {
         if !self.prepared {
             file::create(&self.path).map_err(|error| faults::of_file(&error))?;
             self.open = None;
         }
+        Ok(())
+    }
+
+    fn write(&mut self, text: Box<str>) -> Result<Anchor, Trouble> {
         let connection = connection(&mut self.open, &self.path)?;
         if !self.prepared {
             schema::prepare(connection)?;

@@ -2,9 +2,10 @@
 //!
 //! What is written is on the disk before it is answered (`synchronous=FULL`); nothing is changed or deleted,
 //! which triggers see to; and who adds an entry holds the file from reading the last one on
-//! (`BEGIN IMMEDIATE`), so that two consoles make one chain.
+//! (`BEGIN IMMEDIATE`), so that two consoles make one chain. Of a run only one of them writes at a time.
 
 mod books;
+mod claims;
 mod faults;
 mod file;
 mod keeper;
