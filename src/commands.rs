@@ -278,8 +278,8 @@ async fn foresee(
         panes::snapshot_text(pane, store, "", seen.at).map_err(Report::msg)
     };
     let wait = Duration::from_secs(10);
-    let exit = headless::snapshot(ports, DRAIN_FEEDS, wait, render, &mut io::stdout()).await?;
-    Ok(exit.max(foreseen))
+    headless::snapshot(ports, DRAIN_FEEDS, wait, render, &mut io::stdout()).await?;
+    Ok(foreseen)
 }
 
 async fn snapshot(wanted: &Snapshot, cli: &Cli, settings: &Settings) -> Result<Exit> {

@@ -5,7 +5,7 @@ use tokio::{sync::mpsc, time::Instant};
 
 use super::{Msg, RequestId, acting::milliseconds};
 use crate::{
-    plan::{Inquiry, Report},
+    plan::{Inquiry, Plan, Preflight, Premises, Report, Topic, inquiries},
     ports::Ports,
 };
 
@@ -21,34 +21,6 @@ pub(super) async fn examine(
 ) {
     let told = |report| Msg::Examined(request, Box::new(report));
     match inquiry {
-        Inquiry::Allowed(side, commands) => {
-            let asked = commands.into_iter().map(|command| {
-                let answer = ports.performer.may(command.clone());
-                async move { (command, answer.await) }
-            });
-            let standings = stream::iter(asked).buffered(AT_ONCE).collect().await;
-            drop(inbox.send(told(Report::Allowed(side, standings))).await);
-        }
-        Inquiry::Read(ids) => {
-            let asked = ids.into_iter().map(|id| {
-                let object = ports.inspector.object(id.clone());
-                async move { (id, object.await) }
-            });
-            let objects = stream::iter(asked).buffered(AT_ONCE).collect().await;
-            drop(inbox.send(told(Report::Read(objects))).await);
-        }
-        Inquiry::LayOut(request) => {
-            let text = request.to_text().map_err(|error| error.to_string());
-            let laid = text.and_then(|text| {
-                ports.outbox.lay_out(&request.nonce, &text).map_err(|error| error.to_string())
-            });
-            drop(inbox.send(told(Report::LaidOut(laid))).await);
-        }
-        Inquiry::Approval(digest, approval) => {
-            let who = ports.approvals.approved_by(digest, approval).await;
-            let who = who.map_err(|fault| fault.to_string());
-            drop(inbox.send(told(Report::Approved(who))).await);
-        }
         Inquiry::Try(commands) => {
             for (number, command) in commands.into_iter().enumerate() {
                 let start = Instant::now();
@@ -59,5 +31,63 @@ pub(super) async fn examine(
                 }
             }
         }
+        Inquiry::Allowed(..)
+        | Inquiry::Read(_)
+        | Inquiry::LayOut(_)
+        | Inquiry::Approval(..) => {
+            if let Some(report) = asked(&ports, inquiry).await {
+                drop(inbox.send(told(report)).await);
+            }
+        }
+    }
+}
+
+/// The same of a plan as a whole, for whoever can do nothing else meanwhile.
+pub async fn weigh(
+    ports: &Ports,
+    plan: &Plan,
+    (mut preflight, premises): (Preflight, Premises),
+) -> Preflight {
+    for inquiry in inquiries(plan) {
+        match asked(ports, inquiry).await {
+            Some(Report::Allowed(side, standings)) => preflight.allowed(side, &standings),
+            Some(Report::Read(read)) => preflight.set(Topic::Unchanged, premises.compare(&read)),
+            Some(Report::Tried(..) | Report::LaidOut(_) | Report::Approved(_)) | None => {}
+        }
+    }
+    preflight
+}
+
+/// What comes of a question that has one answer.
+async fn asked(ports: &Ports, inquiry: Inquiry) -> Option<Report> {
+    match inquiry {
+        Inquiry::Allowed(side, commands) => {
+            let asked = commands.into_iter().map(|command| {
+                let answer = ports.performer.may(command.clone());
+                async move { (command, answer.await) }
+            });
+            let standings = stream::iter(asked).buffered(AT_ONCE).collect().await;
+            Some(Report::Allowed(side, standings))
+        }
+        Inquiry::Read(ids) => {
+            let asked = ids.into_iter().map(|id| {
+                let object = ports.inspector.object(id.clone());
+                async move { (id, object.await) }
+            });
+            let objects = stream::iter(asked).buffered(AT_ONCE).collect().await;
+            Some(Report::Read(objects))
+        }
+        Inquiry::LayOut(request) => {
+            let text = request.to_text().map_err(|error| error.to_string());
+            let laid = text.and_then(|text| {
+                ports.outbox.lay_out(&request.nonce, &text).map_err(|error| error.to_string())
+            });
+            Some(Report::LaidOut(laid))
+        }
+        Inquiry::Approval(digest, approval) => {
+            let who = ports.approvals.approved_by(digest, approval).await;
+            Some(Report::Approved(who.map_err(|fault| fault.to_string())))
+        }
+        Inquiry::Try(_) => None,
     }
 }

@@ -44,6 +44,7 @@ use self::{
 };
 pub use self::{
     connection::ConnectionId,
+    examining::weigh,
     mouse::Pointer,
     msg::{Effect, Msg, Program, RequestId},
     run_loop::{Ended, Farewell, RunError, run},
@@ -214,9 +215,10 @@ impl State {
             Msg::Observed(_, observation) => {
                 // What is of no feed is about the connection, which stands in the top line.
                 self.dirty |= observation.feed().is_none();
+                let feed = observation.feed();
                 self.store.apply(*observation, self.now);
                 self.behind = true;
-                Vec::new()
+                feed.map(|it| self.look_for_runs(it)).unwrap_or_default()
             }
             Msg::Fetched(request, result) => {
                 if let Some((screen, which)) = self.screen_of(request) {
@@ -287,6 +289,7 @@ impl State {
 
     fn catch_up(&mut self) {
         if std::mem::take(&mut self.behind) {
+            self.catch_up_with_runs();
             let Self { screens, popup, store, now, strip, watched, .. } = self;
             let told = strip.update(store, watched, *now);
             let changed = screens.last_mut().is_some_and(|it| it.pane.update(store, *now));
@@ -305,9 +308,9 @@ impl State {
         let faded = self.card.take_if(Card::fades).is_some();
         // A popup may say how long ago something was.
         self.dirty |= gone || faded || self.popup.is_some();
+        let mut effects = self.tick_runs();
         self.catch_up();
         self.dirty = self.dirty || self.margins() != self.drawn;
-        let mut effects = self.tick_runs();
         effects.extend(self.call_last());
         // What a view needs may grow with what it has seen.
         effects.extend(self.watch());

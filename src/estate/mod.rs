@@ -62,8 +62,8 @@ pub use self::{
         certificate_days, databases,
     },
     drain::{
-        DRAIN_FEEDS, Departure, Refuge, Verdict, drain, lasts as drain_lasts, nodes_to_drain,
-        summary as drain_summary,
+        DRAIN_FEEDS, DRAIN_NEEDS, Departure, Keeper, Refuge, Verdict, drain, lasts as drain_lasts,
+        nodes_to_drain, summary as drain_summary,
     },
     endpoint_row::{EndpointRow, endpoints},
     environment::{EnvironmentRule, environment, fits},

@@ -13,7 +13,7 @@ use crate::{
     action::Verb,
     estate::{self, DRAIN_FEEDS, Departure, Refuge, Verdict},
     keymap::Context,
-    model::{Feed, Hold, Labels, LocalData, Placement, ResourceId, Store, Symbol},
+    model::{Feed, Hold, Labels, LocalData, Placement, ResourceId, Store},
     plan,
     ui::theme::Role,
 };
@@ -22,6 +22,9 @@ use crate::{
 pub(super) struct Drain;
 
 const UNSAID: &str = "nobody said what it asks of its node";
+
+/// Why it is not told how many addresses there are.
+const NO_SUBNET: &str = "what addresses the subnet of that node has left is not known";
 
 type Cell = Column<Departure>;
 
@@ -64,6 +67,11 @@ impl TableSpec for Drain {
             Refuge::Unknown(why) => Value::Unknown(Cow::Borrowed(why)),
             Refuge::NotNeeded => Value::None,
         }),
+        Cell::new("addresses", "IPS", (4, 6), |row| match &row.refuge {
+            Refuge::Node(_) => Value::known(row.addresses, Value::Count, NO_SUBNET),
+            _ => Value::None,
+        })
+        .shown(Shown::Wide),
         Cell::new("detail", "DETAIL", (20, 300), detail),
         Cell::new("owner", "OWNER", (12, 60), |row| {
             row.pod
@@ -116,7 +124,7 @@ impl TableSpec for Drain {
         marked: &[&ResourceId],
     ) -> Offer {
         let Scope::Drain(names) = scope else { return Offer::Meaningless };
-        match planned(store, names.names(), rows, marked) {
+        match plan::drain_of(store, names.names(), rows, marked, None) {
             Ok(plan) => Offer::Plan(Box::new(plan)),
             Err(why) => Offer::Refused(format!("{why}. What is marked is left out")),
         }
@@ -132,25 +140,10 @@ impl TableSpec for Drain {
             Verb::Logs => Offer::Possible(pods::logs(row.pod.id.clone(), false)),
             Verb::Owner => super::owner_of(store, &row.pod.id, row.pod.owner.as_ref()),
             Verb::Evict => pods::ending(&row.pod, false),
+            Verb::Delete => pods::forced(&row.pod),
             _ => Offer::Meaningless,
         }
     }
-}
-
-fn planned(
-    store: &Store,
-    names: &[Symbol],
-    rows: &[&Departure],
-    left_out: &[&ResourceId],
-) -> Result<plan::Plan, String> {
-    let (nodes, missing) = estate::nodes_to_drain(store, names);
-    if let Some(name) = missing.first() {
-        return Err(format!("there is no node {name}, or it is not known yet"));
-    }
-    if !store.pods.freshness().complete {
-        return Err("the pods are not all known yet".to_owned());
-    }
-    plan::Drain { nodes: &nodes, pods: rows, left_out, deadline_s: None }.plan()
 }
 
 fn said<'a>(

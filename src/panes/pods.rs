@@ -184,6 +184,20 @@ pub(super) fn ending(pod: &Pod, deleted: bool) -> Offer {
     Offer::Plan(Box::new(Plan::single(Step::new(title, act, GONE_S), &intent)))
 }
 
+/// A pod that is deleted because its drain does not get rid of it, whatever guards it. One that does not
+/// end in its time is taken from the API server at once: whether it still runs nobody knows then.
+pub(super) fn forced(pod: &Pod) -> Offer {
+    if pod.deleted.is_none() {
+        return ending(pod, true);
+    }
+    let (id, uid) = (pod.id.clone(), pod.uid.to_string().into());
+    let title = format!("force {}/{} to end", id.namespace, id.name);
+    let intent = "It is ending already. It is taken from the API server at once: where its node does not \
+        answer, it may go on there, beside the one that takes its place. A finalizer still holds it.";
+    let act = Command::Delete { pod: id, uid, grace_s: Some(0) };
+    Offer::Plan(Box::new(Plan::single(Step::new(title, act, GONE_S), intent)))
+}
+
 /// How a pod stands out.
 pub(super) fn role_of(pod: &Pod) -> Role {
     match (pod.phase.as_str(), pod.status.as_str()) {

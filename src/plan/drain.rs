@@ -2,10 +2,10 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use super::{Plan, Queue, Stage, Step};
+use super::{Plan, Queue, Sequel, Stage, Step};
 use crate::{
     estate::{self, Departure},
-    model::{Node, ResourceId},
+    model::{Node, ResourceId, Store, Symbol},
     ports::Command,
     ui::format::duration,
 };
@@ -15,7 +15,9 @@ pub const CORDONED_S: u32 = 60;
 /// How long a pod may take until it is gone, with a budget that refuses at first, seconds; beside what it
 /// may take to end.
 const GONE_S: u32 = 900;
-/// Evictions under way at a time: as many as an API server answers without holding anybody up.
+/// How long it may take until the pod that takes the place of another is ready, seconds.
+const READY_S: u32 = 600;
+/// Nodes that are cordoned at a time.
 const AT_ONCE: usize = 32;
 
 /// What is to be emptied of what.
@@ -29,6 +31,25 @@ pub struct Drain<'a> {
     pub left_out: &'a [&'a ResourceId],
     /// How long a pod may take until it is gone, seconds, where somebody says so.
     pub deadline_s: Option<u32>,
+}
+
+/// The plan that empties the nodes of these names of `pods`, which are all that are on them; or why there
+/// can be none.
+pub fn drain_of(
+    store: &Store,
+    names: &[Symbol],
+    pods: &[&Departure],
+    left_out: &[&ResourceId],
+    deadline_s: Option<u32>,
+) -> Result<Plan, String> {
+    let (nodes, missing) = estate::nodes_to_drain(store, names);
+    if let Some(name) = missing.first() {
+        return Err(format!("there is no node {name}, or it is not known yet"));
+    }
+    if !store.pods.freshness().complete {
+        return Err("the pods are not all known yet".to_owned());
+    }
+    Drain { nodes: &nodes, pods, left_out, deadline_s }.plan()
 }
 
 impl Drain<'_> {
@@ -76,7 +97,9 @@ impl Drain<'_> {
         let mut leaving: Vec<_> = pods.iter().filter(|it| it.verdict.leaves()).collect();
         leaving.sort_by_key(|it| std::cmp::Reverse(it.grace_s()));
         let steps = leaving.into_iter().map(|it| self.eviction(it)).collect();
-        Stage { title: "evict".to_owned(), width: AT_ONCE, steps }
+        // What ends takes its time, and holds nobody up; that no more is asked for than the API server
+        // answers, the journal sees to, which writes one request after the other.
+        Stage { title: "evict".to_owned(), width: usize::MAX, steps }
     }
 
     fn eviction(&self, departure: &Departure) -> Step {
@@ -89,7 +112,13 @@ impl Drain<'_> {
             name: format!("{}/{}", budget.id.namespace, budget.id.name).into(),
             width: budget.allowed.max(1) as usize,
         });
-        Step { queue, ..Step::new(title, act, self.deadline_s.unwrap_or(usual)) }
+        let ready_s = self.deadline_s.unwrap_or(READY_S);
+        let sequel = departure.keeper.as_ref().map(|keeper| Sequel {
+            owner: keeper.id.clone(),
+            after: keeper.newest,
+            deadline_s: ready_s,
+        });
+        Step { queue, sequel, ..Step::new(title, act, self.deadline_s.unwrap_or(usual)) }
     }
 }
 

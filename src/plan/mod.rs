@@ -18,7 +18,7 @@ mod wish;
 
 pub use self::{
     draft::{Draft, Rebooting, Restarting, Scaling, Snapshotting},
-    drain::{CORDONED_S, Drain},
+    drain::{CORDONED_S, Drain, drain_of},
     fact::{Fact, Weight},
     goal::{Goal, Reached, Replacement, serving},
     hurry::{Ending, Hurrying, Leaver},
@@ -26,12 +26,17 @@ pub use self::{
     machines::{Each, Replacing, Resizing, Updating},
     preflight::{Finding, Inquiry, Preflight, Report, Topic, inquiries},
     premise::Premises,
-    run::{Course, Event, Progress, Request, Run, StepNumber},
+    run::{Course, Event, Heir, Progress, Request, Run, StepNumber},
     wish::Wish,
 };
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{action::Risk, ports::Command};
+use crate::{
+    action::Risk,
+    model::{Feed, Kind, ResourceId},
+    ports::Command,
+};
 
 /// A procedure: what is confirmed is what is done.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -74,6 +79,20 @@ pub struct Step {
     /// With whom it has to take turns, such as with the other pods of its disruption budget.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub queue: Option<Queue>,
+    /// What has to follow, which holds up no other step of its stage.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sequel: Option<Sequel>,
+}
+
+/// Another pod takes the place of the one that a step ends, and is ready.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Sequel {
+    /// Who makes it.
+    pub owner: ResourceId,
+    /// It is made later than this, by the clock of the cluster.
+    pub after: Option<Timestamp>,
+    /// How long that may take, seconds.
+    pub deadline_s: u32,
 }
 
 /// Steps of a stage that take turns.
@@ -86,10 +105,21 @@ pub struct Queue {
 }
 
 impl Step {
+    /// The feeds that tell how far it is, and whether it may begin.
+    pub fn feeds(&self) -> impl Iterator<Item = Feed> + '_ {
+        let budgets = self.queue.as_ref().map(|_| Feed::Budgets);
+        let of = |it: &Sequel| {
+            let named = it.owner.kind == Kind::StatefulSet;
+            if named { Feed::StatefulSets } else { Feed::ReplicaSets }
+        };
+        let keepers = self.sequel.as_ref().map(of);
+        self.goal.feeds().iter().copied().chain(budgets).chain(keepers)
+    }
+
     /// A change of which the goal follows, and that may take so long.
     pub fn new(title: String, act: Command, deadline_s: u32) -> Self {
         let (goal, undo) = (Goal::of(&act), act.undo());
-        Self { title, act, undo, goal, deadline_s, queue: None }
+        Self { title, act, undo, goal, deadline_s, queue: None, sequel: None }
     }
 }
 
@@ -124,7 +154,7 @@ impl Plan {
             let act = step.undo.clone()?;
             let goal = Goal::of(&act);
             let title = format!("take back: {}", step.title);
-            Some(Step { title, act, undo: None, goal, deadline_s: step.deadline_s, queue: None })
+            Some(Step { undo: None, goal, ..Step::new(title, act, step.deadline_s) })
         };
         let steps: Vec<_> = all.into_iter().rev().filter_map(|(_, step)| back(step)).collect();
         (!steps.is_empty()).then(|| Self {

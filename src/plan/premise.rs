@@ -1,6 +1,6 @@
 //! What a plan takes for granted: that what it changes is still what was shown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -12,7 +12,11 @@ use crate::{
 
 /// What each target of a plan was when it was shown.
 #[derive(Clone, Debug, Default)]
-pub struct Premises(BTreeMap<ResourceId, Premise>);
+pub struct Premises {
+    known: BTreeMap<ResourceId, Premise>,
+    /// Pods among others that are to end anyway: one that ends by itself spoils no plan.
+    ending: BTreeSet<ResourceId>,
+}
 
 /// What one target was, as far as it is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,14 +32,20 @@ impl Premises {
             let uid = command.uid().map(Into::into);
             (command.target().clone(), Premise { uid, state: None })
         };
-        Self(plan.steps().map(|step| premise(&step.act)).collect())
+        let known: BTreeMap<_, _> = plan.steps().map(|step| premise(&step.act)).collect();
+        let evicted = plan.steps().filter(|it| matches!(it.act, Command::Evict { .. }));
+        let ending = evicted.map(|it| it.act.target().clone()).filter(|_| known.len() > 1);
+        Self { ending: ending.collect(), known }
     }
 
     /// Looks at what the feeds show: what was not seen before is noted; what has changed since is told.
     pub fn look(&mut self, store: &Store) -> Option<String> {
         let mut changed = None;
-        for (id, known) in &mut self.0 {
+        for (id, known) in &mut self.known {
             let Some(now) = row(store, id) else { continue };
+            if self.ending.contains(id) {
+                continue;
+            }
             changed = changed.or_else(|| known.differs(id, &now));
             known.uid = known.uid.take().or(now.uid);
             known.state = known.state.take().or(now.state);
@@ -47,7 +57,13 @@ impl Premises {
     pub fn compare(&self, read: &[(ResourceId, Result<Value, PortError>)]) -> Finding {
         let (mut unknown, mut compared) = (None, 0);
         for (id, object) in read {
-            let known = self.0.get(id).filter(|it| **it != Premise::default());
+            if self.ending.contains(id)
+                && object.as_ref().map_or_else(|it| it.class == FaultClass::NotFound, |_| true)
+            {
+                compared += 1;
+                continue;
+            }
+            let known = self.known.get(id).filter(|it| **it != Premise::default());
             match (object, known) {
                 (Err(fault), _) if fault.class == FaultClass::NotFound => {
                     return Finding::Refused(format!("{id} is not there"));
@@ -62,7 +78,7 @@ impl Premises {
                 }
             }
         }
-        match (unknown, self.0.len() - compared) {
+        match (unknown, self.known.len() - compared) {
             (Some(why), _) => Finding::Unknown(why),
             (None, 0) => Finding::Good("it is as it was shown".to_owned()),
             (None, rest) => Finding::Good(format!(
@@ -172,7 +188,7 @@ mod tests {
     use super::*;
     use crate::{
         model::{Fault, SourceId},
-        plan::Step,
+        plan::{Stage, Step},
     };
 
     fn node() -> ResourceId {
@@ -215,9 +231,24 @@ mod tests {
     }
 
     #[test]
+    fn a_pod_that_ends_by_itself_spoils_no_drain() {
+        let steps = [Command::Cordon(node()), evict()].map(|act| Step::new("s".into(), act, 60));
+        let stage = Stage { title: "s".into(), width: 1, steps: steps.into() };
+        let plan = Plan { title: "p".into(), intent: "i".into(), stages: vec![stage] };
+        let mut known = Premises::of(&plan);
+        known.known.insert(node(), Premise { uid: None, state: Some(placed(false)) });
+        let node_now = |cordoned| (node(), Ok(json!({"spec": {"unschedulable": cordoned}})));
+        let gone = (pod(), Err(Fault::new(FaultClass::NotFound, "get", "no")));
+        assert!(matches!(known.compare(&[node_now(false), gone]), Finding::Good(_)));
+        let another = (pod(), Ok(json!({"metadata": {"uid": "2"}})));
+        assert!(matches!(known.compare(&[node_now(false), another.clone()]), Finding::Good(_)));
+        assert!(matches!(known.compare(&[node_now(true), another]), Finding::Refused(_)));
+    }
+
+    #[test]
     fn a_node_that_was_cordoned_meanwhile_has_changed() {
         let mut known = premises(Command::Cordon(node()));
-        known.0.insert(node(), Premise { uid: None, state: Some(placed(false)) });
+        known.known.insert(node(), Premise { uid: None, state: Some(placed(false)) });
         let read = vec![(node(), Ok(json!({"spec": {"unschedulable": true}})))];
         let found = known.compare(&read);
         let Finding::Refused(why) = found else { panic!("{found:?}") };

@@ -18,7 +18,7 @@ use super::{ConnectionId, Effect, State};
 use crate::{
     journal::{Anchor, Approval, Check, Phase},
     model::{Feed, SourceId},
-    plan::{Course, Event, Plan, Request, Run, StepNumber},
+    plan::{Course, Event, Plan, Request, Run, Step, StepNumber},
     popups::Agreed,
     ports::Answer,
 };
@@ -71,6 +71,8 @@ pub(super) struct Runs {
     kept: Vec<Kept>,
     /// The newest entry of this console.
     anchor: Option<Anchor>,
+    /// The rows are not as the runs are.
+    behind: bool,
 }
 
 /// A run, and how it stands with the journal.
@@ -112,13 +114,22 @@ enum Standing {
 impl Runs {
     /// None so far.
     pub(super) const fn new(session: Box<str>) -> Self {
-        Self { session, begun: 0, kept: Vec::new(), anchor: None }
+        Self { session, begun: 0, kept: Vec::new(), anchor: None, behind: false }
     }
 
     /// What must be watched for goals to be seen.
     pub(super) fn feeds(&self) -> impl Iterator<Item = Feed> + '_ {
         let open = self.kept.iter().filter(|it| it.standing != Standing::Closed);
-        open.flat_map(|it| it.run.plan().steps()).flat_map(|step| step.goal.feeds().iter().copied())
+        open.flat_map(|it| it.run.plan().steps()).flat_map(Step::feeds)
+    }
+
+    /// Whether any of them waits for what a feed shows.
+    fn awaits(&self, place: usize, feed: Feed) -> bool {
+        let kept = &self.kept[place];
+        let mut steps = kept.run.plan().steps();
+        kept.here
+            && kept.standing == Standing::Open
+            && steps.any(|step| step.feeds().any(|it| it == feed))
     }
 
     fn place_of(&self, run: &str) -> Option<usize> {
@@ -237,6 +248,18 @@ impl State {
         effects
     }
 
+    /// Looks at once whether what a feed shows has reached a goal: the next step need not wait for it.
+    pub(super) fn look_for_runs(&mut self, feed: Feed) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for place in 0..self.runs.kept.len() {
+            if self.runs.awaits(place, feed) {
+                let requests = self.runs.kept[place].run.look(&self.store);
+                effects.extend(self.carry_on(place, requests));
+            }
+        }
+        effects
+    }
+
     /// What was under way is of another place from now on: it waits until we are there again.
     pub(super) fn leave_runs(&mut self) {
         for kept in self.runs.kept.iter_mut().filter(|it| it.standing != Standing::Closed) {
@@ -303,7 +326,8 @@ impl State {
             effects.push(Effect::Record(Ticket { run: id, part: Part::End }, Box::new(entry)));
             self.runs.kept[place].standing = Standing::Closed;
         }
-        self.show_runs();
+        // Much may happen before anybody looks.
+        (self.runs.behind, self.behind) = (true, true);
         effects
     }
 }

@@ -3,8 +3,8 @@
 use super::{Effect, Standing, State};
 use crate::{
     app::looks::Asked,
-    plan::{Draft, Event, Plan, StepNumber, Wish},
-    popups::Prompt,
+    plan::{Draft, Event, Plan, Preflight, Premises, StepNumber, Wish},
+    popups::{Agreed, Prompt},
 };
 
 /// What is said of changes where none may be made.
@@ -70,7 +70,7 @@ impl State {
             Wish::Resume => self.happens(place, Event::Resume),
             Wish::Retry(step) => self.happens(place, Event::Retry(step)),
             Wish::Skip(step) => self.ask_reason(run, step),
-            Wish::Abort => self.happens(place, Event::Abort),
+            Wish::Abort => self.abort(place),
             Wish::RollBack => match self.runs.kept[place].run.rollback() {
                 Some(plan) => self.ask_to_begin(plan),
                 None => self.tell("nothing of it can be taken back"),
@@ -78,19 +78,33 @@ impl State {
         }
     }
 
+    /// What is examined before a plan is carried out, as far as it is known by itself, and what the plan takes
+    /// for granted.
+    pub fn examination(&self, plan: &Plan) -> (Preflight, Premises) {
+        let mut premises = Premises::of(plan);
+        premises.look(&self.store);
+        (Preflight::new(&self.judge(plan)), premises)
+    }
+
     /// Begins to carry out a plan that nobody can be asked about, such as that of a script; or says which
     /// guard rule is in the way. The journal tells that, too.
-    pub fn begin_unasked(&mut self, plan: Plan) -> (Vec<Effect>, Option<String>) {
+    pub fn begin_unasked(
+        &mut self,
+        plan: Plan,
+        preflight: &Preflight,
+    ) -> (Vec<Effect>, Option<String>) {
         let judgement = self.judge(&plan);
         let only = |rule: Box<str>, what: &str| {
             format!("the rule `{rule}` asks for {what}, which only the console asks for")
         };
         let reason = judgement.reason.map(|rule| only(rule, "a reason"));
         let approval = judgement.second_person.map(|rule| only(rule, "a second person's approval"));
-        match judgement.refusals.into_iter().next().or(reason).or(approval) {
-            Some(why) => (vec![self.note_rejection(&plan, &why)], Some(why)),
-            None => (self.begin_run(plan), None),
+        let refused = judgement.refusals.into_iter().next().or(reason).or(approval);
+        if let Some(why) = refused.or_else(|| preflight.obstacle()) {
+            return (vec![self.note_rejection(&plan, &why)], Some(why));
         }
+        let agreed = Agreed { plan, checks: preflight.checks(), reason: None };
+        (self.begin_agreed(agreed), None)
     }
 
     /// Lets no step of any run begin any more: nobody is there to decide what becomes of it.
@@ -102,6 +116,16 @@ impl State {
             if open(self, place) {
                 effects.extend(self.happens(place, Event::Abort));
             }
+        }
+        effects
+    }
+
+    /// Ends a run, and offers to take back what it has done, such as that nodes are cordoned.
+    fn abort(&mut self, place: usize) -> Vec<Effect> {
+        let mut effects = self.happens(place, Event::Abort);
+        let back = self.runs.kept[place].run.rollback();
+        if let Some(plan) = back.filter(|_| !self.footing.read_only && self.find_place(place)) {
+            effects.extend(self.ask_to_begin(plan));
         }
         effects
     }

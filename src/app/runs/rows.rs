@@ -5,11 +5,18 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Kept, Standing, State};
 use crate::{
     model::{Kind, ResourceId, RunMood, RunRow, SourceId, StepRow, Store},
-    plan::{Course, Progress, Run},
+    plan::{Course, Heir, Progress, Run, Step},
     ports::Command,
 };
 
 impl State {
+    /// Shows how the runs stand, if anything has happened to them since.
+    pub(in crate::app) fn catch_up_with_runs(&mut self) {
+        if std::mem::take(&mut self.runs.behind) {
+            self.show_runs();
+        }
+    }
+
     /// Shows how the runs stand now, the newest first.
     pub(super) fn show_runs(&mut self) {
         let rows: Vec<_> = self.runs.kept.iter().rev().map(|it| row(it, &self.store)).collect();
@@ -38,7 +45,12 @@ fn row(kept: &Kept, store: &Store) -> RunRow {
         steps: count(states.len()),
         detail: detail(run),
         begun: kept.begun,
-        parts: (0..states.len()).map(|number| part(run, &source, number, store)).collect(),
+        parts: run
+            .plan()
+            .steps()
+            .enumerate()
+            .map(|(number, step)| part(run, &source, (number, step), store))
+            .collect(),
         id,
     }
 }
@@ -58,33 +70,38 @@ fn course(kept: &Kept) -> (&'static str, RunMood) {
 /// What needs somebody, or else what is waited for.
 fn detail(run: &Run) -> Box<str> {
     let states = run.states();
-    let failed = states.iter().find(|it| it.has_failed());
-    let busy = || states.iter().find(|it| it.is_under_way());
-    failed.or_else(busy).map(why).unwrap_or_default()
+    let failed = states.iter().position(Progress::has_failed);
+    let busy = || states.iter().find(|it| it.is_under_way() && !it.is_settling());
+    if let Some(number) = failed.filter(|it| !run.has_left(*it)) {
+        return why(&states[number]);
+    }
+    match busy().filter(|_| failed.is_none()) {
+        Some(state) => why(state),
+        None => run.unready().unwrap_or_default().into(),
+    }
 }
 
-fn part(run: &Run, source: &SourceId, number: usize, store: &Store) -> StepRow {
+fn part(run: &Run, source: &SourceId, (number, step): (usize, &Step), store: &Store) -> StepRow {
     let state = &run.states()[number];
-    let step = run.plan().steps().nth(number);
     let place = u32::try_from(number).unwrap_or(u32::MAX);
     let name = format!("{:03}", number + 1);
-    let pod = step.and_then(|it| ending(&it.act));
-    let (word, mood) = if pod.is_some() { departing(state) } else { progress(state) };
+    let (pod, heir) = (ending(&step.act), run.heir(number));
+    let (word, mood) = if pod.is_some() { departing(state, heir) } else { progress(state) };
     let until = |since: Timestamp, seconds: u32| {
         since.checked_add(SignedDuration::from_secs(seconds.into())).ok()
     };
-    let deadline = state.since().and_then(|since| until(since, step?.deadline_s));
+    let deadline = state.since().and_then(|since| until(since, state.limit_s(step)));
     StepRow {
         id: ResourceId::namespaced(source, Kind::Run, run.id(), &name),
         number: place,
-        title: step.map(|it| it.title.as_str()).unwrap_or_default().into(),
+        title: step.title.as_str().into(),
         state: word,
         mood,
         attempts: state.attempts(),
         deadline,
         ends: pod.filter(|_| state.is_under_way()).and_then(|it| ends(store, it)),
         again: if let Progress::Retrying { at, .. } = state { Some(*at) } else { None },
-        detail: why(state),
+        detail: told(state, heir),
     }
 }
 
@@ -94,7 +111,7 @@ fn progress(state: &Progress) -> (&'static str, RunMood) {
         Progress::Recording { .. } => ("recording", RunMood::Busy),
         Progress::Acting { .. } => ("asked", RunMood::Busy),
         Progress::Retrying { .. } => ("refused for now", RunMood::Busy),
-        Progress::Verifying { .. } => ("not seen yet", RunMood::Busy),
+        Progress::Verifying { .. } | Progress::Settling { .. } => ("not seen yet", RunMood::Busy),
         Progress::Done { .. } => ("done", RunMood::Done),
         Progress::Skipped { .. } => ("left out", RunMood::Waiting),
         Progress::Failed { .. } => ("failed", RunMood::Failed),
@@ -116,23 +133,35 @@ fn ends(store: &Store, (pod, uid): (&ResourceId, &str)) -> Option<Timestamp> {
 }
 
 /// The same of a pod that ends, in the words of a drain.
-fn departing(state: &Progress) -> (&'static str, RunMood) {
+fn departing(state: &Progress, heir: Option<&Heir>) -> (&'static str, RunMood) {
     let (word, mood) = progress(state);
     let word = match state {
         Progress::Waiting => "queued",
         Progress::Recording { .. } | Progress::Acting { .. } => "evicting",
         Progress::Retrying { .. } => "blocked",
         Progress::Verifying { .. } => "terminating",
-        Progress::Done { .. } => "gone",
+        Progress::Settling { .. } if heir.is_some() => "rescheduled",
+        Progress::Done { .. } if heir.is_some() => "moved",
+        Progress::Settling { .. } | Progress::Done { .. } => "gone",
         Progress::Skipped { .. } | Progress::Failed { .. } | Progress::Unknown { .. } => word,
     };
     (word, mood)
+}
+
+/// Why it is not over; or who has taken its place.
+fn told(state: &Progress, heir: Option<&Heir>) -> Box<str> {
+    let Some(heir) = heir.filter(|_| matches!(state, Progress::Done { .. })) else {
+        return why(state);
+    };
+    let on = heir.node.as_ref().map(|it| format!(" on {it}")).unwrap_or_default();
+    format!("{}{on} is ready", heir.pod.name).into()
 }
 
 fn why(state: &Progress) -> Box<str> {
     match state {
         Progress::Retrying { why, .. }
         | Progress::Verifying { why, .. }
+        | Progress::Settling { why, .. }
         | Progress::Skipped { why }
         | Progress::Failed { why, .. }
         | Progress::Unknown { why, .. } => why.as_str().into(),

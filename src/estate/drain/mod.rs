@@ -8,7 +8,12 @@ mod summary;
 mod tests;
 mod verdict;
 
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+
+use jiff::Timestamp;
 
 pub use self::{
     refuge::Refuge,
@@ -28,7 +33,31 @@ pub const DRAIN_FEEDS: &[Feed] = &[
     Feed::PersistentVolumes,
     Feed::ReplicaSets,
     Feed::StatefulSets,
+    Feed::Instances,
+    Feed::Subnets,
 ];
+
+/// What must be known before nodes are drained.
+pub const DRAIN_NEEDS: &[Feed] = &[Feed::Pods, Feed::Nodes, Feed::Budgets];
+
+/// Who sees to it that there are always so many of a pod.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Keeper {
+    /// A ReplicaSet or a StatefulSet.
+    pub id: ResourceId,
+    /// When the newest of its pods was made, by the clock of the cluster.
+    pub newest: Option<Timestamp>,
+}
+
+impl Keeper {
+    /// Of a pod, if it has one.
+    pub fn id_of(pod: &Pod) -> Option<ResourceId> {
+        let owner = pod.owner.as_ref().filter(|it| it.group == "apps")?;
+        let kinds = [("ReplicaSet", Kind::ReplicaSet), ("StatefulSet", Kind::StatefulSet)];
+        let kind = kinds.into_iter().find(|(name, _)| owner.kind == *name)?.1;
+        Some(ResourceId::namespaced(&pod.id.source, kind, &pod.id.namespace, &owner.name))
+    }
+}
 
 /// A pod of a node that would be drained.
 #[derive(Clone, Debug)]
@@ -39,8 +68,13 @@ pub struct Departure {
     pub budgets: Vec<Arc<DisruptionBudget>>,
     /// It is the only one of its controller; absent where that is not known.
     pub singleton: Option<bool>,
+    /// Who makes another one.
+    pub keeper: Option<Keeper>,
     /// Where else there is room for it.
     pub refuge: Refuge,
+    /// Addresses that the subnet of that node has left for it and for those that come after it; absent
+    /// also where that is not known.
+    pub addresses: Option<u64>,
     /// What becomes of it.
     pub verdict: Verdict,
 }
@@ -88,7 +122,7 @@ impl Pod {
     }
 
     /// Whether a budget counts it as healthy.
-    fn is_healthy(&self) -> bool {
+    pub(crate) fn is_healthy(&self) -> bool {
         self.phase == "Running" && usize::from(self.ready) >= self.containers.len()
     }
 }
@@ -112,16 +146,35 @@ pub fn drain(store: &Store, names: &[Symbol]) -> Vec<Departure> {
         .map(|row| Departure {
             verdict: turns.verdict(&row.pod, &row.budgets),
             singleton: singleton(store, &row.pod),
+            keeper: None,
             refuge: Refuge::NotNeeded,
+            addresses: None,
             budgets: row.budgets,
             pod: row.pod,
         })
         .collect();
     let mut rooms = Rooms::of(store, &leaving);
     for place in largest_first(&departures) {
-        departures[place].refuge = rooms.refuge(store, &departures[place].pod);
+        let (refuge, addresses) = rooms.refuge(store, &departures[place].pod);
+        (departures[place].refuge, departures[place].addresses) = (refuge, addresses);
     }
+    name_keepers(store, &mut departures);
     departures
+}
+
+/// Notes who makes others in their places, and when that was last done.
+fn name_keepers(store: &Store, departures: &mut [Departure]) {
+    let mut newest: HashMap<ResourceId, Option<Timestamp>> =
+        departures.iter().filter_map(|it| Some((Keeper::id_of(&it.pod)?, None))).collect();
+    for pod in store.pods.rows() {
+        if let Some(last) = Keeper::id_of(pod).and_then(|id| newest.get_mut(&id)) {
+            *last = pod.created.max(*last);
+        }
+    }
+    for departure in departures {
+        let id = Keeper::id_of(&departure.pod);
+        departure.keeper = id.map(|id| Keeper { newest: newest.get(&id).copied().flatten(), id });
+    }
 }
 
 /// Those that need another node. The largest is placed first: whether the others fit beside it shows

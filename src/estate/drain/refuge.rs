@@ -1,12 +1,18 @@
 //! Where pods of drained nodes find room, as far as it can be told.
 
-use std::collections::HashSet;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use crate::{
-    estate::{Load, load_by_node},
+    estate::{
+        Load, Pairing, load_by_node,
+        pairing::{Machine, Sides, machines},
+    },
     model::{
         Backing, Claim, Node, PersistentVolume, Placement, Pod, Readiness, ResourceId, Store,
-        Symbol,
+        Subnet, Symbol,
     },
 };
 
@@ -25,8 +31,19 @@ pub enum Refuge {
 
 /// The nodes that stay, with what is left of them.
 pub(super) struct Rooms<'a> {
-    nodes: Vec<(&'a Node, Load)>,
+    staying: Vec<Room>,
+    /// Addresses that each subnet has left, where that is known.
+    free: HashMap<&'a str, u64>,
     known: bool,
+}
+
+/// A node that stays.
+struct Room {
+    node: Arc<Node>,
+    name: Symbol,
+    load: Load,
+    /// The subnet of its instance.
+    subnet: Option<Symbol>,
 }
 
 /// What the volumes of a pod ask of its node.
@@ -40,20 +57,26 @@ impl<'a> Rooms<'a> {
         let loads = load_by_node(store);
         let known = loads.is_some() && store.nodes.freshness().complete;
         let loads = loads.unwrap_or_default();
-        let serves = |node: &Node| {
+        let sides = Sides::of(store);
+        let room = |machine: Machine| {
+            let (node, instance) = (machine.node?, machine.instance);
+            // What EC2 has ended serves nobody, whatever its node still says.
+            let gone = sides.pairing(Some(&node), instance.as_deref()) == Pairing::NoInstance;
+            let serves = node.readiness == Readiness::Ready && !node.cordoned && !gone;
             let name = Symbol::new(&node.id.name);
-            node.readiness == Readiness::Ready && !node.cordoned && !leaving.contains(&name)
+            let load = loads.get(&name).copied().unwrap_or_default();
+            let subnet = instance.and_then(|it| it.subnet.clone());
+            let stays = serves && !leaving.contains(&name);
+            stays.then_some(Room { node, name, load, subnet })
         };
-        let load =
-            |node: &Node| loads.get(&Symbol::new(&node.id.name)).copied().unwrap_or_default();
-        let nodes =
-            store.nodes.rows().filter(|it| serves(it)).map(|it| (&**it, load(it))).collect();
-        Self { nodes, known }
+        let left = |it: &'a Arc<Subnet>| Some((&*it.id.name, it.free?));
+        let free = store.subnets.rows().filter_map(left).collect();
+        Self { staying: machines(store).filter_map(room).collect(), free, known }
     }
 
-    /// Where a pod finds room; the room is taken then.
-    pub(super) fn refuge(&mut self, store: &Store, pod: &Pod) -> Refuge {
-        let unknown = |why: &str| Refuge::Unknown(why.to_owned());
+    /// Where a pod finds room, and how many addresses are left there; the room is taken then.
+    pub(super) fn refuge(&mut self, store: &Store, pod: &Pod) -> (Refuge, Option<u64>) {
+        let unknown = |why: &str| (Refuge::Unknown(why.to_owned()), None);
         if !self.known {
             return unknown("the pods and nodes are not all known yet");
         }
@@ -64,22 +87,43 @@ impl<'a> Rooms<'a> {
         let place = match self.place(pod, placement, &tied) {
             Ok(place) => place,
             // More conditions make no room where there is none.
-            Err(why) => return Refuge::Nowhere(why),
+            Err(why) => return (Refuge::Nowhere(why), None),
         };
-        self.nodes[place].1.add(pod);
+        self.staying[place].load.add(pod);
+        let addresses = self.address(place);
         if placement.choosy {
             return unknown("its affinity, spreading or ports of its node are not weighed");
         }
         if let Some(why) = tied.unknown {
-            return Refuge::Unknown(why);
+            return (Refuge::Unknown(why), None);
         }
-        Refuge::Node(Symbol::new(&self.nodes[place].0.id.name))
+        if addresses == Some(0) {
+            return unknown(
+                "the subnets of the nodes with room have no free address: whether a node holds some in \
+                 reserve is not known",
+            );
+        }
+        (Refuge::Node(self.staying[place].name.clone()), addresses)
     }
 
-    /// The emptiest node that takes it.
+    /// Takes an address of the subnet of a node; how many there were, where that is known.
+    fn address(&mut self, place: usize) -> Option<u64> {
+        let left = self.free.get_mut(self.staying[place].subnet.as_deref()?)?;
+        let there_were = *left;
+        *left = left.saturating_sub(1);
+        Some(there_were)
+    }
+
+    /// Whether the subnet of a node is known to have no address left.
+    fn is_dry(&self, place: usize) -> bool {
+        let subnet = self.staying[place].subnet.as_deref();
+        subnet.and_then(|it| self.free.get(it)) == Some(&0)
+    }
+
+    /// The emptiest node that takes it, of those that have addresses if there are any.
     fn place(&self, pod: &Pod, placement: &Placement, tied: &Tied) -> Result<usize, String> {
-        let mut places: Vec<usize> = (0..self.nodes.len()).collect();
-        let node = |place: usize| self.nodes[place].0;
+        let mut places: Vec<usize> = (0..self.staying.len()).collect();
+        let node = |place: usize| &*self.staying[place].node;
         if places.is_empty() {
             return Err("no other node takes pods".to_owned());
         }
@@ -95,20 +139,21 @@ impl<'a> Rooms<'a> {
         if places.is_empty() {
             return Err("taints keep it off every other node there".to_owned());
         }
-        let (count, spare) = (places.len(), |place: &usize| self.spare_cpu(*place));
+        let rank = |place: &usize| (!self.is_dry(*place), self.spare_cpu(*place));
+        let count = places.len();
         places.retain(|place| self.holds(*place, pod));
         let full = || format!("the {count} other nodes that it could go to are full");
-        places.into_iter().max_by_key(spare).ok_or_else(full)
+        places.into_iter().max_by_key(rank).ok_or_else(full)
     }
 
     fn spare_cpu(&self, place: usize) -> u64 {
-        let (node, load) = &self.nodes[place];
+        let Room { node, load, .. } = &self.staying[place];
         node.allocatable.cpu_m.unwrap_or(0).saturating_sub(load.cpu_m)
     }
 
     /// What a node does not say it has, it does not have.
     fn holds(&self, place: usize, pod: &Pod) -> bool {
-        let (node, load) = &self.nodes[place];
+        let Room { node, load, .. } = &self.staying[place];
         let (has, mut wanted) = (&node.allocatable, *load);
         wanted.add(pod);
         let asks = pod.requests;

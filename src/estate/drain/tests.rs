@@ -4,8 +4,9 @@ use super::{
 };
 use crate::{
     model::{
-        Amounts, Backing, Claim, Delta, Labels, LocalData, Observation, PersistentVolume,
-        Placement, Readiness, Rollout, Selector, Taint, Toleration, Workload,
+        Amounts, Backing, Capacity, Claim, Delta, Instance, Labels, LocalData, Observation,
+        PersistentVolume, Placement, Readiness, Rollout, Selector, SourceId, Subnet, Taint,
+        Toleration, Workload,
     },
     random::Random,
 };
@@ -152,6 +153,72 @@ fn a_node_that_does_not_take_a_pod_is_no_refuge_and_says_why() {
     let large =
         Pod { requests: Amounts { cpu_m: Some(5000), ..Amounts::default() }, ..pod("web", "1") };
     nowhere(large, node("b"), "are full");
+}
+
+/// A running instance in a subnet.
+fn instance(name: &str, subnet: &str) -> Instance {
+    Instance {
+        id: ResourceId::new(&SourceId::aws("1", "r"), Kind::Instance, name),
+        state: "running".into(),
+        instance_type: "m5.large".into(),
+        zone: None,
+        arch: None,
+        capacity: Capacity::OnDemand,
+        private_ip: None,
+        private_dns: None,
+        public_ip: None,
+        launched: None,
+        image: None,
+        subnet: Some(subnet.into()),
+        imds_v2_only: None,
+        tags: Labels::default(),
+    }
+}
+
+fn subnet(name: &str, free: u64) -> Subnet {
+    Subnet {
+        id: ResourceId::new(&SourceId::aws("1", "r"), Kind::Subnet, name),
+        vpc: "v".into(),
+        zone: "z1".into(),
+        cidr: None,
+        ipv6_cidrs: Vec::new(),
+        free: Some(free),
+        public_ip_on_launch: false,
+        tags: Labels::default(),
+    }
+}
+
+fn on(name: &str, instance: &str) -> Node {
+    Node { instance_id: Some(instance.into()), ..node(name) }
+}
+
+#[test]
+fn a_node_whose_instance_is_gone_is_no_refuge() {
+    let nodes = vec![node("a"), on("b", "i-gone"), on("c", "i-1")];
+    let mut store = store(nodes, vec![pod("web", "1"), pod("web", "2")], Vec::new());
+    let refuges = |store: &Store| -> Vec<_> {
+        drain(store, &["a".into()]).into_iter().map(|it| (it.refuge, it.addresses)).collect()
+    };
+    let on_node = |name: &str| (Refuge::Node(name.into()), None);
+    let before = refuges(&store);
+    assert!(before.contains(&on_node("b")) && before.contains(&on_node("c")), "{before:?}");
+    store.apply(Observation::Instances(Delta::Resync(vec![instance("i-1", "s")])), NOW);
+    assert_eq!(refuges(&store), [on_node("c"), on_node("c")]);
+}
+
+#[test]
+fn a_subnet_without_addresses_promises_no_room() {
+    let pods = vec![pod("web", "1"), pod("web", "2"), pod("web", "3")];
+    let nodes = vec![node("a"), on("b", "i-1"), on("c", "i-2")];
+    let mut store = store(nodes, pods, Vec::new());
+    let machines = vec![instance("i-1", "s-1"), instance("i-2", "s-2")];
+    store.apply(Observation::Instances(Delta::Resync(machines)), NOW);
+    store.apply(Observation::Subnets(Delta::Resync(vec![subnet("s-1", 2), subnet("s-2", 0)])), NOW);
+    let found: Vec<_> = drain(&store, &["a".into()]);
+    let all: Vec<_> = found.iter().map(|it| (it.refuge.clone(), it.addresses)).collect();
+    let at_b = |left| (Refuge::Node("b".into()), Some(left));
+    assert_eq!(all[..2], [at_b(2), at_b(1)]);
+    assert!(matches!(&all[2], (Refuge::Unknown(why), None) if why.contains("no free address")));
 }
 
 #[test]

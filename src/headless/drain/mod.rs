@@ -21,11 +21,12 @@ use crate::{
     app::{
         Effect, Msg, State,
         runtime::{Flow, Runtime},
+        weigh,
     },
     cli::Exit,
-    estate::{self, DRAIN_FEEDS},
-    model::{Caller, FaultClass, Feed, Freshness, Health, Link, Store, Symbol},
-    plan::{self, Plan},
+    estate::{self, DRAIN_FEEDS, DRAIN_NEEDS},
+    model::{Caller, FaultClass, Feed, Freshness, Health, Link, Side, Store, Symbol},
+    plan::{self, Finding, Plan, Topic},
     ports::{Answer, Ports},
     ui::text::clean,
 };
@@ -34,6 +35,9 @@ use crate::{
 const INBOX: usize = 1024;
 /// How long what a drain looks at may take to come.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// For how long nobody can see the pods until a drain is given up, seconds.
+const MOST_BLIND_S: u32 = 15;
 
 /// What is wanted.
 #[derive(Debug)]
@@ -46,11 +50,13 @@ pub struct Wanted {
     pub json: bool,
 }
 
-/// What a simulation comes to: `Finding` where something is in the way of the drain.
+/// What a simulation comes to: `Finding` where something is in the way of the drain; worse where the
+/// cluster has not told everything.
 pub fn foreseen(store: &Store, nodes: &[Symbol]) -> Exit {
     let missing = !estate::nodes_to_drain(store, nodes).1.is_empty();
     let blocked = missing || estate::drain(store, nodes).iter().any(|it| it.obstacle().is_some());
-    if blocked { Exit::Finding } else { Exit::Ok }
+    let seen = exit(store, &of_cluster());
+    if blocked { seen.max(Exit::Finding) } else { seen }
 }
 
 /// Carries a drain out. `state` shows what it would do, `effects` are what it needs done for that. How it
@@ -61,6 +67,7 @@ pub async fn drain(
     wanted: &Wanted,
     (out, notes): (&mut dyn Write, &mut dyn Write),
 ) -> io::Result<Exit> {
+    let asked = ports.clone();
     let mut driver = Driver::new(ports, state);
     driver.execute(effects);
     if let Err((exit, why)) = driver.look(wanted).await {
@@ -75,12 +82,14 @@ pub async fn drain(
         }
     };
     writeln!(notes, "{}: {}", clean(&plan.title), clean(&plan.intent))?;
-    let (begun, forbidden) = driver.state.begin_unasked(plan);
+    let preflight = weigh(&asked, &plan, driver.state.examination(&plan)).await;
+    let (begun, forbidden) = driver.state.begin_unasked(plan, &preflight);
     driver.execute(begun);
     if let Some(why) = forbidden {
         driver.finish_writing().await;
         writeln!(notes, "error: {}", clean(&why))?;
-        return Ok(Exit::Finding);
+        let denied = matches!(preflight.of(Topic::Rbac), Finding::Refused(_));
+        return Ok(if denied { Exit::Denied } else { Exit::Finding });
     }
     let exit = driver.carry_through(wanted.deadline_s, notes).await?;
     if wanted.json {
@@ -91,14 +100,23 @@ pub async fn drain(
 }
 
 fn planned(store: &Store, wanted: &Wanted) -> Result<Plan, String> {
-    let (nodes, missing) = estate::nodes_to_drain(store, &wanted.nodes);
-    if let Some(name) = missing.first() {
-        return Err(format!("there is no node {name}"));
-    }
     let departures = estate::drain(store, &wanted.nodes);
     let pods: Vec<_> = departures.iter().collect();
-    let deadline_s = wanted.deadline_s;
-    plan::Drain { nodes: &nodes, pods: &pods, left_out: &[], deadline_s }.plan()
+    plan::drain_of(store, &wanted.nodes, &pods, &[], wanted.deadline_s)
+}
+
+/// Whether nothing more is to come of a feed soon.
+const fn is_settled(seen: &Freshness) -> bool {
+    match &seen.health {
+        Health::Live => seen.complete,
+        Health::Stale(_) => true,
+        Health::Idle | Health::Loading => false,
+    }
+}
+
+/// What the cluster has to tell of a drain: what EC2 has to tell is not waited for for ever.
+fn of_cluster() -> Vec<Feed> {
+    DRAIN_FEEDS.iter().copied().filter(|it| it.side() == Side::Kubernetes).collect()
 }
 
 /// The state of a console that nobody looks at, and what carries out what it asks for.
@@ -111,6 +129,8 @@ struct Driver {
     /// Why it cannot go well any more: what the journal or the world refused.
     refused: Option<(Exit, String)>,
     progress: Progress,
+    /// For how long the cluster has not let us see the pods, seconds.
+    blind_s: u32,
 }
 
 impl Driver {
@@ -118,7 +138,7 @@ impl Driver {
         let (sender, inbox) = mpsc::channel(INBOX);
         let runtime = Runtime::new(ports, sender);
         let progress = Progress::default();
-        Self { state, runtime, inbox, unwritten: 0, refused: None, progress }
+        Self { state, runtime, inbox, unwritten: 0, refused: None, progress, blind_s: 0 }
     }
 
     fn execute(&mut self, effects: Vec<Effect>) {
@@ -178,30 +198,24 @@ impl Driver {
         store.caller != Caller::default() && store.link != Link::default()
     }
 
+    fn has_seen(&self, feeds: &[Feed]) -> bool {
+        let store = self.state.store();
+        feeds.iter().all(|feed| is_settled(store.freshness(*feed)))
+    }
+
     /// Waits until everything is known that a drain looks at.
     async fn look(&mut self, wanted: &Wanted) -> Result<(), (Exit, String)> {
         let patience = wanted.deadline_s.map_or(PATIENCE, |it| Duration::from_secs(it.into()));
-        let known = |it: &Freshness| match &it.health {
-            Health::Live => it.complete,
-            Health::Stale(_) => true,
-            Health::Idle | Health::Loading => false,
-        };
         let looking = timeout(patience.min(PATIENCE), async {
-            let seen = |it: &Self| {
-                let store = it.state.store();
-                DRAIN_FEEDS.iter().all(|feed| known(store.freshness(*feed)))
-            };
-            while !(seen(self) && self.is_introduced()) {
+            while !(self.has_seen(DRAIN_FEEDS) && self.is_introduced()) {
                 self.second().await;
             }
         });
-        let in_time = looking.await.is_ok();
+        let late = looking.await.is_err() && !self.has_seen(&of_cluster());
         let store = self.state.store();
-        let late = !in_time && !DRAIN_FEEDS.iter().all(|feed| known(store.freshness(*feed)));
-        let needed = [Feed::Pods, Feed::Nodes, Feed::Budgets];
-        for feed in needed {
-            if let Health::Stale(fault) = &store.freshness(feed).health {
-                return Err((exit(store, &needed), format!("{}: {fault}", feed.name())));
+        for feed in DRAIN_NEEDS {
+            if let Health::Stale(fault) = &store.freshness(*feed).health {
+                return Err((exit(store, DRAIN_NEEDS), format!("{}: {fault}", feed.name())));
             }
         }
         if late {
@@ -209,6 +223,32 @@ impl Driver {
         } else {
             Ok(())
         }
+    }
+
+    /// With what the run itself says about it.
+    fn in_detail(&self, why: &str) -> String {
+        match self.state.store().runs.first().filter(|it| !it.detail.is_empty()) {
+            Some(run) => format!("{why}: {}", run.detail),
+            None => why.to_owned(),
+        }
+    }
+
+    /// Why nobody will see any more what becomes of the pods: the cluster has not let us for a while.
+    fn blind(&mut self) -> Option<String> {
+        let Health::Stale(fault) = &self.state.store().freshness(Feed::Pods).health else {
+            self.blind_s = 0;
+            return None;
+        };
+        if fault.class != FaultClass::Denied {
+            return None;
+        }
+        let fault = fault.to_string();
+        self.blind_s += 1;
+        if self.blind_s < MOST_BLIND_S {
+            return None;
+        }
+        self.refused.get_or_insert((Exit::Denied, fault.clone()));
+        Some(format!("the pods can no longer be seen: {fault}"))
     }
 
     /// Lets the run go on until it is over, or until it must not go on.
@@ -235,10 +275,11 @@ impl Driver {
                 continue;
             }
             let late = end.is_some_and(|end| self.runtime.now() >= end);
+            let blind = self.blind();
             let why = if late {
-                deadline_s.map(|it| format!("it has taken {it} s"))
+                deadline_s.map(|it| self.in_detail(&format!("it has taken {it} s")))
             } else {
-                stuck(course)
+                stuck(course).map(|it| self.in_detail(it)).or_else(|| blind.clone())
             };
             if let Some(why) = why.filter(|_| given_up.is_none()) {
                 let effects = self.state.abort_runs();
@@ -246,7 +287,7 @@ impl Driver {
                 given_up = Some(why);
             }
             let Some(why) = &given_up else { continue };
-            if self.unwritten == 0 && (late || is_quiet(self.state.store())) {
+            if self.unwritten == 0 && (late || blind.is_some() || is_quiet(self.state.store())) {
                 writeln!(notes, "error: given up: {}. {}", clean(why), LEFT)?;
                 return Ok(self.refused.as_ref().map_or(Exit::Finding, |it| it.0));
             }
@@ -255,13 +296,12 @@ impl Driver {
 }
 
 /// Why a run cannot go on by itself.
-fn stuck(course: &str) -> Option<String> {
-    let why = match course {
-        "halted" => "a step has failed",
-        "paused" => "the journal has not taken an outcome",
-        _ => return None,
-    };
-    Some(why.to_owned())
+fn stuck(course: &str) -> Option<&'static str> {
+    match course {
+        "halted" => Some("a step has failed"),
+        "paused" => Some("the journal has not taken an outcome"),
+        _ => None,
+    }
 }
 
 /// What is left behind.

@@ -69,11 +69,12 @@ async fn a_node_is_emptied_and_the_journal_tells_it() {
     let (exit, out, notes) = drained(&sandbox, journal.clone(), &wanted).await;
     assert_eq!(exit, Exit::Ok, "{notes}");
     assert!(notes.starts_with(&format!("drain {name}: No more pods")), "{notes}");
-    assert!(notes.contains(": gone"), "{notes}");
+    assert!(notes.contains(": moved: ") && notes.contains(" is ready"), "{notes}");
     let said: serde_json::Value = serde_json::from_str(&out).unwrap();
     assert_eq!(said["course"], "finished");
     let records: Vec<_> = journal.read(0).try_collect().await.unwrap();
     assert!(records.first().unwrap().text.contains("\"begun\""), "{records:?}");
+    assert!(records.iter().any(|it| it.text.contains("rbac")), "{records:?}");
     assert!(records.last().unwrap().text.contains("\"ended\""), "{records:?}");
     let feeds = [Feed::Pods, Feed::Nodes];
     let seen = crate::headless::gather(&sandbox.ports(), &feeds, PATIENCE).await;
@@ -101,7 +102,10 @@ async fn a_node_that_is_not_there_is_told() {
     let sandbox = Sandbox::open("p2").unwrap();
     let journal = Arc::new(InMemory::default());
     let (exit, _, notes) = drained(&sandbox, journal.clone(), &wanted(&"nobody".into())).await;
-    assert_eq!((exit, &*notes), (Exit::Finding, "error: there is no node nobody\n"));
+    assert_eq!(
+        (exit, &*notes),
+        (Exit::Finding, "error: there is no node nobody, or it is not known yet\n")
+    );
     assert!(journal.read(0).try_collect::<Vec<_>>().await.unwrap().is_empty());
 }
 

@@ -4,19 +4,26 @@
 //! `Waiting -> Recording -> Acting -> Verifying -> Done`, with `Retrying` for what is refused for now.
 //! The first step that fails lets no other begin; what is under way is finished.
 
+mod ledger;
+mod looking;
 mod recovery;
 mod room;
+#[cfg(test)]
+mod settling_tests;
 mod state;
 #[cfg(test)]
 mod tests;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::Timestamp;
 
-pub use self::state::Progress;
-use super::{Goal, Plan, Reached, Step};
+use self::ledger::Ledger;
+pub use self::{looking::Heir, state::Progress};
+use super::{Plan, Step};
 use crate::{
     journal::{Outcome, Phase},
-    model::{FaultClass, Store},
+    model::FaultClass,
     ports::{Answer, Command, PortError, Repeat},
 };
 
@@ -81,15 +88,33 @@ pub struct Run {
     states: Vec<Progress>,
     course: Course,
     now: Timestamp,
+    /// How many of each queue may go, as far as their budgets tell.
+    ledger: Ledger,
+    /// The pods that have taken the places of those that steps have ended.
+    heirs: BTreeMap<StepNumber, Heir>,
+    /// Steps whose goal was seen and that something has to follow.
+    left: BTreeSet<StepNumber>,
 }
 
 impl Run {
     /// A run of which nothing has begun, and its first requests.
     pub fn start(id: &str, plan: Plan, now: Timestamp) -> (Self, Vec<Request>) {
-        let states = plan.steps().map(|_| Progress::Waiting).collect();
-        let mut run = Self { id: id.into(), plan, states, course: Course::Running, now };
+        let mut run = Self::new(id, plan, now);
         let requests = run.go_on();
         (run, requests)
+    }
+
+    fn new(id: &str, plan: Plan, now: Timestamp) -> Self {
+        Self {
+            id: id.into(),
+            states: plan.steps().map(|_| Progress::Waiting).collect(),
+            plan,
+            course: Course::Running,
+            now,
+            ledger: Ledger::default(),
+            heirs: BTreeMap::new(),
+            left: BTreeSet::new(),
+        }
     }
 
     /// What it is known by.
@@ -153,28 +178,12 @@ impl Run {
         requests
     }
 
-    /// Looks in what the feeds show whether goals are reached; what is to be done then.
-    pub fn look(&mut self, store: &Store) -> Vec<Request> {
-        self.look_by(|goal| goal.look(store))
-    }
-
-    fn look_by(&mut self, look: impl Fn(&Goal) -> Reached) -> Vec<Request> {
-        for (state, step) in self.states.iter_mut().zip(self.plan.steps()) {
-            if !state.awaits_goal() {
-                continue;
-            }
-            match look(&step.goal) {
-                Reached::Yes => *state = Progress::Done { at: self.now },
-                Reached::Failed(why) => state.give_up(why),
-                Reached::NotYet(why) | Reached::Unknown(why) => state.explain(why),
-            }
-        }
-        self.go_on()
-    }
-
     /// Lets steps begin as long as there is room for them.
     fn go_on(&mut self) -> Vec<Request> {
         self.settle();
+        if self.course == Course::Aborted {
+            return self.give_up();
+        }
         let mut requests = Vec::new();
         if self.course != Course::Running {
             return requests;
@@ -184,7 +193,7 @@ impl Run {
             let range = first..first + stage.steps.len();
             first = range.end;
             let states = &mut self.states[range.clone()];
-            for place in room::next(stage, states) {
+            for place in room::next(stage, states, &self.ledger) {
                 states[place] = Progress::Recording { attempt: 1, since: self.now };
                 let number = range.start + place;
                 requests.push(Request::Record(number, 1, before(&self.id, number)));
@@ -196,9 +205,26 @@ impl Run {
         requests
     }
 
+    /// What the user has ended asks for nothing again, and waits for nothing that only follows.
+    fn give_up(&mut self) -> Vec<Request> {
+        let mut requests = Vec::new();
+        for (number, state) in self.states.iter_mut().enumerate() {
+            if let Progress::Retrying { attempt, why, .. } = state {
+                let (attempt, why) =
+                    (*attempt, format!("the run was ended; it was refused: {why}"));
+                let phase = Phase::Skipped { why: why.as_str().into() };
+                requests.push(Request::Record(number, attempt, phase));
+                *state = Progress::Skipped { why };
+            } else if state.is_settling() {
+                *state = Progress::Done { at: self.now };
+            }
+        }
+        requests
+    }
+
     /// Decides how the run stands by how its steps stand.
     fn settle(&mut self) {
-        if self.states.iter().all(Progress::is_over) {
+        if self.course != Course::Aborted && self.states.iter().all(Progress::is_over) {
             self.course = Course::Finished;
         } else if self.course == Course::Running && self.states.iter().any(Progress::has_failed) {
             self.course = Course::Halted;
@@ -254,11 +280,14 @@ impl Run {
         self.states[step] = match answer {
             Answer::Done(_) => Progress::Verifying { attempt, since, why: String::new() },
             Answer::Later { why, after_s } => {
-                Progress::Retrying { attempt, since, why, at: self.after(after_s) }
+                Progress::Retrying { attempt, since, why, at: self.after(after_s), held: true }
             }
             Answer::Failed(fault) => self.failed(step, attempt, since, &fault),
         };
         let again = matches!(self.states[step], Progress::Retrying { .. });
+        if let Some(queue) = self.plan.steps().nth(step).and_then(|it| it.queue.as_ref()) {
+            self.ledger.answered(queue, error.is_none(), self.now);
+        }
         let outcome = Outcome { error, again, request_ids, duration_ms };
         vec![Request::Record(step, attempt, Phase::After(outcome))]
     }
@@ -271,15 +300,21 @@ impl Run {
         since: Timestamp,
         fault: &PortError,
     ) -> Progress {
-        let repeat = self.step(step).map_or(Repeat::Never, |it| it.act.repeat());
+        let step = self.step(step);
+        let repeat = step.map_or(Repeat::Never, |it| it.act.repeat());
+        // Who waits for its turn has been refused often: that it is tried no more, its deadline sees to.
+        let patient = step.is_some_and(|it| it.queue.is_some());
         let why = fault.to_string();
         match fault.class {
             FaultClass::Unavailable if repeat == Repeat::Never => {
                 Progress::Unknown { attempt, why: format!("nobody knows what became of it: {why}") }
             }
             // It was not let in, or a second time does no harm.
-            FaultClass::Throttled | FaultClass::Unavailable if attempt < MOST_ATTEMPTS => {
-                Progress::Retrying { attempt, since, why, at: self.after(pause(attempt)) }
+            FaultClass::Throttled | FaultClass::Unavailable
+                if patient || attempt < MOST_ATTEMPTS =>
+            {
+                let at = self.after(pause(attempt));
+                Progress::Retrying { attempt, since, why, at, held: false }
             }
             // It may be gone because it is done: that is what the goal is for.
             FaultClass::NotFound => Progress::Verifying { attempt, since, why },
@@ -305,8 +340,9 @@ impl Run {
         let goes_on = matches!(self.course, Course::Running | Course::Halted);
         for (number, (state, step)) in self.states.iter_mut().zip(self.plan.steps()).enumerate() {
             let Some((attempt, since, why)) = state.patience() else { continue };
-            if now.duration_since(since).as_secs() >= i64::from(step.deadline_s) {
-                let why = format!("not within {} s: {why}", step.deadline_s);
+            let limit = state.limit_s(step);
+            if now.duration_since(since).as_secs() >= i64::from(limit) {
+                let why = format!("not within {limit} s: {why}");
                 *state = Progress::Failed { attempt, why };
             } else if goes_on && state.is_due(now) {
                 let attempt = attempt + 1;

@@ -21,7 +21,7 @@ impl Run {
             own.next_back().map_or(Progress::Waiting, |last| resumed(last, *repeat, now))
         };
         let states = repeats.iter().enumerate().map(state).collect();
-        let mut run = Self { id: id.into(), plan, states, course: Course::Paused, now };
+        let mut run = Self { states, course: Course::Paused, ..Self::new(id, plan, now) };
         run.settle();
         run
     }
@@ -31,7 +31,10 @@ impl Run {
 /// to give up.
 fn resumed(last: &Entry, repeat: Repeat, now: Timestamp) -> Progress {
     let (attempt, since) = (last.attempt, now);
-    let again = |why: &str| Progress::Retrying { attempt, since, why: why.to_owned(), at: now };
+    let again = |why: &str| {
+        let (why, at, held) = (why.to_owned(), now, false);
+        Progress::Retrying { attempt, since, why, at, held }
+    };
     match &last.phase {
         Phase::Before { .. } if repeat == Repeat::Never => {
             let why = "the console ended while it was asked for: nobody knows what became of it";

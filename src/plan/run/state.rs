@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 
+use crate::plan::Step;
+
 /// How far a step is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Progress {
@@ -31,12 +33,23 @@ pub enum Progress {
         why: String,
         /// When it is tried again.
         at: Timestamp,
+        /// It only waits for its turn: it may be tried as soon as that has come.
+        held: bool,
     },
     /// It was answered, and its goal is not seen yet.
     Verifying {
         /// Which attempt, from 1.
         attempt: u32,
         /// When its first attempt began.
+        since: Timestamp,
+        /// What is seen instead.
+        why: String,
+    },
+    /// Its goal was seen, and what has to follow is not seen yet.
+    Settling {
+        /// Which attempt, from 1.
+        attempt: u32,
+        /// When its goal was seen.
         since: Timestamp,
         /// What is seen instead.
         why: String,
@@ -70,6 +83,11 @@ pub enum Progress {
 impl Progress {
     /// Whether it counts as being carried out.
     pub const fn is_under_way(&self) -> bool {
+        self.takes_room() || self.is_settling()
+    }
+
+    /// Whether others of its stage have to wait for it, if there is no more room.
+    pub(super) const fn takes_room(&self) -> bool {
         matches!(
             self,
             Self::Recording { .. }
@@ -77,6 +95,16 @@ impl Progress {
                 | Self::Retrying { .. }
                 | Self::Verifying { .. }
         )
+    }
+
+    /// Whether the world has not answered its request yet.
+    pub(super) const fn is_asked(&self) -> bool {
+        matches!(self, Self::Recording { .. } | Self::Acting { .. })
+    }
+
+    /// Whether only what has to follow is missing.
+    pub const fn is_settling(&self) -> bool {
+        matches!(self, Self::Settling { .. })
     }
 
     /// Whether the next stage need not wait for it.
@@ -95,13 +123,20 @@ impl Progress {
             Self::Recording { since, .. }
             | Self::Acting { since, .. }
             | Self::Retrying { since, .. }
-            | Self::Verifying { since, .. } => Some(*since),
+            | Self::Verifying { since, .. }
+            | Self::Settling { since, .. } => Some(*since),
             Self::Waiting
             | Self::Done { .. }
             | Self::Skipped { .. }
             | Self::Failed { .. }
             | Self::Unknown { .. } => None,
         }
+    }
+
+    /// How long a step may take from the beginning of what it is at, seconds.
+    pub fn limit_s(&self, step: &Step) -> u32 {
+        let sequel = step.sequel.as_ref().filter(|_| self.is_settling());
+        sequel.map_or(step.deadline_s, |it| it.deadline_s)
     }
 
     /// Attempts that were made, as far as they still matter.
@@ -111,6 +146,7 @@ impl Progress {
             | Self::Acting { attempt, .. }
             | Self::Retrying { attempt, .. }
             | Self::Verifying { attempt, .. }
+            | Self::Settling { attempt, .. }
             | Self::Failed { attempt, .. }
             | Self::Unknown { attempt, .. } => *attempt,
             Self::Waiting | Self::Done { .. } | Self::Skipped { .. } => 0,
@@ -132,7 +168,7 @@ impl Progress {
 
     /// Says what is seen instead of the goal.
     pub(super) fn explain(&mut self, seen: String) {
-        if let Self::Verifying { why, .. } = self {
+        if let Self::Verifying { why, .. } | Self::Settling { why, .. } = self {
             *why = seen;
         }
     }
@@ -141,7 +177,8 @@ impl Progress {
     pub(super) fn patience(&self) -> Option<(u32, Timestamp, &str)> {
         match self {
             Self::Retrying { attempt, since, why, .. }
-            | Self::Verifying { attempt, since, why } => Some((*attempt, *since, why)),
+            | Self::Verifying { attempt, since, why }
+            | Self::Settling { attempt, since, why } => Some((*attempt, *since, why)),
             Self::Waiting
             | Self::Recording { .. }
             | Self::Acting { .. }
@@ -150,6 +187,15 @@ impl Progress {
             | Self::Failed { .. }
             | Self::Unknown { .. } => None,
         }
+    }
+
+    /// Has it tried again now, if it only waits for its turn; whether it does.
+    pub(super) const fn wake(&mut self, now: Timestamp) -> bool {
+        if let Self::Retrying { at, held: true, .. } = self {
+            *at = now;
+            return true;
+        }
+        false
     }
 
     /// Whether it is time to try it again.

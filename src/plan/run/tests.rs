@@ -9,7 +9,7 @@ use super::*;
 use crate::{
     journal::{Actor, Entry, Place},
     model::{Kind, ResourceId, SourceId},
-    plan::Stage,
+    plan::{Goal, Reached, Stage},
     random::Random,
     seeds::seeds,
 };
@@ -32,8 +32,7 @@ fn database() -> ResourceId {
 }
 
 fn step(act: Command, undo: Option<Command>) -> Step {
-    let goal = Goal::of(&act);
-    Step { title: act.name().to_owned(), act, undo, goal, deadline_s: 60, queue: None }
+    Step { undo, ..Step::new(act.name().to_owned(), act, 60) }
 }
 
 fn stage(width: usize, steps: Vec<Step>) -> Stage {
