@@ -19,3 +19,5 @@ mod forms;
 #[cfg(feature = "live")]
 #[path = "../contract/ports/mod.rs"]
 mod ports;
+#[path = "../seeds.rs"]
+mod seeds;

@@ -51,7 +51,7 @@ fn a_node_is_drained_in_the_turns_of_a_budget_and_what_never_allows_is_told_befo
     insist(&estate, "kube-system", "coredns", r#"{"spec": {"maxUnavailable": 1}}"#);
     std::thread::sleep(std::time::Duration::from_secs(5));
     let drained = program.run(&["drain", &node, "--deadline=300", "--json"]).ended(0);
-    assert!(drained.stderr.contains(": gone"), "{drained:?}");
+    assert!(drained.stderr.contains(" is ready"), "{drained:?}");
     assert_eq!(drained.json()["course"], "finished");
     let stays = |pod: &Value| pod["owner"].as_str().is_some_and(|it| it.contains("DaemonSet"));
     let left: Vec<_> = pods(&estate)

@@ -102,6 +102,13 @@ impl Environment {
         Answer { code: status.code().unwrap_or(-1), stdout, stderr, took: begun.elapsed() }
     }
 
+    /// The program in this environment, to be started by the caller.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(PROGRAM);
+        command.args(arguments).env_clear().envs(&self.0);
+        command
+    }
+
     /// Gives another program this environment and nothing else.
     #[cfg(feature = "live")]
     pub(crate) fn apply(&self, command: &mut Command) {

@@ -13,6 +13,7 @@ mod aws_kinds;
 mod cli_equivalent;
 mod cluster_faults;
 mod diff;
+mod draining;
 mod drains;
 pub(crate) mod environment;
 mod figures;
