@@ -234,7 +234,8 @@ mod tests {
     fn a_pod_that_ends_by_itself_spoils_no_drain() {
         let steps = [Command::Cordon(node()), evict()].map(|act| Step::new("s".into(), act, 60));
         let stage = Stage { title: "s".into(), width: 1, steps: steps.into() };
-        let plan = Plan { title: "p".into(), intent: "i".into(), stages: vec![stage] };
+        let (title, intent, facts) = ("p".into(), "i".into(), Vec::new());
+        let plan = Plan { title, intent, facts, stages: vec![stage] };
         let mut known = Premises::of(&plan);
         known.known.insert(node(), Premise { uid: None, state: Some(placed(false)) });
         let node_now = |cordoned| (node(), Ok(json!({"spec": {"unschedulable": cordoned}})));

@@ -104,7 +104,7 @@ impl State {
             return (vec![self.note_rejection(&plan, &why)], Some(why));
         }
         let agreed = Agreed { plan, checks: preflight.checks(), reason: None };
-        (self.begin_agreed(agreed), None)
+        (self.begin_agreed(agreed, None), None)
     }
 
     /// Lets no step of any run begin any more: nobody is there to decide what becomes of it.
