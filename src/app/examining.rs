@@ -31,10 +31,7 @@ pub(super) async fn examine(
                 }
             }
         }
-        Inquiry::Allowed(..)
-        | Inquiry::Read(_)
-        | Inquiry::LayOut(_)
-        | Inquiry::Approval(..) => {
+        Inquiry::Allowed(..) | Inquiry::Read(_) | Inquiry::LayOut(_) | Inquiry::Approval(..) => {
             if let Some(report) = asked(&ports, inquiry).await {
                 drop(inbox.send(told(report)).await);
             }

@@ -83,7 +83,7 @@ impl State {
     pub fn examination(&self, plan: &Plan) -> (Preflight, Premises) {
         let mut premises = Premises::of(plan);
         premises.look(&self.store);
-        (Preflight::new(&self.judge(plan)), premises)
+        (Preflight::new(plan, &self.judge(plan)), premises)
     }
 
     /// Begins to carry out a plan that nobody can be asked about, such as that of a script; or says which
