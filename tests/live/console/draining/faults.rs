@@ -1,5 +1,6 @@
 //! What comes between: budgets that never allow, pods that do not end, nodes, servers and rights that go.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 use std::thread::sleep;
@@ -96,15 +97,23 @@ fn a_node_that_goes_away_meanwhile_is_drained() {
 /// Follows the pods, and gives how many were ready after each change until all of them are on a side.
 fn ready_counts(lab: &Lab<'_>, side: &str, pods: usize) -> Vec<usize> {
     let space = format!("--namespace={}", lab.name);
-    let watch = [&*space, "get", "pods", "--watch", "--output-watch-events", "-o=json"];
+    let watch = [
+        &*space,
+        "get",
+        "pods",
+        "--watch",
+        "--output-watch-events",
+        "-o=json",
+        "--request-timeout=90s",
+    ];
     let mut kubectl =
         lab.estate.plane().kubectl_command(&watch).stdout(Stdio::piped()).spawn().unwrap();
     let events =
         serde_json::Deserializer::from_reader(BufReader::new(kubectl.stdout.take().unwrap()));
-    let (mut known, mut counts) = (std::collections::BTreeMap::new(), Vec::new());
+    let (mut known, mut counts) = (BTreeMap::new(), Vec::new());
     let begin = format!("{}-{side}-", lab.name);
     for event in events.into_iter::<Value>() {
-        let event = event.unwrap();
+        let Ok(event) = event else { break };
         let pod = &event["object"];
         let name = pod["metadata"]["name"].as_str().unwrap().to_owned();
         let there = event["type"] != "DELETED";
@@ -179,7 +188,10 @@ fn rights_that_go_in_the_middle_end_it_and_are_named() {
     let code = drain.wait().unwrap().code();
     let told = rest.join("\n");
     assert_eq!(code, Some(4), "{told}");
-    assert!(told.contains("given up") && told.contains("forbidden"), "{told}");
+    assert!(
+        told.contains("given up") && (told.contains("denied") || told.contains("forbidden")),
+        "{told}"
+    );
     // Without rights from the start nothing is begun.
     let before = lab.granted("create", "pods/eviction").len();
     let refused = lab.drain(&lab.names("a", 1), &["--context=lab-viewer"]).ended(4);

@@ -18,9 +18,11 @@ fn go_on(lab: &Lab<'_>) {
     let mut console = lab.estate.console(&["--pane=runs"]);
     console.until_within(PATIENCE, "the runs", |screen| screen.contents().contains("Runs"));
     sleep(Duration::from_secs(2));
-    if console.contents().contains("paused") {
+    let left = ["paused", "elsewhere"].iter().any(|it| console.contents().contains(it));
+    if left {
         // The place of the run has to be seen first.
-        sleep(Duration::from_secs(2));
+        console
+            .until_within(PATIENCE, "it can go on", |screen| screen.contents().contains("paused"));
         console.send("L");
         console.until_within(PATIENCE, "the run is over", |screen| {
             screen.contents().contains("finished")

@@ -79,7 +79,8 @@ impl<'e> Lab<'e> {
     pub(crate) fn deploy(&self, apps: &[App]) {
         self.create(apps.iter().flat_map(|app| self.objects(app)).collect());
         self.until("all pods are ready", |pods| {
-            pods.iter().filter(|it| is_ready(it)).count() == apps.iter().map(|it| it.replicas).sum()
+            pods.iter().filter(|it| is_ready(it)).count()
+                == apps.iter().map(|it| it.replicas).sum::<usize>()
         });
     }
 
