@@ -235,6 +235,10 @@ actions! { Verb => Verb:
     Start = "start";
     /// Stop this database, once that is confirmed.
     Stop = "stop";
+    /// Have RDS do now what waits for a maintenance window of this database, once that is confirmed.
+    Maintain = "maintain";
+    /// Change class, storage or backup window of this database instance, once that is confirmed.
+    Modify = "modify";
     /// Let no step of this run begin.
     PauseRun = "pause-run";
     /// Let the steps of this run begin again.
@@ -280,6 +284,8 @@ impl Verb {
             | Self::FailOver
             | Self::Reboot
             | Self::Stop
+            | Self::Maintain
+            | Self::Modify
             | Self::ResumeRun
             | Self::RetryStep
             | Self::RollBack => Risk::Disruptive,

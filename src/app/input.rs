@@ -304,6 +304,7 @@ impl State {
                     Asked::Highlight => self.set_highlight(&text).err(),
                     Asked::Replicas(scaling) => scaling.plan(&text).err(),
                     Asked::Machines(resizing) => resizing.plan(&text).err(),
+                    Asked::Setting(modifying) => modifying.plan(&text).err(),
                     Asked::LogPattern | Asked::Reason(..) => None,
                 };
                 if let Some(prompt) = &mut self.prompt {
@@ -321,6 +322,9 @@ impl State {
                     }
                     Asked::Machines(resizing) => {
                         resizing.plan(&text).map(|plan| self.ask_to_begin(plan))
+                    }
+                    Asked::Setting(modifying) => {
+                        modifying.plan(&text).map(|plan| self.ask_to_begin(plan))
                     }
                     Asked::Reason(run, step) => self.skip_step(&run.clone(), *step, &text),
                 };
@@ -343,6 +347,7 @@ impl State {
                     | Asked::LogPattern
                     | Asked::Replicas(_)
                     | Asked::Machines(_)
+                    | Asked::Setting(_)
                     | Asked::Reason(..) => Ok(()),
                 };
             }

@@ -4,7 +4,7 @@ use super::{Effect, Screen, State};
 use crate::{
     model::Served,
     panes::{Location, Look, Pane, PaneId, Scope},
-    plan::{Resizing, Scaling},
+    plan::{Modifying, Resizing, Scaling},
     popups::{Columns, Message, Prompt, Views},
     views::{SavedView, misnamed, served},
 };
@@ -23,6 +23,8 @@ pub(super) enum Asked {
     LogPattern,
     /// How many pods a workload is to have.
     Replicas(Scaling),
+    /// What a database is to be.
+    Setting(Modifying),
     /// How many machines a group is to have.
     Machines(Resizing),
     /// Why this step of this run is left out.

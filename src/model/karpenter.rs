@@ -18,6 +18,12 @@ pub struct NodePool {
     pub limit_cpu_m: Option<u64>,
     /// Memory that all its nodes together may have, bytes.
     pub limit_memory: Option<u64>,
+    /// CPU that all its nodes together have, in thousandths; absent before it says so.
+    pub used_cpu_m: Option<u64>,
+    /// When it does away with nodes, and after how long, such as `WhenEmpty after 1m`.
+    pub consolidation: Option<Symbol>,
+    /// How many of its nodes may be disrupted at a time, such as `10%`, and when and why.
+    pub budgets: Vec<Symbol>,
     /// What a node has to be.
     pub requirements: Vec<Demand>,
     /// What its nodes keep pods away with.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Ending, Hurrying, Plan, Replacing, Resizing, Step, Updating};
+use super::{Ending, Hurrying, Modifying, Plan, Replacing, Resizing, Step, Updating};
 use crate::{model::ResourceId, ports::Command};
 
 /// More pods than this are taken for a slip of the finger.
@@ -26,6 +26,8 @@ pub enum Draft {
     Update(Updating),
     /// The time says which nodes are new.
     Replace(Replacing),
+    /// The user says what a database is to be.
+    Modify(Modifying),
     /// The time says which restart is meant.
     Restart(Restarting),
     /// The time says which restart of a database is meant.

@@ -11,6 +11,7 @@ mod goal;
 mod hurry;
 mod in_shell;
 mod machines;
+mod modifying;
 mod preflight;
 mod premise;
 mod run;
@@ -24,6 +25,7 @@ pub use self::{
     hurry::{Ending, Hurrying, Leaver},
     in_shell::in_shell,
     machines::{Each, Replacing, Resizing, Updating},
+    modifying::Modifying,
     preflight::{Finding, Inquiry, Preflight, Report, Topic, inquiries},
     premise::Premises,
     run::{Course, Event, Heir, Progress, Request, Run, StepNumber},

@@ -93,3 +93,45 @@ async fn a_database_is_stopped_and_started() {
     pass(&mut console, 700).await;
     assert_eq!((course(&console), now(&console, &row).status.as_str()), ("finished", "available"));
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_waits_for_a_window_is_done_now() {
+    let (mut console, row) = console().await;
+    let waits = |console: &Harness| console.store().pending_maintenance.get(&row.id).is_some();
+    assert!(waits(&console));
+    let asked = console.keys("M m").await;
+    assert!(asked.contains(&format!("maintain database/{}? y/N", row.id.name)), "{asked}");
+    assert!(asked.contains("New Operating System update is available"), "{asked}");
+    console.keys("y").await;
+    pass(&mut console, 60).await;
+    assert_eq!((course(&console), now(&console, &row).status.as_str()), ("running", "maintenance"));
+    pass(&mut console, 300).await;
+    assert_eq!((course(&console), waits(&console)), ("finished", false));
+    let refused = console.keys("M m").await;
+    assert!(refused.contains("nothing waits to be done to it"), "{refused}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_setting_is_changed_at_once_and_taken_back_where_that_is_possible() {
+    let (mut console, row) = console().await;
+    let before = row.class.clone().unwrap();
+    let asked = console.keys("M v").await;
+    assert!(asked.contains(&format!("change to: {before}")), "{asked}");
+    let erased = ["backspace "; 24].concat();
+    let wrong = console.keys(&format!("{erased} x l")).await;
+    assert!(wrong.contains("a class such as db.r6g.large"), "{wrong}");
+    let shown = console.keys(&format!("{erased} 0 2 : 0 0 - 0 2 : 4 5 enter")).await;
+    assert!(shown.contains("to backups at 02:00-02:45 UTC? y/N"), "{shown}");
+    assert!(shown.contains("ApplyImmediately"), "{shown}");
+    console.keys("y").await;
+    pass(&mut console, 60).await;
+    assert_eq!(course(&console), "finished");
+    assert_eq!(now(&console, &row).backup_window.as_deref(), Some("02:00-02:45"));
+    let asked = console.keys(&format!("M v {erased} d b . r 6 g . l a r g e enter")).await;
+    assert!(asked.contains("fails over to its standby"), "{asked}");
+    console.keys("y").await;
+    pass(&mut console, 600).await;
+    assert_eq!(now(&console, &row).class.as_deref(), Some("db.r6g.large"));
+    let back = console.keys(": runs enter B").await;
+    assert!(back.contains("take back: modify"), "{back}");
+}

@@ -30,6 +30,9 @@ impl Estate {
             weight: Some(part.weight),
             limit_cpu_m: Some(u64::from(part.limit_cpu) * 1000),
             limit_memory: None,
+            used_cpu_m: None,
+            consolidation: Some("WhenEmptyOrUnderutilized after 1m".into()),
+            budgets: vec!["10%".into()],
             requirements: part.requirements().into_iter().map(demand).collect(),
             taints: Vec::new(),
             ready: Some(true),
@@ -60,6 +63,11 @@ impl Estate {
             "spec": {
                 "weight": part.weight,
                 "limits": {"cpu": part.limit_cpu.to_string()},
+                "disruption": {
+                    "consolidationPolicy": "WhenEmptyOrUnderutilized",
+                    "consolidateAfter": "1m",
+                    "budgets": [{"nodes": "10%"}],
+                },
                 "template": {"spec": {"requirements": requirements}},
             },
         }))

@@ -32,6 +32,11 @@ impl State {
             Draft::End(ending) => self.ask_or_tell(ending.plan(self.now)),
             Draft::Update(updating) => self.ask_to_begin(updating.plan(self.now)),
             Draft::Replace(replacing) => self.ask_to_begin(replacing.plan(self.now)),
+            Draft::Modify(modifying) => {
+                self.prompt = Some(Prompt::new("change to: ", &modifying.class));
+                self.asked = Asked::Setting(modifying);
+                Vec::new()
+            }
             Draft::Resize(resizing) => {
                 self.prompt = Some(Prompt::new("machines: ", &resizing.bounds.1.to_string()));
                 self.asked = Asked::Machines(resizing);

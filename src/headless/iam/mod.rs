@@ -10,7 +10,7 @@ use futures::StreamExt;
 use serde_json::{Value, json};
 
 pub use self::{
-    policy::policy,
+    policy::{actions_policy, policy},
     role::{cluster_role, role_yaml},
 };
 use super::{json, tolerate_broken_pipe};
@@ -22,6 +22,8 @@ use crate::{
 };
 
 const ABOUT_POLICY: &str = "IAM policy. An action stands with the first pane that needs it.";
+const ABOUT_ACTIONS: &str = "IAM policy for actions, beside the other one: what is changed from here once it is confirmed. \
+Without it the console only reads of AWS.";
 const ABOUT_ROLE: &str = "ClusterRole, bound to a group that an access entry of EKS may name. \
 It leaves out Secrets, since whoever may list them may read them, and custom resources but Karpenter's.";
 
@@ -35,6 +37,7 @@ pub fn documents_markdown() -> String {
         )
     };
     folded(ABOUT_POLICY, "json", &format!("{:#}", policy()))
+        + &folded(ABOUT_ACTIONS, "json", &format!("{:#}", actions_policy()))
         + &folded(ABOUT_ROLE, "yaml", role_yaml().trim_end())
 }
 
@@ -72,7 +75,9 @@ pub async fn iam(asked: Asked<'_>, machine: bool, out: &mut dyn Write) -> io::Re
 }
 
 fn documents(out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{ABOUT_POLICY}\n\n{:#}\n\n{ABOUT_ROLE}\n\n{}", policy(), role_yaml())
+    writeln!(out, "{ABOUT_POLICY}\n\n{:#}\n", policy())?;
+    writeln!(out, "{ABOUT_ACTIONS}\n\n{:#}\n", actions_policy())?;
+    writeln!(out, "{ABOUT_ROLE}\n\n{}", role_yaml())
 }
 
 async fn as_json(asked: Asked<'_>, out: &mut dyn Write) -> io::Result<Exit> {
@@ -83,7 +88,7 @@ async fn as_json(asked: Asked<'_>, out: &mut dyn Write) -> io::Result<Exit> {
     let exit = seen.as_deref().map_or(Exit::Ok, exit);
     let permissions = seen.map(|seen| seen.iter().map(described).collect::<Vec<_>>());
     let mut value = json!({
-        "policy": policy(), "cluster_role": cluster_role(), "permissions": permissions,
+        "policy": policy(), "actions_policy": actions_policy(), "cluster_role": cluster_role(), "permissions": permissions,
     });
     if let Some(reason) = reason {
         value["unknown"] = json!({ "permissions": reason });

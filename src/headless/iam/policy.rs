@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::statement::operations;
+use crate::permission::aws::CHANGES;
 
 /// The least that IAM has to allow, a statement for each pane. An action stands with the first pane
 /// that needs it.
@@ -21,6 +22,19 @@ pub fn policy() -> Value {
     json!({ "Version": "2012-10-17", "Statement": statements })
 }
 
+/// What IAM has to allow beside that for what is changed from here, a statement for each service.
+pub fn actions_policy() -> Value {
+    let services: BTreeSet<&str> = CHANGES.iter().map(|it| it.service).collect();
+    let statement = |service: &str| {
+        let own = CHANGES.iter().filter(|it| it.service == service);
+        let actions: BTreeSet<&str> = own.map(|it| it.action).collect();
+        let sid = format!("Change{}", service.replace(' ', ""));
+        json!({ "Sid": sid, "Effect": "Allow", "Action": actions, "Resource": "*" })
+    };
+    let statements: Vec<Value> = services.into_iter().map(statement).collect();
+    json!({ "Version": "2012-10-17", "Statement": statements })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -32,6 +46,15 @@ mod tests {
     fn it_fits_into_one_managed_policy() {
         let size = policy().to_string().len();
         assert!(size <= LARGEST, "{size}");
+    }
+
+    #[test]
+    fn what_changes_something_is_only_in_the_policy_for_actions() {
+        let (reads, actions) = (policy().to_string(), actions_policy().to_string());
+        for change in CHANGES {
+            let quoted = format!("\"{}\"", change.action);
+            assert!(actions.contains(&quoted) && !reads.contains(&quoted), "{}", change.action);
+        }
     }
 
     #[test]

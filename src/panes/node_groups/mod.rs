@@ -81,6 +81,13 @@ impl TableSpec for NodeGroups {
         Cell::new("limit_cpu_m", "CPULIMIT", (8, 8), |row| {
             of_pool(row, |it| it.limit_cpu_m.map_or(Value::None, Value::Millicores))
         }),
+        Cell::new("limit_share", "LIMIT%", (6, 6), limit_share).role(near_limit).shown(Shown::Wide),
+        Cell::new("consolidation", "CONSOLIDATION", (13, 40), |row| {
+            of_pool(row, |it| it.consolidation.as_ref().map_or(Value::None, |it| Value::text(it)))
+        })
+        .shown(Shown::Wide),
+        Cell::new("budgets", "BUDGETS", (7, 40), |row| of_pool(row, |it| symbols(&it.budgets)))
+            .shown(Shown::Wide),
         Cell::new("limit_memory", "MEMLIMIT", (8, 8), |row| {
             of_pool(row, |it| it.limit_memory.map_or(Value::None, Value::Bytes))
         })
@@ -277,6 +284,22 @@ fn of_pool<'a>(row: &'a GroupRow, pick: fn(&'a NodePool) -> Value<'a>) -> Value<
         (None, GroupKind::Karpenter) => Value::unknown(POOL_UNTOLD),
         (None, _) => Value::None,
     }
+}
+
+/// The share of its limit that the nodes of a pool have: as it says, or else what they offer.
+fn limit_share(row: &GroupRow) -> Value<'_> {
+    let Some(pool) = &row.pool else { return of_pool(row, |_| Value::None) };
+    match pool.limit_cpu_m {
+        None => Value::None,
+        Some(limit) => share(pool.used_cpu_m.or(row.offered.cpu_m), Some(limit)),
+    }
+}
+
+/// Nine tenths of it are used.
+fn near_limit(row: &GroupRow, _now: Timestamp) -> Option<Role> {
+    let pool = row.pool.as_ref()?;
+    let used = pool.used_cpu_m.or(row.offered.cpu_m)?;
+    (used * 10 >= pool.limit_cpu_m? * 9).then_some(Role::Warning)
 }
 
 fn health(row: &GroupRow) -> Value<'_> {

@@ -3,12 +3,18 @@
 use super::super::Offer;
 use crate::{
     estate::DatabaseRow,
-    plan::{Draft, Plan, Rebooting, Snapshotting, Step, serving},
+    model::{MaintenanceAction, Symbol},
+    plan::{Draft, Fact, Modifying, Plan, Rebooting, Snapshotting, Stage, Step, serving},
     ports::Command,
 };
 
 /// How long a database may take until it serves again, or is stopped, seconds.
 const DATABASE_S: u32 = 1800;
+
+/// How long RDS may work on it, seconds.
+const MAINTAINED_S: u32 = 2 * 3600;
+/// What that does to those who use it.
+const FELT: &str = "it may restart: nobody is served for some minutes then";
 
 /// Only what is available takes it.
 fn unavailable(row: &DatabaseRow) -> Option<Offer> {
@@ -86,4 +92,52 @@ pub(super) fn power(row: &DatabaseRow, on: bool) -> Offer {
         storage is paid for meanwhile.";
     let step = Step::new(format!("stop {id}"), Command::Stop(id), DATABASE_S);
     unavailable(row).unwrap_or_else(|| Offer::Plan(Box::new(Plan::single(step, intent))))
+}
+
+/// What AWS is going to do to it, now.
+pub(super) fn maintain(row: &DatabaseRow) -> Offer {
+    if let Some(refused) = unavailable(row) {
+        return refused;
+    }
+    let actions = match (&row.maintenance, row.maintenance_known) {
+        (Some(waiting), _) => &waiting.actions,
+        (None, true) => return Offer::Refused("nothing waits to be done to it".to_owned()),
+        (None, false) => return Offer::Refused("what waits to be done is not known".to_owned()),
+    };
+    let (id, arn) = (&row.database.id, &row.database.arn);
+    let stage = |it: &MaintenanceAction| {
+        let action: Box<str> = it.action.as_str().into();
+        let title = format!("apply {action} to {id}");
+        let act = Command::Maintain { database: id.clone(), arn: arn.clone(), action };
+        Stage { title: title.clone(), width: 1, steps: vec![Step::new(title, act, MAINTAINED_S)] }
+    };
+    let told = |it: &MaintenanceAction| Fact::known("applies", &*it.description);
+    let mut facts: Vec<_> = actions.iter().map(told).collect();
+    let standby = row.database.multi_az == Some(true);
+    let felt = if standby { "it may fail over: a minute or two of nothing" } else { FELT };
+    facts.push(Fact::warning("downtime", felt));
+    let stages = actions.iter().map(stage).collect();
+    let intent = "RDS does now what it would do in a maintenance window.".to_owned();
+    Offer::Plan(Box::new(Plan { title: format!("maintain {id}"), intent, facts, stages }))
+}
+
+/// Another class, more storage, or another backup window.
+pub(super) fn modify(row: &DatabaseRow) -> Offer {
+    let database = &row.database;
+    if row.is_cluster() {
+        return Offer::Refused("its instances are modified, each by itself".to_owned());
+    }
+    let Some(class) = &database.class else {
+        return Offer::Refused("what it is now is not known".to_owned());
+    };
+    let own = |window: &Option<Symbol>| window.as_ref().map(|it| it.as_str().into());
+    let modifying = Modifying {
+        database: database.id.clone(),
+        class: class.as_str().into(),
+        gib: database.storage.gib.filter(|_| database.cluster.is_none()),
+        backups: own(&database.backup_window).filter(|_| database.cluster.is_none()),
+        maintenance: own(&database.maintenance_window),
+        standby: database.multi_az == Some(true),
+    };
+    unavailable(row).unwrap_or_else(|| Offer::Draft(Box::new(Draft::Modify(modifying))))
 }

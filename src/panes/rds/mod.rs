@@ -185,6 +185,8 @@ impl TableSpec for Databases {
             Verb::Snapshot => changes::snapshot(row),
             Verb::Start => changes::power(row, true),
             Verb::Stop => changes::power(row, false),
+            Verb::Maintain => changes::maintain(row),
+            Verb::Modify => changes::modify(row),
             _ => Offer::Meaningless,
         }
     }

@@ -51,7 +51,8 @@ rows! {
     Taint { key: Veiled, value: Veiled, effect: Kept }
     Usage { id: Veiled, cpu_m: Kept, memory: Kept, at: Kept }
     NodePool {
-        id: Veiled, weight: Kept, limit_cpu_m: Kept, limit_memory: Kept, requirements: Parts,
+        id: Veiled, weight: Kept, limit_cpu_m: Kept, limit_memory: Kept, used_cpu_m: Kept,
+        consolidation: Kept, budgets: Kept, requirements: Parts,
         taints: Parts, ready: Kept,
     }
     NodeClaim { id: Veiled, pool: Veiled, node: Veiled }

@@ -28,6 +28,50 @@ struct PoolSpec {
     #[serde(deserialize_with = "nullable")]
     limits: Quantities,
     template: Template,
+    #[serde(deserialize_with = "nullable")]
+    disruption: Disruption,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Disruption {
+    consolidation_policy: Symbol,
+    consolidate_after: Symbol,
+    #[serde(deserialize_with = "nullable")]
+    budgets: Vec<Budget>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Budget {
+    nodes: Symbol,
+    #[serde(deserialize_with = "nullable")]
+    reasons: Vec<Symbol>,
+    schedule: Symbol,
+    duration: Symbol,
+}
+
+impl Disruption {
+    fn in_words(&self) -> Option<Symbol> {
+        let policy = filled(self.consolidation_policy.clone())?;
+        let after = filled(self.consolidate_after.clone());
+        let after = after.map(|it| format!(" after {it}")).unwrap_or_default();
+        Some(format!("{policy}{after}").into())
+    }
+}
+
+impl Budget {
+    /// Such as `0 for Drifted at 0 9 * * * for 8h`.
+    fn in_words(&self) -> Symbol {
+        let reasons: Vec<_> = self.reasons.iter().map(Symbol::as_str).collect();
+        let reasons = match reasons.as_slice() {
+            [] => String::new(),
+            reasons => format!(" for {}", reasons.join(", ")),
+        };
+        let schedule = filled(self.schedule.clone());
+        let time = schedule.map(|it| format!(" at {it} for {}", self.duration)).unwrap_or_default();
+        format!("{}{reasons}{time}", self.nodes).into()
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -57,6 +101,8 @@ struct SlimDemand {
 #[serde(default)]
 struct PoolStatus {
     #[serde(deserialize_with = "nullable")]
+    resources: Quantities,
+    #[serde(deserialize_with = "nullable")]
     conditions: Vec<Condition>,
 }
 
@@ -78,6 +124,9 @@ impl Slim for SlimNodePool {
             weight: self.spec.weight,
             limit_cpu_m: self.spec.limits.cpu.map(Quantity::millis),
             limit_memory: self.spec.limits.memory.map(Quantity::units),
+            used_cpu_m: self.status.resources.cpu.map(Quantity::millis),
+            consolidation: self.spec.disruption.in_words(),
+            budgets: self.spec.disruption.budgets.iter().map(Budget::in_words).collect(),
             requirements: nodes.requirements.into_iter().map(demand).collect(),
             taints: nodes.taints.into_iter().map(taint).collect(),
             ready: ready.map(|it| it.status == "True"),
@@ -146,6 +195,24 @@ mod tests {
         assert_eq!(pool.requirements[1].to_string(), "karpenter.k8s.aws/instance-cpu Gt 2");
         assert_eq!(pool.taints[0].to_string(), "spot:NoSchedule");
         assert_eq!(&*pool.id.name, "graviton-spot");
+    }
+
+    #[test]
+    fn a_pool_says_what_it_has_used_and_when_it_disrupts_nodes() {
+        let pool = row::<SlimNodePool>(
+            json!({
+                "metadata": {"name": "any"},
+                "spec": {"disruption": {
+                    "consolidationPolicy": "WhenEmpty", "consolidateAfter": "30s",
+                    "budgets": [{"nodes": "10%"}, {"nodes": "0", "reasons": ["Drifted"],
+                        "schedule": "0 9 * * *", "duration": "8h"}]}},
+                "status": {"resources": {"cpu": "12500m"}},
+            }),
+            NodePool::kind(),
+        );
+        assert_eq!(pool.used_cpu_m, Some(12_500));
+        assert_eq!(pool.consolidation.as_deref(), Some("WhenEmpty after 30s"));
+        assert_eq!(pool.budgets, ["10%", "0 for Drifted at 0 9 * * * for 8h"]);
     }
 
     #[test]
