@@ -129,10 +129,6 @@ operations! {
             needs ["eks:ListNodegroups"] for [Feed(NodeGroups)];
         DESCRIBE_NODE_GROUP = "DescribeNodegroup"
             needs ["eks:DescribeNodegroup"] for [Feed(NodeGroups)];
-        LIST_UPDATES = "ListUpdates"
-            needs ["eks:ListUpdates"] for [Feed(NodeGroups)];
-        DESCRIBE_UPDATE = "DescribeUpdate"
-            needs ["eks:DescribeUpdate"] for [Feed(NodeGroups)];
         LIST_ADDONS = "ListAddons"
             needs ["eks:ListAddons"] for [Kind(Addons)];
         DESCRIBE_ADDON = "DescribeAddon"
@@ -241,7 +237,8 @@ macro_rules! changes {
     ($( $service:literal { $( $constant:ident = $name:literal needs $action:literal; )+ } )+) => {
         $( $( #[doc = concat!("`", $name, "`, as IAM calls it.")] pub const $constant: &str = $action; )+ )+
 
-        /// Every operation by which a command changes something: none leaves a console that only reads.
+        /// Every operation by which a command changes something, and those that tell how it gets on: none
+        /// leaves a console that only reads.
         pub const CHANGES: &[Operation] = &[$( $( Operation {
             service: $service,
             name: $name,
@@ -261,6 +258,8 @@ changes! {
     "EKS" {
         UPDATE_NODE_GROUP_CONFIG = "UpdateNodegroupConfig" needs "eks:UpdateNodegroupConfig";
         UPDATE_NODE_GROUP_VERSION = "UpdateNodegroupVersion" needs "eks:UpdateNodegroupVersion";
+        LIST_UPDATES = "ListUpdates" needs "eks:ListUpdates";
+        DESCRIBE_UPDATE = "DescribeUpdate" needs "eks:DescribeUpdate";
     }
     "RDS" {
         REBOOT_DB_INSTANCE = "RebootDBInstance" needs "rds:RebootDBInstance";

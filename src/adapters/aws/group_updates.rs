@@ -52,7 +52,8 @@ impl Updates {
     }
 }
 
-/// The newest update of a group, if one is known or under way. Who may not ask sees the group all the same.
+/// The newest update of a group, if one is known or under way. A console that only reads does not ask, and
+/// who may not ask sees the group all the same.
 pub(super) async fn newest(
     shared: &Shared,
     cluster: &str,
@@ -123,9 +124,12 @@ fn convert(update: &Update) -> GroupUpdate {
 
 #[cfg(test)]
 mod tests {
-    use crate::adapters::aws::{
-        node_groups,
-        replay::{CLUSTER, account},
+    use crate::adapters::{
+        aws::{
+            node_groups,
+            replay::{CLUSTER, account},
+        },
+        leave::Leave,
     };
 
     const GROUP: (&str, u16, &str) = (
@@ -154,6 +158,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_under_way_is_told_with_its_errors() {
         let (shared, asked) = account(&[NEW, OLD, UPDATES, GROUP, LIST, CLUSTER]).await;
+        let shared = shared.with(Leave::Change);
         let groups = node_groups::read(&shared).await.unwrap();
         let update = groups[0].update.clone().unwrap();
         assert!(update.has_failed());
@@ -170,6 +175,7 @@ mod tests {
     async fn who_may_not_ask_for_updates_sees_the_group_all_the_same() {
         let denied = ("/updates?", 403, r#"{"__type": "AccessDeniedException"}"#);
         let (shared, _) = account(&[denied, GROUP, LIST, CLUSTER]).await;
+        let shared = shared.with(Leave::Change);
         let groups = node_groups::read(&shared).await.unwrap();
         assert_eq!((groups.len(), groups[0].update.clone()), (1, None));
     }
