@@ -8,6 +8,7 @@
 
 mod agreement;
 mod alarms;
+#[cfg(feature = "live")]
 mod approvals;
 mod aws_kinds;
 mod cli_equivalent;

@@ -12,7 +12,7 @@ use crate::console::harness::Estate;
 use crate::rig::kube::control_plane::Options;
 
 /// How long the cluster may take to do what it was told.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The estate, in one test at a time: some of them break it.
 pub(crate) fn estate() -> MutexGuard<'static, Estate> {
@@ -58,8 +58,8 @@ impl<'e> Lab<'e> {
     }
 
     /// Adds so many nodes to a side, with room for so many pods each.
-    pub(crate) fn add_nodes(&self, side: &str, count: usize, pods: usize) {
-        let size = json!({"cpu": "64", "memory": "256Gi", "pods": pods.to_string()});
+    pub(crate) fn add_nodes(&self, side: &str, count: usize, room: usize) {
+        let capacity = json!({"cpu": "64", "memory": "256Gi", "pods": room.to_string()});
         let node = |name: String| {
             json!({
                 "apiVersion": "v1", "kind": "Node",
@@ -67,17 +67,17 @@ impl<'e> Lab<'e> {
                     "lab": self.name, "side": side, "kubernetes.io/hostname": name,
                     "topology.kubernetes.io/zone": "us-east-1a"}},
                 "spec": {"taints": [{"key": "lab", "value": self.name, "effect": "NoSchedule"}]},
-                "status": {"capacity": size, "allocatable": size},
+                "status": {"capacity": capacity, "allocatable": capacity},
             })
         };
-        self.create(self.names(side, count).into_iter().map(node).collect());
+        self.create(&self.names(side, count).into_iter().map(node).collect::<Vec<_>>());
         let label = format!("--selector=lab={},side={side}", self.name);
         self.kubectl(&["wait", "node", &label, "--for=condition=Ready", "--timeout=120s"]);
     }
 
     /// Creates Deployments, with their budgets, and waits until all their pods are ready.
     pub(crate) fn deploy(&self, apps: &[App]) {
-        self.create(apps.iter().flat_map(|app| self.objects(app)).collect());
+        self.create(&apps.iter().flat_map(|app| self.objects(app)).collect::<Vec<_>>());
         self.until("all pods are ready", |pods| {
             pods.iter().filter(|it| is_ready(it)).count()
                 == apps.iter().map(|it| it.replicas).sum::<usize>()
@@ -108,7 +108,7 @@ impl<'e> Lab<'e> {
         [deployment].into_iter().chain(budget).collect()
     }
 
-    fn create(&self, items: Vec<Value>) {
+    fn create(&self, items: &[Value]) {
         let list = json!({"apiVersion": "v1", "kind": "List", "items": items});
         self.estate.plane().kubectl(&["create", "-f", "-"], Some(&list.to_string())).unwrap();
     }
