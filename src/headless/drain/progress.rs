@@ -78,7 +78,7 @@ impl Progress {
     /// Who has not begun has nothing to say, and neither has who only tries again.
     fn is_news(&self, part: &StepRow) -> bool {
         match self.told.get(&part.number) {
-            None => part.attempts > 0 || matches!(part.state, "gone" | "done"),
+            None => part.attempts > 0 || matches!(part.state, "gone" | "moved" | "done"),
             Some(&"blocked") if matches!(part.state, "evicting" | "blocked") => false,
             Some(told) => *told != part.state,
         }
