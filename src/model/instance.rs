@@ -82,6 +82,27 @@ impl Resource for InstanceStatus {
     }
 }
 
+/// The request that a Spot instance came from. Named like the instance.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SpotRequest {
+    /// The instance.
+    pub id: ResourceId,
+    /// The name of the request.
+    pub request: Symbol,
+    /// Such as `fulfilled`, `marked-for-termination` or `instance-terminated-no-capacity`.
+    pub status: Symbol,
+    /// Since when it has that status.
+    pub since: Option<Timestamp>,
+    /// One sentence.
+    pub message: Box<str>,
+}
+
+impl Resource for SpotRequest {
+    fn id(&self) -> &ResourceId {
+        &self.id
+    }
+}
+
 /// What an instance type offers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InstanceType {

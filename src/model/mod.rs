@@ -61,7 +61,9 @@ pub use self::{
     environment::{Environment, Level},
     fault::{Fault, FaultClass},
     id::{ResourceId, Source, SourceId},
-    instance::{Instance, InstanceStatus, InstanceType, ManagedInstance, Ping, ScheduledEvent},
+    instance::{
+        Instance, InstanceStatus, InstanceType, ManagedInstance, Ping, ScheduledEvent, SpotRequest,
+    },
     interface::NetworkInterface,
     karpenter::{Demand, NodeClaim, NodePool},
     kind::Kind,
@@ -158,6 +160,8 @@ collections! {
     instances: Instances(Instance) from Aws every 60 = "EC2 instances";
     /// What EC2's checks say.
     instance_statuses: InstanceStatuses(InstanceStatus) from Aws every 120 = "EC2 status checks";
+    /// What EC2 says of the requests that Spot instances came from.
+    spot_requests: SpotRequests(SpotRequest) from Aws every 30 = "Spot requests";
     /// Instance types in use.
     instance_types: InstanceTypes(InstanceType) from Aws every 3600 = "EC2 instance types";
     /// What Systems Manager knows.

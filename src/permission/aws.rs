@@ -74,9 +74,12 @@ operations! {
     }
     "EC2" = "ec2" {
         DESCRIBE_INSTANCES = "DescribeInstances" needs ["ec2:DescribeInstances"]
-            for [Feed(Instances), Feed(InstanceStatuses), Feed(InstanceTypes), Feed(ManagedInstances)];
+            for [Feed(Instances), Feed(InstanceStatuses), Feed(SpotRequests), Feed(InstanceTypes),
+                Feed(ManagedInstances)];
         DESCRIBE_INSTANCE_STATUS = "DescribeInstanceStatus"
             needs ["ec2:DescribeInstanceStatus"] for [Feed(InstanceStatuses)];
+        DESCRIBE_SPOT_REQUESTS = "DescribeSpotInstanceRequests"
+            needs ["ec2:DescribeSpotInstanceRequests"] for [Feed(SpotRequests)];
         DESCRIBE_INSTANCE_TYPES = "DescribeInstanceTypes"
             needs ["ec2:DescribeInstanceTypes"] for [Feed(InstanceTypes)];
         DESCRIBE_REGIONS = "DescribeRegions" needs ["ec2:DescribeRegions"] for [Session];

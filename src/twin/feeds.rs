@@ -115,6 +115,7 @@ feeds! {
     node_claims: NodeClaims as Parts;
     instances: Instances as Parts;
     instance_statuses: InstanceStatuses as Parts;
+    spot_requests: SpotRequests as Parts;
     instance_types: InstanceTypes as Parts;
     managed_instances: ManagedInstances as Parts;
     kinds: Kinds as Veiled;

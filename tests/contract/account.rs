@@ -9,7 +9,7 @@ use crate::figures::{Snapshot, named, rows};
 
 /// Real controllers write events and real instances have disks, where the sandbox has none of either.
 /// Runs are of a console, and of no account.
-const VARYING: &[&str] = &["events", "volumes", "runs"];
+const VARYING: &[&str] = &["events", "volumes", "runs", "spot"];
 
 /// What an account holds around a cluster.
 pub(crate) struct Account {

@@ -10,7 +10,8 @@ use futures::{
 
 use super::{
     alarms, clusters, instance_statuses, instance_types, kinds, logs, managed_instances, metrics,
-    network, node_groups, poll::Poller, rds, scaling_groups, shared::Shared, storage,
+    network, node_groups, poll::Poller, rds, scaling_groups, shared::Shared, spot_requests,
+    storage,
 };
 use crate::model::{AwsKind, Delta, Fault, Feed, Instance, LogHome, Observation, Resource, Served};
 
@@ -43,6 +44,7 @@ polled! {
     ScalingGroups: "autoscaling", scaling_groups::read;
     Instances: "ec2", instances;
     InstanceStatuses: "ec2", instance_statuses::read;
+    SpotRequests: "ec2", spot_requests::read;
     InstanceTypes: "ec2", instance_types::read;
     ManagedInstances: "ssm", managed_instances::read;
     Vpcs: "ec2", network::vpcs::read;

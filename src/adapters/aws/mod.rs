@@ -43,6 +43,7 @@ mod replay;
 mod roster;
 mod scaling_groups;
 mod shared;
+mod spot_requests;
 mod storage;
 mod target;
 mod token;

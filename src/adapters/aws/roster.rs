@@ -11,7 +11,7 @@ use crate::model::{Fault, Feed, Instance, Symbol};
 /// the instances themselves, so that these feeds cause no call of their own while that one is watched.
 const RECENT: Duration = Duration::from_secs(100);
 /// The feeds that follow from the set of instances.
-const FOLLOWERS: [Feed; 2] = [Feed::InstanceStatuses, Feed::ManagedInstances];
+const FOLLOWERS: [Feed; 3] = [Feed::InstanceStatuses, Feed::SpotRequests, Feed::ManagedInstances];
 
 /// The last list of instances, and the last failure to read one.
 #[derive(Default)]

@@ -7,7 +7,7 @@ use super::kinds;
 use crate::model::{
     Allocatable, Capacity, Cluster, Delta, Feed, Instance, InstanceStatus, InstanceType, Kind,
     Labels, ManagedInstance, Member, Node, NodeGroup, Observation, Ping, Readiness, ResourceId,
-    Scaling, ScalingGroup, SourceId, Symbol, Taint, Usage,
+    Scaling, ScalingGroup, SourceId, SpotRequest, Symbol, Taint, Usage,
 };
 
 /// The image of every instance.
@@ -60,6 +60,7 @@ observed! { |estate, at|
     ScalingGroups: estate.scaling_rows();
     Instances: estate.instance_rows(at);
     InstanceStatuses: estate.status_rows();
+    SpotRequests: estate.spot_request_rows(at);
     InstanceTypes: estate.type_rows();
     ManagedInstances: estate.agent_rows(at);
     Kinds: kinds::kinds(estate);
@@ -267,6 +268,13 @@ impl Estate {
             scheduled: Vec::new(),
         };
         self.instances().map(row).collect()
+    }
+
+    fn spot_request_rows(&self, at: Moment) -> Vec<SpotRequest> {
+        let instances = self.instance_rows(at);
+        let spot = instances.iter().filter(|it| it.capacity == Capacity::Spot);
+        let since = |it: &Instance| it.launched;
+        spot.map(|it| SpotRequest::fulfilled(it, since(it))).collect()
     }
 
     fn type_rows(&self) -> Vec<InstanceType> {

@@ -34,6 +34,8 @@ named! {
         Event = "event";
         /// A taint of the node.
         Taint = "taint";
+        /// The status of its Spot request.
+        Request = "Spot request";
         /// The lifecycle of its place in an Auto Scaling group.
         Scaling = "Auto Scaling";
         /// The status checks of EC2.
@@ -52,7 +54,8 @@ named! {
 
 impl NoticeSource {
     /// All of them.
-    pub const ALL: &[Self] = &[Self::Event, Self::Taint, Self::Scaling, Self::Status];
+    pub const ALL: &[Self] =
+        &[Self::Event, Self::Taint, Self::Request, Self::Scaling, Self::Status];
 }
 
 /// The label by which the Node Termination Handler says since when it acts: seconds.
@@ -73,6 +76,9 @@ pub(super) const REASONS: &[Word] = &[
     ("ScheduledEvent", NoticeKind::Scheduled, Some(Handler::TerminationHandler)),
     ("RebalanceRecommendation", NoticeKind::Rebalance, None),
 ];
+
+/// Statuses of Spot requests by which EC2 says that it is about to take the instance back.
+pub(super) const MARKED: &[&str] = &["marked-for-termination", "marked-for-stop"];
 
 /// Keys of taints.
 pub(super) const TAINTS: &[Word] = &[

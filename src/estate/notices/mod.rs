@@ -29,6 +29,7 @@ pub const NOTICE_FEEDS: &[Feed] = &[
     Feed::Events,
     Feed::Instances,
     Feed::InstanceStatuses,
+    Feed::SpotRequests,
     Feed::ScalingGroups,
     Feed::Pods,
 ];

@@ -2,8 +2,12 @@
 
 use jiff::Timestamp;
 
-use super::kind::{ACTION_TIME, Handler, NoticeKind, NoticeSource, REASONS, TAINTS, announced};
-use crate::model::{Event, InstanceStatus, Kind, Node, ResourceId, ScalingGroup, Store, Symbol};
+use super::kind::{
+    ACTION_TIME, Handler, MARKED, NoticeKind, NoticeSource, REASONS, TAINTS, announced,
+};
+use crate::model::{
+    Event, InstanceStatus, Kind, Node, ResourceId, ScalingGroup, SpotRequest, Store, Symbol,
+};
 
 /// The machine that a telling is about, as its source names it.
 #[derive(Clone, Debug)]
@@ -42,6 +46,9 @@ fn told_by(store: &Store, source: NoticeSource) -> Vec<Telling> {
     match source {
         NoticeSource::Event => store.events.rows().filter_map(|it| of_event(it)).collect(),
         NoticeSource::Taint => store.nodes.rows().flat_map(|it| of_taints(it)).collect(),
+        NoticeSource::Request => {
+            store.spot_requests.rows().filter_map(|it| of_request(it)).collect()
+        }
         NoticeSource::Scaling => {
             store.scaling_groups.rows().flat_map(|it| of_members(it)).collect()
         }
@@ -94,6 +101,19 @@ fn of_taints(node: &Node) -> Vec<Telling> {
         })
     };
     node.taints.iter().filter_map(telling).collect()
+}
+
+/// EC2 itself says so, whether a handler has heard of it or not.
+fn of_request(request: &SpotRequest) -> Option<Telling> {
+    MARKED.contains(&request.status.as_str()).then(|| Telling {
+        place: Place::Instance(request.id.clone()),
+        source: NoticeSource::Request,
+        kind: NoticeKind::Interruption,
+        since: request.since,
+        not_before: None,
+        handler: None,
+        words: format!("{}: {}", request.status, request.message).into(),
+    })
 }
 
 /// A managed group empties what Auto Scaling ends: it waits for that in a hook of its own.

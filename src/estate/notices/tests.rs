@@ -7,7 +7,7 @@ use crate::{
     estate::drain_fixtures::{labels, node, owned, pod, source},
     model::{
         Capacity, Delta, Event, Instance, InstanceStatus, Kind, Labels, Member, Observation, Pod,
-        Readiness, Scaling, ScalingGroup, ScheduledEvent, SourceId, Taint,
+        Readiness, Scaling, ScalingGroup, ScheduledEvent, SourceId, SpotRequest, Taint,
     },
 };
 
@@ -172,6 +172,29 @@ fn the_termination_handler_says_on_the_node_since_when_it_acts() {
     world.nodes[0].labels = labels(&[(kind::ACTION_TIME, "300")]);
     let rows = notices(&world.store());
     assert_eq!((rows[0].since, rows[0].deadline), (Some(at(300)), Some(at(420))));
+}
+
+#[test]
+fn ec2_says_by_itself_which_requests_are_marked() {
+    for (status, told) in
+        [("marked-for-termination", 1), ("marked-for-stop", 1), ("fulfilled", 0), ("", 0)]
+    {
+        let mut store = World::new().store();
+        let request = SpotRequest {
+            id: instance("a", 0).id,
+            request: "sir-1".into(),
+            status: status.into(),
+            since: Some(at(500)),
+            message: "".into(),
+        };
+        store.apply(Observation::SpotRequests(Delta::Resync(vec![request])), at(1000));
+        let rows = notices(&store);
+        assert_eq!(rows.len(), told, "{status}");
+        for row in rows {
+            assert_eq!((row.since, row.deadline), (Some(at(500)), Some(at(620))));
+            assert_eq!((row.acting, &*row.name), (Vec::new(), "a"));
+        }
+    }
 }
 
 #[test]

@@ -164,6 +164,7 @@ const fn all(pane: PaneId) -> &'static [&'static str] {
              custom-columns=NAME:.metadata.name,GPUS:.status.allocatable.nvidia\\.com/gpu"],
         PaneId::Spot => &[
             "kubectl get events --all-namespaces --field-selector involvedObject.kind=Node",
+            "aws ec2 describe-spot-instance-requests",
             "aws ec2 describe-instance-status --include-all-instances",
             "aws autoscaling describe-auto-scaling-instances",
         ],

@@ -26,6 +26,7 @@ rows! {
     }
     InstanceStatus { id: Veiled, system: Kept, instance: Kept, scheduled: Parts }
     ScheduledEvent { code: Kept, not_before: Kept, description: Hushed }
+    SpotRequest { id: Veiled, request: Veiled, status: Kept, since: Kept, message: Hushed }
     InstanceType {
         id: Veiled, vcpus: Kept, memory: Kept, interfaces: Kept, addresses_per_interface: Kept,
         gpus: Kept, arch: Kept,

@@ -176,7 +176,7 @@ looked_through! {
     replica_sets stateful_sets daemon_sets jobs endpoint_slices
     claims persistent_volumes storage_classes node_usage pod_usage
     clusters node_groups scaling_groups node_pools node_claims
-    instances instance_statuses instance_types managed_instances kinds
+    instances instance_statuses spot_requests instance_types managed_instances kinds
     vpcs subnets subnet_reservations route_tables nat_gateways
     nat_traffic endpoints security_groups network_acls network_interfaces
     peerings transit_attachments flow_logs log_groups load_balancers

@@ -47,6 +47,7 @@ fed! {
     node_claims: NodeClaims,
     instances: Instances,
     instance_statuses: InstanceStatuses,
+    spot_requests: SpotRequests,
     instance_types: InstanceTypes,
     managed_instances: ManagedInstances,
     kinds: Kinds,

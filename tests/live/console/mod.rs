@@ -29,6 +29,7 @@ mod network;
 mod permissions;
 mod printed;
 mod snapshots;
+mod spot;
 mod storage;
 mod switching;
 #[path = "../../pty/terminal.rs"]

@@ -70,6 +70,7 @@ pub(super) const FEEDS: &[Feed] = &[
     Feed::ScalingGroups,
     Feed::Instances,
     Feed::InstanceStatuses,
+    Feed::SpotRequests,
     Feed::ManagedInstances,
     Feed::Deployments,
     Feed::ReplicaSets,

@@ -98,6 +98,11 @@ impl Aws {
         self.post("instance", &json!({ "instance_id": instance_id, "state": state }))
     }
 
+    /// Sets the status of the Spot request of an instance, such as `marked-for-termination`.
+    pub fn set_spot_status(&self, instance_id: &str, status: &str) -> Result<()> {
+        self.post("instance", &json!({ "instance_id": instance_id, "spot_status": status }))
+    }
+
     /// Schedules an event for an instance, such as `system-reboot`, so many seconds from now.
     pub fn schedule_event(&self, instance_id: &str, code: &str, in_seconds: u32) -> Result<()> {
         let event = json!({ "code": code, "not_before_s": in_seconds });

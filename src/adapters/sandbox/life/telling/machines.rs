@@ -33,6 +33,7 @@ impl Living {
             instance.state = if booting { "pending" } else { "running" }.into();
             self.show(Observation::Instances(Delta::Apply(instance.clone())));
             self.show_agent(instance, booting);
+            self.show_spot_request(instance, machine.stage);
         }
         if machine.stage != Stage::Launching {
             let node = rows.node.take().or_else(|| self.new_node(&machine, &rows));
@@ -67,7 +68,8 @@ impl Living {
             let id = instance.id.clone();
             self.show(Observation::Instances(Delta::Apply(instance)));
             self.show(Observation::InstanceStatuses(Delta::Delete(id.clone())));
-            self.show(Observation::ManagedInstances(Delta::Delete(id)));
+            self.show(Observation::ManagedInstances(Delta::Delete(id.clone())));
+            self.close_spot_request(&id);
         }
         self.tell_group(group);
     }
@@ -78,6 +80,7 @@ impl Living {
             if let Some(address) = instance.private_ip {
                 self.cast.addresses.remove(&address);
             }
+            self.show(Observation::SpotRequests(Delta::Delete(instance.id.clone())));
             self.show(Observation::Instances(Delta::Delete(instance.id)));
         }
     }

@@ -8,6 +8,7 @@ mod objects;
 mod pods;
 mod rollouts;
 mod scalers;
+mod spot;
 mod workloads;
 
 use super::{Living, simulation::Change};

@@ -48,8 +48,9 @@ def set_instance(
     state: str | None = None,
     status: str | None = None,
     scheduled_event: dict[str, Any] | None = None,
+    spot_status: str | None = None,
 ) -> None:
-    """Sets an instance's state, its status check (`ok`, `impaired`) or a scheduled event.
+    """Sets an instance's state, its status check (`ok`, `impaired`), the status of its Spot request or a scheduled event.
 
     The event takes `code`, `description` and `not_before_s`, seconds from the rig's now.
     """
@@ -60,6 +61,8 @@ def set_instance(
         instance._state.name, instance._state.code = state, STATE_CODES[state]
     if status is not None:
         instance.rig_check = status
+    if spot_status is not None:
+        instance.rig_spot_status = (spot_status, rig.clock.now())
     if scheduled_event is not None:
         start = rig.clock.now() + timedelta(seconds=float(scheduled_event.get("not_before_s", 86_400)))
         instance.events = [

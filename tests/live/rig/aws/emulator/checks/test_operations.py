@@ -120,6 +120,18 @@ class Operations(RigTest):
         self.assertEqual(statuses[0]["InstanceStatus"]["Status"], "impaired")
         self.assertEqual(len(client("ec2").describe_instance_status()["InstanceStatuses"]), 13)
 
+    def test_spot_requests(self) -> None:
+        ec2 = client("ec2")
+        self.assertEqual(len(ec2.describe_spot_instance_requests()["SpotInstanceRequests"]), 6)
+        spot = next(n["instance_id"] for n in FILE["nodes"] if n["capacity"] == "SPOT")
+        wanted = [{"Name": "instance-id", "Values": [spot, "i-0000000000000000"]}]
+        (request,) = ec2.describe_spot_instance_requests(Filters=wanted)["SpotInstanceRequests"]
+        self.assertEqual((request["InstanceId"], request["Status"]["Code"]), (spot, "fulfilled"))
+        control("POST", "instance", {"instance_id": spot, "spot_status": "marked-for-termination"})
+        (request,) = ec2.describe_spot_instance_requests(Filters=wanted)["SpotInstanceRequests"]
+        self.assertEqual(request["Status"]["Code"], "marked-for-termination")
+        self.assertIsNotNone(request["Status"]["UpdateTime"])
+
     def test_instance_types_carry_interfaces(self) -> None:
         names = list(FILE["instance_types"])
         found = client("ec2").describe_instance_types(InstanceTypes=names)["InstanceTypes"]

@@ -16,7 +16,7 @@ from ..rig import Refused, Rig
 START_S = 20.0
 # Terminated instances stay listed for about an hour.
 FORGET_S = 3600.0
-PAGES = {"DescribeInstances": 1000, "DescribeInstanceStatus": 1000, "DescribeInstanceTypes": 100}
+PAGES = {"DescribeInstances": 1000, "DescribeInstanceStatus": 1000, "DescribeInstanceTypes": 100, "DescribeSpotInstanceRequests": 1000}
 LEAST = 5
 FILTERS = {
     "instance-lifecycle": "lifecycle",
@@ -31,6 +31,8 @@ def install(rig: Rig) -> None:
     Instance.spot_instance_request_id = None
     Instance.events = None
     Instance.rig_check = "ok"
+    # The status of its Spot request, and since when it has that.
+    Instance.rig_spot_status = None
     Instance.rig_state_code = property(lambda self: str(self.state_code))
     Instance.instance_status = property(_check)
     # moto shows an empty association where AWS shows none.
@@ -98,9 +100,32 @@ def _describe(rig: Rig) -> None:
         page, token = _page(rig, self, "DescribeInstanceTypes", found, names)
         return ActionResult({"InstanceTypes": page, "NextToken": token})
 
+    def describe_spot_instance_requests(self: EC2Response) -> ActionResult:
+        self.error_on_dryrun()
+        filters = self._filters_from_querystring()
+        wanted = filters.pop("instance-id", None)
+        if filters:
+            raise Refused("InvalidParameterValue", f"the rig filters Spot requests by instance-id only, not by {filters}")
+        instances = [i for r in self.ec2_backend.describe_instances() for i in r.instances]
+        spot = [i for i in instances if i.lifecycle == "spot" and (wanted is None or i.id in wanted)]
+        page, token = _page(rig, self, "DescribeSpotInstanceRequests", [_spot_request(i) for i in spot], [])
+        return ActionResult({"SpotInstanceRequests": page, "NextToken": token})
+
+    EC2Response.describe_spot_instance_requests = describe_spot_instance_requests  # type: ignore[method-assign]
     EC2Response.describe_instances = describe_instances  # type: ignore[method-assign]
     EC2Response.describe_instance_status = describe_instance_status  # type: ignore[method-assign]
     EC2Response.describe_instance_types = describe_instance_types  # type: ignore[method-assign]
+
+
+def _spot_request(instance: Instance) -> dict[str, Any]:
+    """The request that a Spot instance came from."""
+    code, since = instance.rig_spot_status or ("fulfilled", instance.launch_time)
+    return {
+        "SpotInstanceRequestId": instance.spot_instance_request_id or f"sir-{instance.id[-8:]}",
+        "InstanceId": instance.id,
+        "State": "active",
+        "Status": {"Code": code, "Message": f"Your Spot request is {code}.", "UpdateTime": since},
+    }
 
 
 def _put_on_clock(rig: Rig) -> None:
