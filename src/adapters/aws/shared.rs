@@ -122,6 +122,11 @@ impl Shared {
         Self { leave, ..self }
     }
 
+    /// Whether anything may be changed.
+    pub(super) fn may_change(&self) -> bool {
+        self.leave == Leave::Change
+    }
+
     /// The clients, made when first needed.
     pub(super) async fn clients(&self) -> &Clients {
         self.clients.get_or_init(|| self.connect()).await

@@ -75,7 +75,7 @@ mod tests {
         assert_eq!((&*requests[0].id.name, &*requests[0].request), ("i-1", "sir-1"));
         assert_eq!(&*requests[0].status, "marked-for-termination");
         assert_eq!(requests[0].since, Some("2026-01-02T00:00:00Z".parse().unwrap()));
-        let asked = asked.lock().unwrap().join("\n");
+        let asked = asked.lock().unwrap().last().cloned().unwrap();
         assert!(asked.contains("Filter.1.Name=instance-id"), "{asked}");
         assert!(asked.contains("Filter.1.Value.1=i-1") && !asked.contains("Value.2"), "{asked}");
     }

@@ -100,6 +100,7 @@ fn the_server_is_asked_about_the_very_request() {
             r#"{"verb":"patch","group":"apps","resource":"daemonsets","subresource":"","namespace":"shop","name":"agent"}"#,
             r#"{"verb":"patch","group":"apps","resource":"deployments","subresource":"","namespace":"shop","name":"web"}"#,
             r#"{"verb":"patch","group":"apps","resource":"deployments","subresource":"","namespace":"shop","name":"web"}"#,
+            r#"{"verb":"delete","group":"karpenter.sh","resource":"nodeclaims","subresource":"","namespace":"","name":"pool-7kq2x"}"#,
             r#"{"verb":"patch","group":"apps","resource":"deployments","subresource":"","namespace":"shop","name":"web"}"#,
         ]
     );

@@ -181,7 +181,7 @@ fn joined(told: Told, tellings: &[Telling], handlers: &Handlers<'_>) -> Option<N
         since,
         told: tellings.iter().filter_map(|it| it.since).min(),
         sources,
-        words: tellings.iter().map(|it| it.words.clone()).collect(),
+        words: words(tellings),
         acting,
         lights: Lights::UNKNOWN,
         left: None,
@@ -191,6 +191,15 @@ fn joined(told: Told, tellings: &[Telling], handlers: &Handlers<'_>) -> Option<N
         node: told.node,
         instance: told.instance,
     })
+}
+
+/// What is said, each once: by source, by time, and at one time not in the order of its arrival.
+fn words(tellings: &[Telling]) -> Vec<Box<str>> {
+    let mut said: Vec<_> =
+        tellings.iter().map(|it| (it.source, it.since, it.words.clone())).collect();
+    said.sort_unstable();
+    said.dedup();
+    said.into_iter().map(|(_, _, words)| words).collect()
 }
 
 /// The node group, by label or else by tag; a pool of Karpenter counts as one.

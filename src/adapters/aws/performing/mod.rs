@@ -37,6 +37,10 @@ pub(super) async fn perform(shared: &Shared, command: &Command, dry: bool) -> An
     if dry {
         return fault(FaultClass::Missing, &format!("{service} cannot try this out"));
     }
+    // Before it is read what is changed: who only reads has no use for that.
+    if !shared.may_change() {
+        return fault(FaultClass::Denied, "this console only reads; nothing was sent");
+    }
     let kind = command.target().kind;
     let (done, feeds) = if kind == Kind::Database {
         (databases::instance(shared, command).await, OF_DATABASES)
