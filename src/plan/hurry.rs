@@ -216,9 +216,9 @@ mod tests {
         assert_eq!(plan.risk(), Risk::Destructive);
         let graces: Vec<_> = plan
             .steps()
-            .map(|it| match &it.act {
-                Command::Delete { grace_s, uid, .. } => (uid.to_string(), *grace_s),
-                other => panic!("{other:?}"),
+            .map(|it| {
+                let Command::Delete { grace_s, uid, .. } = &it.act else { panic!("{:?}", it.act) };
+                (uid.to_string(), *grace_s)
             })
             .collect();
         let of = |name: &str, grace| (name.to_owned(), Some(grace));

@@ -13,7 +13,7 @@ use super::{
     upstream::Upstream,
 };
 use crate::{
-    model::{Fault, FaultClass, NodeClaim},
+    model::{Fault, FaultClass, NodeClaim, ResourceId},
     ports::{Answer, Command, Standing},
 };
 
@@ -120,12 +120,7 @@ fn ask(command: &Command, template: &Value, (action, dry): (&str, bool)) -> Opti
         Command::Cordon(_) => (Method::PATCH, "", MERGE, unschedulable(true)),
         Command::Uncordon(_) => (Method::PATCH, "", MERGE, unschedulable(false)),
         Command::Evict { pod, uid, grace_s } => {
-            let metadata = json!({"name": &*pod.name, "namespace": pod.namespace.as_str()});
-            let body = json!({
-                "apiVersion": "policy/v1", "kind": "Eviction", "metadata": metadata,
-                "deleteOptions": options(uid, *grace_s),
-            });
-            (Method::POST, "/eviction", PLAIN, body)
+            (Method::POST, "/eviction", PLAIN, eviction(pod, &options(uid, *grace_s)))
         }
         Command::Delete { uid, grace_s, .. } => {
             let mut body = options(uid, *grace_s);
@@ -178,6 +173,14 @@ fn ask(command: &Command, template: &Value, (action, dry): (&str, bool)) -> Opti
     };
     let path = format!("{path}{part}{query}");
     Some(Ask::change(action, method, path).with(form, &body))
+}
+
+fn eviction(pod: &ResourceId, options: &Value) -> Value {
+    let metadata = json!({"name": &*pod.name, "namespace": pod.namespace.as_str()});
+    json!({
+        "apiVersion": "policy/v1", "kind": "Eviction", "metadata": metadata,
+        "deleteOptions": options,
+    })
 }
 
 fn unschedulable(wanted: bool) -> Value {

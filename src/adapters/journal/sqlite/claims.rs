@@ -20,7 +20,7 @@ use crate::{
 /// What stands in the file of a run that is over.
 const OVER: &str = "over";
 /// Files of runs that are over are kept so long.
-const KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
+const KEPT: Duration = Duration::from_hours(30 * 24);
 
 /// The runs that this console is at.
 pub(super) struct Claims {
