@@ -15,9 +15,8 @@ use ratatui::{
     text::{Line, Span},
 };
 
-use super::State;
+use super::{State, hints::Hints};
 use crate::{
-    action::{Action, AppAction},
     estate::CREDENTIALS_SOON_S,
     keymap::Resolution,
     model::{Environment, Fault, Feed, Health, Level},
@@ -32,14 +31,14 @@ use crate::{
 pub(super) struct Margins {
     identity: Line<'static>,
     condition: Line<'static>,
-    hints: Line<'static>,
+    hints: Hints,
 }
 
 impl State {
     /// What the first and the last line are to say now.
     pub(super) fn margins(&self) -> Margins {
         let (identity, condition) = (self.identity(), self.condition());
-        Margins { identity, condition, hints: self.hints() }
+        Margins { identity, condition, hints: Hints::of(self) }
     }
 
     /// Draws the whole screen.
@@ -207,24 +206,8 @@ impl State {
             let style = self.theme.style(Role::Warning);
             frame.render_widget(Line::styled(clean(&notice.text).into_owned(), style), area);
         } else {
-            frame.render_widget(&self.drawn.hints, area);
+            frame.render_widget(self.drawn.hints.line(area.width, &self.theme), area);
         }
-    }
-
-    /// What the next key may be.
-    fn hints(&self) -> Line<'static> {
-        let contexts = self.contexts();
-        let mut line = Words::default();
-        if self.popup.is_none() {
-            for entry in self.entries(&contexts).iter().filter(|entry| entry.refused.is_none()) {
-                line.add_hint(self, &entry.keys, entry.verb.name());
-            }
-        }
-        for action in [AppAction::Filter, AppAction::Sort, AppAction::Palette, AppAction::Help] {
-            let keys = self.keymap.keys_for(&contexts, Action::App(action));
-            line.add_hint(self, &keys, action.name());
-        }
-        Line::from(line.spans)
     }
 }
 
@@ -265,16 +248,5 @@ impl Words {
         if let Some(text) = text.filter(|text| !text.is_empty()) {
             self.add(state, role, text);
         }
-    }
-
-    fn add_hint(&mut self, state: &State, keys: &str, name: &str) {
-        if keys.is_empty() {
-            return;
-        }
-        if !self.spans.is_empty() {
-            self.spans.push(Span::raw("  "));
-        }
-        self.spans.push(Span::styled(keys.to_owned(), state.theme.style(Role::Key)));
-        self.spans.push(Span::styled(format!(" {name}"), state.theme.style(Role::Muted)));
     }
 }

@@ -10,6 +10,7 @@ mod examining;
 mod external;
 mod frame;
 mod handover;
+mod hints;
 mod input;
 mod keyboard;
 mod logs;

@@ -54,6 +54,9 @@ pub(super) struct ClusterPart {
     pub(super) region: String,
     pub(super) endpoint_public: bool,
     pub(super) endpoint_private: bool,
+    /// Its tags, which its node groups have as well.
+    #[serde(default)]
+    pub(super) tags: BTreeMap<String, String>,
 }
 
 /// A node group.

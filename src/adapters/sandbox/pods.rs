@@ -328,7 +328,7 @@ impl Estate {
             message: message.into(),
             warning: true,
             count: 12,
-            first: None,
+            first: at.ago(12 * 60),
             last: at.ago(20),
             reporter: "sandbox".into(),
         })

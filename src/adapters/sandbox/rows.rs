@@ -204,7 +204,7 @@ impl Estate {
             scaling_groups: vec![scaling_group(part)],
             issues: Vec::new(),
             update: None,
-            tags: Labels::default(),
+            tags: symbols(cluster.tags.iter().map(|(key, value)| (key.as_str(), value.as_str()))),
             created: at.ago(60 * 86_400),
         };
         self.node_groups.iter().map(row).collect()
