@@ -223,8 +223,16 @@ actions! { Verb => Verb:
     PauseRollout = "pause-rollout";
     /// Let this Deployment go on replacing pods, once that is confirmed.
     ResumeRollout = "resume-rollout";
-    /// Go back to the revision of this Deployment before its newest, once that is confirmed.
+    /// Show the revisions of this workload, which of a Deployment can be gone back to.
+    History = "history";
+    /// Go back to this revision of a Deployment, or to the one before its newest, once that is confirmed.
     UndoRollout = "undo-rollout";
+    /// Have this cron job make a Job now, once that is confirmed.
+    Trigger = "trigger";
+    /// Have this cron job make no Jobs, once that is confirmed.
+    SuspendCron = "suspend-cron";
+    /// Have this cron job make Jobs again when they are due, once that is confirmed.
+    ResumeCron = "resume-cron";
     /// Let this database fail over to its standby, or to a reader, once that is confirmed.
     FailOver = "fail-over";
     /// Restart this database instance, once that is confirmed.
@@ -266,11 +274,14 @@ impl Verb {
             | Self::Owner
             | Self::Tree
             | Self::Diff
+            | Self::History
             | Self::PauseRun
             | Self::AbortRun => Risk::Read,
             Self::Cordon
             | Self::Uncordon
             | Self::PauseRollout
+            | Self::SuspendCron
+            | Self::ResumeCron
             | Self::Snapshot
             | Self::Start
             | Self::SkipStep => Risk::Reversible,
@@ -281,6 +292,7 @@ impl Verb {
             | Self::Restart
             | Self::ResumeRollout
             | Self::UndoRollout
+            | Self::Trigger
             | Self::FailOver
             | Self::Reboot
             | Self::Stop

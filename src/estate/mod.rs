@@ -23,6 +23,7 @@ mod interface_owner;
 mod interface_row;
 mod kind_names;
 mod load;
+mod managed;
 pub mod masking;
 mod max_pods;
 mod measured;
@@ -75,6 +76,7 @@ pub use self::{
     interface_row::{InterfaceRow, interfaces},
     kind_names::{NamedKind, WORKLOADS, named_kinds},
     load::{Load, load_by_node},
+    managed::{managed_by, manages_pod},
     max_pods::max_pods,
     measured::{measured, value_of},
     nat_row::{NatRow, nat_gateways},

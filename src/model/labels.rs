@@ -11,6 +11,13 @@ pub struct Labels(Arc<Set>);
 /// What is kept once.
 type Set = [(Symbol, Symbol)];
 
+/// Labels by which tools mark what they write, and what they are called.
+const MANAGERS: &[(&str, &str)] = &[
+    ("argocd.argoproj.io/instance", "Argo CD"),
+    ("kustomize.toolkit.fluxcd.io/name", "Flux"),
+    ("helm.toolkit.fluxcd.io/name", "Flux"),
+];
+
 static SETS: LazyLock<Mutex<Interned<Set>>> = LazyLock::new(Mutex::default);
 
 impl Labels {
@@ -23,6 +30,24 @@ impl Labels {
     /// Key and value, sorted by key.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&Symbol, &Symbol)> {
         self.0.iter().map(|(key, value)| (key, value))
+    }
+
+    /// Who else writes what they are on, such as `Flux`, as far as they say so: a tool that marks what is
+    /// its own says more than whoever it uses.
+    pub fn manager(&self) -> Option<Symbol> {
+        self.marked_by().or_else(|| self.told_manager())
+    }
+
+    /// The tool whose own mark is among them.
+    pub fn marked_by(&self) -> Option<Symbol> {
+        let marked = MANAGERS.iter().find(|(label, _)| self.get(label).is_some());
+        marked.map(|(_, name)| Symbol::from(*name))
+    }
+
+    /// The manager that the label for it names.
+    pub fn told_manager(&self) -> Option<Symbol> {
+        let told = self.get("app.kubernetes.io/managed-by").cloned();
+        told.filter(|it| !it.is_empty() && *it != "kubectl")
     }
 
     /// Whether there are none.

@@ -6,6 +6,7 @@ mod balancer;
 mod collection;
 #[macro_use]
 mod collections;
+mod cron_job;
 mod destination;
 mod disk;
 mod eks;
@@ -53,6 +54,7 @@ pub use self::{
     aws_kind::AwsKind,
     balancer::{Listener, LoadBalancer, TargetHealth},
     collection::{Collection, Delta, Freshness, Health, Resource},
+    cron_job::CronJob,
     destination::{Aspect, Destination, Offered, Place, Places},
     disk::{AccessPoint, Attachment, FileSystem, Volume},
     eks::{Cluster, GroupUpdate, HealthIssue, Member, NodeGroup, Scaling, ScalingGroup},

@@ -179,6 +179,8 @@ pub struct Workload {
     pub rollout: Rollout,
     /// Who else writes what is asked of it, such as `Helm`, as far as it says so itself.
     pub manager: Option<Symbol>,
+    /// Why it became what it is, where whoever changed it has said so.
+    pub cause: Option<Box<str>>,
 }
 
 /// How far the controller of a workload is from what was asked of it last.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use super::{Kind, ResourceId, Source, SourceId};
+use super::{Kind, ResourceId, Served, Side, Source, SourceId};
 
 /// A resource, and where it lives.
 #[derive(Deserialize, Serialize)]
@@ -11,8 +11,41 @@ struct Written {
     #[serde(default, skip_serializing_if = "str::is_empty")]
     namespace: Box<str>,
     name: Box<str>,
+    /// How the cluster serves a kind that the console does not know by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    served: Option<Api>,
     #[serde(flatten)]
     home: Home,
+}
+
+/// What tells one kind of the Kubernetes API from another.
+#[derive(Deserialize, Serialize)]
+struct Api {
+    group: Box<str>,
+    version: Box<str>,
+    plural: Box<str>,
+    kind: Box<str>,
+    namespaced: bool,
+    watchable: bool,
+}
+
+impl Api {
+    fn of(kind: Kind) -> Option<Self> {
+        let Kind::Served(served) = kind else { return None };
+        (served.side() == Side::Kubernetes).then(|| Self {
+            group: served.group().into(),
+            version: served.version().into(),
+            plural: served.plural().into(),
+            kind: served.kind().into(),
+            namespaced: served.is_namespaced(),
+            watchable: served.is_watchable(),
+        })
+    }
+
+    fn kind(&self) -> Kind {
+        let place = (&*self.group, &*self.version, &*self.plural);
+        Served::new(place, &self.kind, self.namespaced, self.watchable).identity()
+    }
 }
 
 /// Where it lives.
@@ -42,6 +75,7 @@ impl Serialize for ResourceId {
             kind: self.kind.name().into(),
             namespace: (&*self.namespace).into(),
             name: (&*self.name).into(),
+            served: Api::of(self.kind),
             home: (&self.source).into(),
         };
         written.serialize(serializer)
@@ -49,10 +83,11 @@ impl Serialize for ResourceId {
 }
 
 impl<'de> Deserialize<'de> for ResourceId {
-    /// Only of the kinds that the console knows by itself.
+    /// Not of the kinds of AWS that the console only shows.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Written { kind, namespace, name, home } = Written::deserialize(deserializer)?;
-        let known = Kind::ALL.iter().find(|it| it.name() == &*kind);
+        let Written { kind, namespace, name, served, home } = Written::deserialize(deserializer)?;
+        let known = Kind::ALL.iter().copied().find(|it| it.name() == &*kind);
+        let known = served.map(|it| it.kind()).or(known);
         let kind = known.ok_or_else(|| de::Error::custom(format!("there is no kind `{kind}`")))?;
         let source = match home {
             Home::Aws { account, region } => SourceId::aws(&account, &region),
@@ -60,7 +95,7 @@ impl<'de> Deserialize<'de> for ResourceId {
                 SourceId::kubernetes(&cluster, &cluster_name)
             }
         };
-        Ok(Self::namespaced(&source, *kind, &namespace, &name))
+        Ok(Self::namespaced(&source, kind, &namespace, &name))
     }
 }
 
@@ -76,6 +111,8 @@ mod tests {
             ResourceId::namespaced(&cluster, Kind::Pod, "shop", "web-1"),
             ResourceId::new(&cluster, Kind::Node, "n1"),
             ResourceId::new(&account, Kind::Database, "orders"),
+            ResourceId::namespaced(&cluster, crate::model::CronJob::kind(), "shop", "nightly"),
+            ResourceId::new(&cluster, crate::model::NodeClaim::kind(), "pool-1"),
         ] {
             let text = serde_json::to_string(&id).unwrap();
             assert_eq!(serde_json::from_str::<ResourceId>(&text).unwrap(), id, "{text}");

@@ -139,8 +139,8 @@ impl TableSpec for Drain {
             }
             Verb::Logs => Offer::Possible(pods::logs(row.pod.id.clone(), false)),
             Verb::Owner => super::owner_of(store, &row.pod.id, row.pod.owner.as_ref()),
-            Verb::Evict => pods::ending(&row.pod, false),
-            Verb::Delete => pods::forced(&row.pod),
+            Verb::Evict => pods::ending(store, &row.pod, false),
+            Verb::Delete => pods::forced(store, &row.pod),
             _ => Offer::Meaningless,
         }
     }

@@ -149,7 +149,7 @@ impl TableSpec for Hurried {
             }
             Verb::Logs => Offer::Possible(pods::logs(pod.id.clone(), false)),
             Verb::Owner => super::owner_of(store, &pod.id, pod.owner.as_ref()),
-            Verb::Evict => pods::ending(pod, false),
+            Verb::Evict => pods::ending(store, pod, false),
             _ => Offer::Meaningless,
         }
     }

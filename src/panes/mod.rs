@@ -5,6 +5,7 @@
 )]
 
 mod alarms;
+mod cron_jobs;
 pub mod diff;
 mod drain;
 mod endpoints;

@@ -6,7 +6,7 @@ use std::{borrow::Cow, sync::Arc};
 use jiff::Timestamp;
 
 use super::{
-    Location, Offer, PaneId, Scope,
+    Location, Offer, PaneId, Scope, cron_jobs,
     table::{Column, Columns, Shown, TableSpec, Value},
 };
 use crate::{
@@ -127,6 +127,9 @@ impl TableSpec for Objects {
             }
             Verb::Events => Offer::Possible(Location::Table(PaneId::Events, Scope::About(id()))),
             Verb::Owner => super::owner_of(store, &row.object.id, row.object.owner.as_ref()),
+            Verb::Trigger => cron_jobs::trigger(&row.object),
+            Verb::SuspendCron => cron_jobs::suspend(&row.object, true),
+            Verb::ResumeCron => cron_jobs::suspend(&row.object, false),
             _ => Offer::Meaningless,
         }
     }

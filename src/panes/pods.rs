@@ -144,8 +144,8 @@ impl TableSpec for Pods {
             }
             Verb::PreviousLogs => Offer::Possible(logs(id(), true)),
             Verb::Owner => super::owner_of(store, &row.pod.id, row.pod.owner.as_ref()),
-            Verb::Evict => ending(&row.pod, false),
-            Verb::Delete => ending(&row.pod, true),
+            Verb::Evict => ending(store, &row.pod, false),
+            Verb::Delete => ending(store, &row.pod, true),
             _ => Offer::Meaningless,
         }
     }
@@ -163,7 +163,7 @@ fn is_in(scope: &Scope, pod: &Pod) -> bool {
 const GONE_S: u32 = 900;
 
 /// A pod that is evicted, or deleted.
-pub(super) fn ending(pod: &Pod, deleted: bool) -> Offer {
+pub(super) fn ending(store: &Store, pod: &Pod, deleted: bool) -> Offer {
     if pod.deleted.is_some() {
         return Offer::Refused("the pod is ending already".to_owned());
     }
@@ -180,15 +180,15 @@ pub(super) fn ending(pod: &Pod, deleted: bool) -> Offer {
     } else {
         Command::Evict { pod: id, uid, grace_s: None }
     };
-    let intent = format!("{after}{budget}");
+    let intent = format!("{after}{budget}{}", estate::manages_pod(store, pod));
     Offer::Plan(Box::new(Plan::single(Step::new(title, act, GONE_S), &intent)))
 }
 
 /// A pod that is deleted because its drain does not get rid of it, whatever guards it. One that does not
 /// end in its time is taken from the API server at once: whether it still runs nobody knows then.
-pub(super) fn forced(pod: &Pod) -> Offer {
+pub(super) fn forced(store: &Store, pod: &Pod) -> Offer {
     if pod.deleted.is_none() {
-        return ending(pod, true);
+        return ending(store, pod, true);
     }
     let (id, uid) = (pod.id.clone(), pod.uid.to_string().into());
     let title = format!("force {}/{} to end", id.namespace, id.name);

@@ -40,7 +40,7 @@ use super::{
     text::TextPane,
     tree::TreePane,
     vpc::Vpcs,
-    workloads::Workloads,
+    workloads::{Revisions, Workloads},
 };
 use crate::model::Store;
 
@@ -92,6 +92,7 @@ tables! {
     Nodes => Nodes,
     Pods => Pods,
     Events => Events,
+    Workloads if Scope::Revisions(_) => Revisions,
     Workloads => Workloads,
     Gpu => Gpu,
     Spot if Scope::Drain(_) => Hurried,

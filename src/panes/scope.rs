@@ -20,6 +20,8 @@ pub enum Scope {
     About(ResourceId),
     /// The pods of a workload, and what picks them.
     Workload(ResourceId, Selector),
+    /// The revisions of a workload.
+    Revisions(ResourceId),
     /// The workloads of one kind.
     Kind(Kind),
     /// The objects of one kind, whatever it is.
@@ -67,7 +69,10 @@ impl Scope {
             | Self::Nat(name)
             | Self::SecurityGroup(name)
             | Self::Run(name) => Some(name),
-            Self::About(id) | Self::Workload(id, _) | Self::Related(id, _) => Some(&id.name),
+            Self::About(id)
+            | Self::Workload(id, _)
+            | Self::Related(id, _)
+            | Self::Revisions(id) => Some(&id.name),
             Self::Kind(kind) => Some(kind.name()),
             Self::Served(served) => Some(served.full()),
             Self::Drain(leaving) => Some(leaving.label()),

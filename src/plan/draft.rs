@@ -4,7 +4,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Ending, Hurrying, Modifying, Plan, Replacing, Resizing, Step, Updating};
-use crate::{model::ResourceId, ports::Command};
+use crate::{
+    model::{Kind, ResourceId},
+    ports::Command,
+};
 
 /// More pods than this are taken for a slip of the finger.
 const MOST: u32 = 10_000;
@@ -12,6 +15,8 @@ const MOST: u32 = 10_000;
 const DATABASE_S: u32 = 1800;
 /// How long a snapshot may take, seconds: the first one copies everything.
 const SNAPSHOT_S: u32 = 6 * 3600;
+/// How long it may take until a Job is seen, seconds.
+const TRIGGERED_S: u32 = 60;
 /// How long a workload may take until its pods are as they are wanted, seconds.
 const ROLLED_S: u32 = 1800;
 
@@ -30,6 +35,8 @@ pub enum Draft {
     Modify(Modifying),
     /// The time says which restart is meant.
     Restart(Restarting),
+    /// The time is a part of the name of the Job.
+    Trigger(Triggering),
     /// The time says which restart of a database is meant.
     Reboot(Rebooting),
     /// The time is a part of the name of the snapshot.
@@ -95,6 +102,29 @@ impl Restarting {
     }
 }
 
+/// A Job that a `CronJob` is to make now.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Triggering {
+    /// The `CronJob`.
+    pub cron: ResourceId,
+    /// What else has to be known about it: sentences, each with a blank before it.
+    pub warning: String,
+}
+
+impl Triggering {
+    /// The plan of a Job that was asked for at `at`, which its name tells. A name of a `CronJob` leaves
+    /// room for eleven letters more.
+    pub fn plan(&self, at: Timestamp) -> Plan {
+        let cron = self.cron.clone();
+        let name = format!("{}-{}", cron.name, at.strftime("%m%d%H%M%S"));
+        let job = ResourceId::namespaced(&cron.source, Kind::Job, &cron.namespace, &name);
+        let title = format!("trigger {cron} as {name}");
+        let effect = "A Job is made as its schedule would make one, beside any that runs.";
+        let intent = format!("{effect}{}", self.warning);
+        Plan::single(Step::new(title, Command::Trigger { cron, job }, TRIGGERED_S), &intent)
+    }
+}
+
 /// A database instance that is restarted.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Rebooting {
@@ -137,10 +167,7 @@ impl Snapshotting {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        action::Risk,
-        model::{Kind, SourceId},
-    };
+    use crate::{action::Risk, model::SourceId};
 
     fn scaling() -> Scaling {
         let source = SourceId::kubernetes("u", "n");

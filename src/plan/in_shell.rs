@@ -33,7 +33,18 @@ fn of(command: &Command, title: &str, store: &Store) -> Equivalent {
         Command::Restart { .. } => say(&rollout("restart")),
         Command::PauseRollout(_) => say(&rollout("pause")),
         Command::ResumeRollout(_) => say(&rollout("resume")),
-        Command::UndoRollout { .. } => say(&rollout("undo")),
+        Command::UndoRollout { set, .. } => {
+            let revision = store.replica_sets.get(set).and_then(|it| it.rollout.revision);
+            let to = revision.map(|it| format!(" --to-revision {it}")).unwrap_or_default();
+            say(&(rollout("undo") + &to))
+        }
+        Command::Trigger { job, .. } => {
+            let values = values.with("{job}", &job.name);
+            let template = "kubectl create job {job} --from cronjob/{name} --namespace {namespace}";
+            Equivalent::new(title, template, &values, store)
+        }
+        Command::SuspendCron(_) => suspension(true, title, values, store),
+        Command::ResumeCron(_) => suspension(false, title, values, store),
         Command::FailOver { .. } if target.kind == Kind::DatabaseCluster => {
             say("aws rds failover-db-cluster --db-cluster-identifier {name}")
         }
@@ -56,6 +67,13 @@ fn of(command: &Command, title: &str, store: &Store) -> Equivalent {
         | Command::UpdateGroup { .. }
         | Command::Replace { .. } => of_account(command, title, store),
     }
+}
+
+/// kubectl has no word for it: it is written into the `CronJob`.
+fn suspension(wanted: bool, title: &str, values: Values<'_>, store: &Store) -> Equivalent {
+    let patch = format!(r#"{{"spec":{{"suspend":{wanted}}}}}"#);
+    let template = "kubectl patch cronjobs/{name} --patch {patch} --namespace {namespace}";
+    Equivalent::new(title, template, &values.with("{patch}", &patch), store)
 }
 
 /// What is asked of machines and settings of the account.
@@ -147,6 +165,15 @@ mod tests {
         assert_eq!(
             told.as_deref(),
             Ok("kubectl delete 'pods/p;1' --grace-period 5 --namespace 'a b' --context p2")
+        );
+        let kind = crate::model::CronJob::kind();
+        let cron = ResourceId::namespaced(&source, kind, "shop", "nightly");
+        let told = of(&Command::SuspendCron(cron), "suspend it", &store).command;
+        assert_eq!(
+            told.as_deref(),
+            Ok(
+                r#"kubectl patch cronjobs/nightly --patch '{"spec":{"suspend":true}}' --namespace shop --context p2"#
+            )
         );
         let database = ResourceId::new(&SourceId::aws("1", "eu-central-1"), Kind::Database, "db");
         let name = "db-20261127-220000".into();

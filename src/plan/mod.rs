@@ -18,7 +18,7 @@ mod run;
 mod wish;
 
 pub use self::{
-    draft::{Draft, Rebooting, Restarting, Scaling, Snapshotting},
+    draft::{Draft, Rebooting, Restarting, Scaling, Snapshotting, Triggering},
     drain::{CORDONED_S, Drain, drain_of},
     fact::{Fact, Weight},
     goal::{Goal, Reached, Replacement, serving},

@@ -6,7 +6,9 @@ use serde_json::Value;
 
 use super::{Finding, Plan};
 use crate::{
-    model::{Collection, FaultClass, Health, Kind, NodeClaim, Resource, ResourceId, Store},
+    model::{
+        Collection, CronJob, FaultClass, Health, Kind, NodeClaim, Resource, ResourceId, Store,
+    },
     ports::{Command, PortError},
 };
 
@@ -134,6 +136,10 @@ fn row(store: &Store, id: &ResourceId) -> Option<Premise> {
         kind if kind == NodeClaim::kind() => {
             well(&store.node_claims)?.get(id).map(|_| of(ends(false)))
         }
+        kind if kind == CronJob::kind() => {
+            let rows = well(store.objects.get(&CronJob::served())?)?;
+            CronJob::is_suspended(rows.get(id)?).map(|it| of(due(it)))
+        }
         _ => None,
     }
 }
@@ -158,6 +164,9 @@ fn object_state(id: &ResourceId, object: &Value) -> Premise {
         kind if kind == NodeClaim::kind() => {
             Some(ends(object["metadata"]["deletionTimestamp"].is_string()))
         }
+        kind if kind == CronJob::kind() => {
+            Some(due(object["spec"]["suspend"].as_bool().unwrap_or(false)))
+        }
         Kind::Database => object["DBInstanceStatus"].as_str().map(|it| format!("is {it}")),
         Kind::DatabaseCluster => object["Status"].as_str().map(|it| format!("is {it}")),
         _ => None,
@@ -171,6 +180,10 @@ fn placed(cordoned: bool) -> String {
 
 fn ends(deleted: bool) -> String {
     if deleted { "is ending" } else { "was not ending" }.to_owned()
+}
+
+fn due(suspended: bool) -> String {
+    if suspended { "is suspended" } else { "makes Jobs when they are due" }.to_owned()
 }
 
 fn sized(desired: u64) -> String {

@@ -61,6 +61,17 @@ pub enum Command {
         /// The ReplicaSet that tells what the pods of the earlier revision are.
         set: ResourceId,
     },
+    /// Makes a Job from what a `CronJob` makes them from, whatever its schedule says.
+    Trigger {
+        /// The `CronJob`.
+        cron: ResourceId,
+        /// The Job: there cannot be two of a name.
+        job: ResourceId,
+    },
+    /// Has a `CronJob` make no Jobs.
+    SuspendCron(ResourceId),
+    /// Has a `CronJob` make Jobs again when they are due.
+    ResumeCron(ResourceId),
     /// Lets a database fail over to its standby, or a cluster to a reader.
     FailOver {
         /// The instance, or the cluster.
@@ -156,6 +167,8 @@ impl Command {
             Self::Cordon(_)
             | Self::Uncordon(_)
             | Self::PauseRollout(_)
+            | Self::SuspendCron(_)
+            | Self::ResumeCron(_)
             | Self::Snapshot { .. }
             | Self::Start(_)
             | Self::Modify { to: DatabaseSetting::BackupWindow(_), .. } => Risk::Reversible,
@@ -166,6 +179,7 @@ impl Command {
             | Self::Restart { .. }
             | Self::ResumeRollout(_)
             | Self::UndoRollout { .. }
+            | Self::Trigger { .. }
             | Self::FailOver { .. }
             | Self::Reboot { .. }
             | Self::Stop(_)
@@ -188,8 +202,11 @@ impl Command {
             | Self::Uncordon(id)
             | Self::PauseRollout(id)
             | Self::ResumeRollout(id)
+            | Self::SuspendCron(id)
+            | Self::ResumeCron(id)
             | Self::Start(id)
             | Self::Stop(id) => id,
+            Self::Trigger { cron, .. } => cron,
             Self::FailOver { database, .. }
             | Self::Reboot { database, .. }
             | Self::Snapshot { database, .. }
@@ -215,6 +232,9 @@ impl Command {
             | Self::PauseRollout(_)
             | Self::ResumeRollout(_)
             | Self::UndoRollout { .. }
+            | Self::Trigger { .. }
+            | Self::SuspendCron(_)
+            | Self::ResumeCron(_)
             | Self::FailOver { .. }
             | Self::Reboot { .. }
             | Self::Snapshot { .. }
@@ -249,10 +269,13 @@ impl Command {
             Self::Stop(database) => Some(Self::Start(database.clone())),
             Self::PauseRollout(workload) => Some(Self::ResumeRollout(workload.clone())),
             Self::ResumeRollout(workload) => Some(Self::PauseRollout(workload.clone())),
+            Self::SuspendCron(cron) => Some(Self::ResumeCron(cron.clone())),
+            Self::ResumeCron(cron) => Some(Self::SuspendCron(cron.clone())),
             Self::Evict { .. }
             | Self::Delete { .. }
             | Self::Restart { .. }
             | Self::UndoRollout { .. }
+            | Self::Trigger { .. }
             | Self::FailOver { .. }
             | Self::Reboot { .. }
             | Self::Snapshot { .. }
@@ -271,6 +294,8 @@ impl Command {
             | Self::Restart { .. }
             | Self::PauseRollout(_)
             | Self::ResumeRollout(_)
+            | Self::SuspendCron(_)
+            | Self::ResumeCron(_)
             | Self::Modify { .. }
             | Self::Resize { .. }
             | Self::UpdateGroup { .. } => Repeat::Harmless,
@@ -278,6 +303,7 @@ impl Command {
             | Self::Delete { .. }
             | Self::Scale { .. }
             | Self::UndoRollout { .. }
+            | Self::Trigger { .. }
             | Self::Snapshot { .. }
             | Self::Start(_)
             | Self::Stop(_)
@@ -299,6 +325,9 @@ impl Command {
             Self::PauseRollout(_) => "pause-rollout",
             Self::ResumeRollout(_) => "resume-rollout",
             Self::UndoRollout { .. } => "undo-rollout",
+            Self::Trigger { .. } => "trigger",
+            Self::SuspendCron(_) => "suspend-cron",
+            Self::ResumeCron(_) => "resume-cron",
             Self::FailOver { .. } => "fail-over",
             Self::Reboot { .. } => "reboot",
             Self::Snapshot { .. } => "snapshot",

@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::{Kind, NodeClaim, SourceId};
+use crate::model::{CronJob, Kind, NodeClaim, SourceId};
 
 /// One of each command, for what must hold of all of them.
 pub(crate) fn samples() -> Vec<Command> {
@@ -22,6 +22,9 @@ pub(crate) fn samples() -> Vec<Command> {
             from: 2,
             set: named(Kind::ReplicaSet),
         },
+        Command::Trigger { cron: named(CronJob::kind()), job: named(Kind::Job) },
+        Command::SuspendCron(named(CronJob::kind())),
+        Command::ResumeCron(named(CronJob::kind())),
         Command::FailOver { database: orders(Kind::Database), from: "us-east-1a".into() },
         Command::FailOver { database: orders(Kind::DatabaseCluster), from: "one".into() },
         Command::Reboot { database: orders(Kind::Database), at: Timestamp::UNIX_EPOCH },

@@ -155,3 +155,134 @@ async fn a_pod_is_deleted_once_that_is_confirmed_and_another_is_made() {
     assert!(console.store().pods.get(&pod).is_none());
     assert_eq!(course(&console), "finished");
 }
+
+#[tokio::test(start_paused = true)]
+async fn who_manages_what_a_pod_belongs_to_is_said_before_it_ends() {
+    use quarterdeck::model::{Delta, Observation};
+
+    let mut console = on("api").await;
+    let row = Workload { manager: Some("Argo CD".into()), ..api(&console) };
+    console.observe(Observation::Deployments(Delta::Apply(row)));
+    console.settle().await;
+    let asked = console.keys("enter E").await;
+    assert!(asked.contains("Argo CD manages its Deployment api."), "{asked}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cron_job_makes_a_job_now_which_runs_to_its_end() {
+    let mut console = Harness::new(PaneId::Pods).await;
+    console.keys(": cronjobs enter / name:backfill enter g").await;
+    let asked = console.keys("M n").await;
+    assert!(asked.contains("A Job is made as its schedule would make one"), "{asked}");
+    let shell = console.keys("x").await;
+    assert!(shell.contains("kubectl create job backfill-"), "{shell}");
+    console.keys("x y").await;
+    pass(&mut console, 30).await;
+    assert_eq!(course(&console), "finished");
+    let jobs = || -> Vec<Workload> {
+        let rows = console.store().jobs.rows();
+        rows.filter(|it| it.id.name.starts_with("backfill-"))
+            .map(|it| Workload::clone(it))
+            .collect()
+    };
+    let [made] = &jobs()[..] else { panic!("{:?}", jobs()) };
+    let owner = made.owner.as_ref().unwrap();
+    assert_eq!((owner.kind.as_str(), owner.name.as_str()), ("CronJob", "backfill"));
+    // Where Jobs are watched: its pod runs, and ends.
+    console.keys("esc esc : jobs enter").await;
+    pass(&mut console, 600).await;
+    let row = console.store().jobs.rows().find(|it| it.id.name.starts_with("backfill-")).unwrap();
+    assert_eq!((row.desired, row.ready), (1, 1), "{row:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cron_job_is_suspended_and_resumed() {
+    let mut console = Harness::new(PaneId::Pods).await;
+    console.keys(": cronjobs enter / name:backfill enter g").await;
+    let refused = console.keys("M l").await;
+    assert!(refused.contains("it is not suspended"), "{refused}");
+    let asked = console.keys("M h").await;
+    assert!(asked.contains("It makes no Jobs; those that run already go on."), "{asked}");
+    console.keys("y").await;
+    pass(&mut console, 5).await;
+    assert_eq!(course(&console), "finished");
+    let shown = console.keys("esc esc : cronjobs enter / name:backfill enter g").await;
+    assert!(shown.contains("True"), "{shown}");
+    let warned = console.keys("M n").await;
+    assert!(warned.contains("It stays suspended."), "{warned}");
+    console.keys("n").await;
+    let refused = console.keys("M h").await;
+    assert!(refused.contains("it is suspended already"), "{refused}");
+    console.keys("M l y").await;
+    pass(&mut console, 5).await;
+    assert!(console.store().runs.iter().all(|run| run.course == "finished"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_revisions_of_a_deployment_are_listed_and_any_is_gone_back_to() {
+    let mut console = on("api").await;
+    for _ in 0..2 {
+        console.keys("M r y").await;
+        pass(&mut console, 500).await;
+        console.keys("esc esc : workloads enter / name:api enter g").await;
+    }
+    assert_eq!(api(&console).rollout.revision, Some(3));
+    let shown = console.keys("H").await;
+    let rows = shown.lines().filter(|it| it.contains("api-")).count();
+    assert_eq!(rows, 3, "{shown}");
+    let shell = console.keys("x").await;
+    assert!(shell.contains("kubectl rollout history deployments/api"), "{shell}");
+    let refused = console.keys("esc g M u").await;
+    assert!(refused.contains("it is the newest revision"), "{refused}");
+    let asked = console.keys("G M u").await;
+    assert!(asked.contains("from revision 3 to 1"), "{asked}");
+    let shell = console.keys("x").await;
+    assert!(shell.contains("kubectl rollout undo deployments/api"), "{shell}");
+    assert!(shell.contains("--to-revision 1"), "{shell}");
+    console.keys("x y").await;
+    pass(&mut console, 500).await;
+    assert_eq!(course(&console), "finished");
+    assert_eq!(api(&console).rollout.revision, Some(4));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_revisions_of_a_stateful_set_are_those_that_its_controller_has_written_down() {
+    use std::sync::Arc;
+
+    use quarterdeck::model::{Delta, Heading, Object, Observation, Owner, Printed, Served};
+
+    let mut console = on("redis").await;
+    let of = row(&console, Kind::StatefulSet, "redis").id;
+    console.keys("H").await;
+    let served =
+        Served::new(("apps", "v1", "controllerrevisions"), "ControllerRevision", true, true);
+    let heading = |name| Heading { name, priority: 0 };
+    let headings: Arc<[Heading]> = ["Name", "Controller", "Revision", "Age"].map(heading).into();
+    let revision = |number: u64, owner: &str| Object {
+        id: quarterdeck::model::ResourceId {
+            kind: served.identity(),
+            name: format!("{owner}-{number}").as_str().into(),
+            ..of.clone()
+        },
+        owner: Some(Owner { group: "apps".into(), kind: "StatefulSet".into(), name: owner.into() }),
+        other_owners: Box::default(),
+        created: None,
+        terminating: false,
+        labels: quarterdeck::model::Labels::default(),
+        headings: Some(headings.clone()),
+        cells: [
+            Printed::Text("n".into()),
+            Printed::Text("c".into()),
+            Printed::Count(number),
+            Printed::Text("1d".into()),
+        ]
+        .into(),
+    };
+    let rows = vec![revision(1, "redis"), revision(2, "redis"), revision(1, "other")];
+    console.observe(Observation::Objects(served, Delta::Resync(rows)));
+    console.settle().await;
+    let shown = console.screen();
+    assert!(shown.contains("redis-2") && !shown.contains("other-1"), "{shown}");
+    let refused = console.keys("g M u").await;
+    assert!(refused.contains("only a Deployment is gone back with from here"), "{refused}");
+}

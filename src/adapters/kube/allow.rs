@@ -29,6 +29,8 @@ const CHANGES: &[(Method, &str)] = &[
     (Method::PATCH, "/apis/apps/v1/namespaces/*/deployments/*"),
     (Method::PATCH, "/apis/apps/v1/namespaces/*/statefulsets/*"),
     (Method::PATCH, "/apis/apps/v1/namespaces/*/daemonsets/*"),
+    (Method::POST, "/apis/batch/v1/namespaces/*/jobs"),
+    (Method::PATCH, "/apis/batch/v1/namespaces/*/cronjobs/*"),
 ];
 
 /// Refuses every request that is neither a read nor, with leave to change, one that a command makes.

@@ -12,6 +12,8 @@ const COMMANDED: &[(Method, &str)] = &[
     (Method::DELETE, "/apis/karpenter.sh/v1/nodeclaims/pool-7kq2x"),
     (Method::PATCH, "/apis/apps/v1/namespaces/shop/deployments/web/scale"),
     (Method::PATCH, "/apis/apps/v1/namespaces/shop/daemonsets/agent?dryRun=All"),
+    (Method::POST, "/apis/batch/v1/namespaces/shop/jobs?fieldManager=quarterdeck"),
+    (Method::PATCH, "/apis/batch/v1/namespaces/shop/cronjobs/nightly"),
 ];
 
 #[test]
@@ -62,6 +64,9 @@ fn no_other_change_passes_however_it_is_spelt() {
         (Method::PATCH, "/apis/apps/v1/namespaces/shop/deployments/web/status"),
         (Method::PATCH, "/apis/apps/v1/namespaces/shop/replicasets/web-1"),
         (Method::POST, "api/v1/namespaces/shop/pods/web-1/eviction"),
+        (Method::POST, "/apis/batch/v1/jobs"),
+        (Method::PATCH, "/apis/batch/v1/namespaces/shop/jobs/nightly-1"),
+        (Method::DELETE, "/apis/batch/v1/namespaces/shop/cronjobs/nightly"),
     ] {
         assert!(check(Leave::Change, &method, path).is_err(), "{method} {path}");
     }

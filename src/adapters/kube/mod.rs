@@ -20,6 +20,7 @@ mod fake;
 mod fault;
 mod feeds;
 pub(crate) mod foreign;
+mod job;
 mod kubeconfig;
 mod list;
 mod logs;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{
     access::{Decision, review},
     fault::Refusal,
-    object,
+    job, object,
     transport::{Ask, fetch},
     upstream::Upstream,
 };
@@ -103,8 +103,12 @@ fn attributes(ask: &Ask) -> Option<Value> {
     }))
 }
 
-/// What the pods of the revision are that a command goes back to; nothing for other commands.
+/// What the pods of the revision are that a command goes back to, or the `CronJob` that it makes a Job
+/// of; nothing for other commands.
 async fn template(upstream: &dyn Upstream, command: &Command) -> Result<Value, Fault> {
+    if let Command::Trigger { cron, .. } = command {
+        return object::read(upstream, cron).await;
+    }
     let Command::UndoRollout { set, .. } = command else { return Ok(Value::Null) };
     let mut template = object::read(upstream, set).await?["spec"]["template"].take();
     if let Some(labels) = template["metadata"]["labels"].as_object_mut() {
@@ -113,9 +117,9 @@ async fn template(upstream: &dyn Upstream, command: &Command) -> Result<Value, F
     Ok(template)
 }
 
-/// The request that a command stands for; `template` is for the one that goes back to it.
+/// The request that a command stands for; `template` is for those that need to know more.
 fn ask(command: &Command, template: &Value, (action, dry): (&str, bool)) -> Option<Ask> {
-    let path = object::path(command.target())?;
+    let path = place(command)?;
     let (method, part, form, mut body) = match command {
         Command::Cordon(_) => (Method::PATCH, "", MERGE, unschedulable(true)),
         Command::Uncordon(_) => (Method::PATCH, "", MERGE, unschedulable(false)),
@@ -145,6 +149,9 @@ fn ask(command: &Command, template: &Value, (action, dry): (&str, bool)) -> Opti
             ]);
             (Method::PATCH, "", PATCH, body)
         }
+        Command::Trigger { job, .. } => (Method::POST, "", PLAIN, job::of(template, job)),
+        Command::SuspendCron(_) => (Method::PATCH, "", MERGE, suspend(true)),
+        Command::ResumeCron(_) => (Method::PATCH, "", MERGE, suspend(false)),
         // The claim of Karpenter, which empties the node first. Its name is used once.
         Command::Replace { machine, .. } if machine.kind == NodeClaim::kind() => {
             let body = json!({"apiVersion": "v1", "kind": "DeleteOptions"});
@@ -173,6 +180,18 @@ fn ask(command: &Command, template: &Value, (action, dry): (&str, bool)) -> Opti
     };
     let path = format!("{path}{part}{query}");
     Some(Ask::change(action, method, path).with(form, &body))
+}
+
+/// Where a command is sent, but for a subresource.
+fn place(command: &Command) -> Option<String> {
+    if let Command::Trigger { job, .. } = command {
+        return object::path(job)?.rsplit_once('/').map(|(all, _)| all.to_owned());
+    }
+    object::path(command.target())
+}
+
+fn suspend(wanted: bool) -> Value {
+    json!({"spec": {"suspend": wanted}})
 }
 
 fn eviction(pod: &ResourceId, options: &Value) -> Value {

@@ -7,7 +7,7 @@ use crate::{
         },
         leave::Leave,
     },
-    model::{Kind, NodeClaim, ResourceId, Side, SourceId},
+    model::{CronJob, Kind, NodeClaim, ResourceId, Side, SourceId},
 };
 
 fn id(kind: Kind, namespace: &str, name: &str) -> ResourceId {
@@ -35,6 +35,12 @@ fn commands() -> Vec<Command> {
             group: "pool".into(),
             at: jiff::Timestamp::UNIX_EPOCH,
         },
+        Command::Trigger {
+            cron: id(CronJob::kind(), "shop", "nightly"),
+            job: id(Kind::Job, "shop", "nightly-1"),
+        },
+        Command::SuspendCron(id(CronJob::kind(), "shop", "nightly")),
+        Command::ResumeCron(id(CronJob::kind(), "shop", "nightly")),
         Command::UndoRollout { workload: web, from: 7, set: id(Kind::ReplicaSet, "shop", "web-6") },
     ]
 }
@@ -101,6 +107,9 @@ fn the_server_is_asked_about_the_very_request() {
             r#"{"verb":"patch","group":"apps","resource":"deployments","subresource":"","namespace":"shop","name":"web"}"#,
             r#"{"verb":"patch","group":"apps","resource":"deployments","subresource":"","namespace":"shop","name":"web"}"#,
             r#"{"verb":"delete","group":"karpenter.sh","resource":"nodeclaims","subresource":"","namespace":"","name":"pool-7kq2x"}"#,
+            r#"{"verb":"create","group":"batch","resource":"jobs","subresource":"","namespace":"shop","name":""}"#,
+            r#"{"verb":"patch","group":"batch","resource":"cronjobs","subresource":"","namespace":"shop","name":"nightly"}"#,
+            r#"{"verb":"patch","group":"batch","resource":"cronjobs","subresource":"","namespace":"shop","name":"nightly"}"#,
             r#"{"verb":"patch","group":"apps","resource":"deployments","subresource":"","namespace":"shop","name":"web"}"#,
         ]
     );
@@ -165,6 +174,24 @@ async fn a_revision_is_gone_back_to_as_its_replica_set_tells() {
     let gone = perform(&*script, &undo, false).await;
     assert!(matches!(gone, Answer::Failed(it) if it.class == FaultClass::NotFound));
     assert_eq!(script.asked().len(), 1, "nothing is changed then");
+}
+
+#[tokio::test]
+async fn a_job_is_made_of_what_its_cron_job_is_now() {
+    let cron = r#"{"metadata":{"name":"nightly","uid":"u-7"},"spec":{"jobTemplate":{"spec":{}}}}"#;
+    let script = Script::new([Reply::whole(cron), Reply::whole("{}")]);
+    let commands = commands();
+    let trigger = commands.iter().find(|it| it.name() == "trigger").unwrap();
+    assert_eq!(perform(&*script, trigger, false).await, Answer::Done(Vec::new()));
+    let asked = script.words();
+    let read = "GET /apis/batch/v1/namespaces/shop/cronjobs/nightly ";
+    assert!(asked[0].starts_with(read), "{asked:?}");
+    assert!(asked[1].starts_with("POST /apis/batch/v1/namespaces/shop/jobs?"), "{asked:?}");
+    assert!(asked[1].contains("u-7"), "{asked:?}");
+    let script = Script::new([Reply::new(404, &["{}"], Ending::Clean)]);
+    let gone = perform(&*script, trigger, false).await;
+    assert!(matches!(gone, Answer::Failed(it) if it.class == FaultClass::NotFound));
+    assert_eq!(script.asked().len(), 1, "nothing is made then");
 }
 
 #[tokio::test]

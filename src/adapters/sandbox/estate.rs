@@ -269,7 +269,7 @@ impl Estate {
     /// The part of it that changes with time, as it begins at `dawn`.
     pub(super) fn living(&self, dawn: Timestamp) -> Living {
         let mut store = Store::default();
-        let printed = life::KINDS.iter().map(|kind| kind.served()).chain([kinds::scalers()]);
+        let printed = life::KINDS.iter().map(|kind| kind.served()).chain(kinds::living());
         let printed = printed.map(Feed::Objects);
         // Objects are only kept of kinds that somebody looks at.
         printed.clone().for_each(|feed| store.await_first(feed));

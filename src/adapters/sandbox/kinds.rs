@@ -10,8 +10,8 @@ use super::{
     rows::{Moment, symbols},
 };
 use crate::model::{
-    ApiKind, AwsKind, Delta, EndpointSlice, Fault, FaultClass, Feed, Heading, Kind, Object, Owner,
-    Printed, ResourceId, Served, lasting,
+    ApiKind, AwsKind, CronJob, Delta, EndpointSlice, Fault, FaultClass, Feed, Heading, Kind,
+    Object, Owner, Printed, ResourceId, Served, lasting,
 };
 
 /// Group, plural, kind, whether it lives in namespaces, short name, columns (a `*` is only in wide tables).
@@ -45,6 +45,14 @@ const KINDS: &[Row] = &[
         &["Name", "Reference", "Targets", "MinPods", "MaxPods", "Replicas", "Age"],
     ),
     ("", "secrets", "Secret", true, "", &["Name", "Type", "Data", "Age"]),
+    (
+        "batch",
+        "cronjobs",
+        "CronJob",
+        true,
+        "cj",
+        &["Name", "Schedule", "Timezone", "Suspend", "Active", "Last Schedule", "Age"],
+    ),
 ];
 
 fn served((group, plural, kind, namespaced, ..): &Row) -> Served {
@@ -56,6 +64,11 @@ fn served((group, plural, kind, namespaced, ..): &Row) -> Served {
 pub(super) fn scalers() -> Served {
     let plural = "horizontalpodautoscalers";
     Served::new(("autoscaling", "v2", plural), "HorizontalPodAutoscaler", true, true)
+}
+
+/// The kinds of the cluster whose objects change with time.
+pub(super) fn living() -> [Served; 2] {
+    [scalers(), CronJob::served()]
 }
 
 /// The kinds that the estate serves.
@@ -165,6 +178,22 @@ fn printed<'a>(estate: &'a Estate, plural: &str) -> Vec<Printable<'a>> {
             parts.filter(|it| it.replicas.is_some()).map(row).collect()
         }
         "horizontalpodautoscalers" => parts.filter_map(scaler).collect(),
+        // What each Job is made by.
+        "cronjobs" => {
+            let row = |it: &'a WorkloadPart| {
+                let said = |text: &str| Printed::Text(text.into());
+                let cells = vec![
+                    said("30 2 * * *"),
+                    Printed::Nothing,
+                    said("False"),
+                    Printed::Count(0),
+                    said("20h"),
+                    age(),
+                ];
+                (it.namespace.as_str(), it.name.clone(), cells, Some(it))
+            };
+            parts.filter(|it| it.kind == "Job").map(row).collect()
+        }
         "secrets" => {
             let row = |it: &'a WorkloadPart| {
                 let name = format!("{}-credentials", it.name);
@@ -223,6 +252,15 @@ pub(super) fn object(estate: &Estate, kind: Served, id: &ResourceId) -> Option<V
                 "metrics": [{"type": "Resource", "resource": {"name": "cpu", "target": {
                     "type": "Utilization", "averageUtilization": scaler.map(|it| it.target_percent),
                 }}}],
+            });
+        }
+        "cronjobs" => {
+            let image = part.map(|it| &it.image);
+            object["spec"] = json!({
+                "schedule": "30 2 * * *", "concurrencyPolicy": "Allow", "suspend": false,
+                "jobTemplate": {"spec": {"template": {"spec": {
+                    "containers": [{"name": "app", "image": image}], "restartPolicy": "Never",
+                }}}},
             });
         }
         "endpointslices" => {

@@ -274,6 +274,7 @@ impl Estate {
                     ..Rollout::default()
                 },
                 manager: None,
+                cause: None,
             }
         };
         let of_kind = |it: &&WorkloadPart| it.kind.eq_ignore_ascii_case(made.name());

@@ -26,6 +26,7 @@ impl State {
         }
         match draft {
             Draft::Restart(restarting) => self.ask_to_begin(restarting.plan(self.now)),
+            Draft::Trigger(triggering) => self.ask_to_begin(triggering.plan(self.now)),
             Draft::Reboot(rebooting) => self.ask_to_begin(rebooting.plan(self.now)),
             Draft::Snapshot(snapshotting) => self.ask_to_begin(snapshotting.plan(self.now)),
             Draft::Hurry(hurrying) => self.hurry(&hurrying),

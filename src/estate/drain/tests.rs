@@ -102,6 +102,7 @@ fn whether_it_is_the_only_one_is_told_where_that_is_known() {
         selector: Selector::default(),
         rollout: Rollout::default(),
         manager: None,
+        cause: None,
     };
     for desired in [1, 2] {
         store.apply(Observation::ReplicaSets(Delta::Resync(vec![set(desired)])), NOW);

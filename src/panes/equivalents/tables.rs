@@ -46,7 +46,11 @@ pub(super) fn listed(
 
 /// The object that a scope names.
 const fn about(scope: &Scope) -> Option<&ResourceId> {
-    if let Scope::About(id) | Scope::Workload(id, _) | Scope::Related(id, _) = scope {
+    if let Scope::About(id)
+    | Scope::Workload(id, _)
+    | Scope::Related(id, _)
+    | Scope::Revisions(id) = scope
+    {
         return Some(id);
     }
     None
@@ -79,16 +83,15 @@ fn in_scope(pane: PaneId, scope: &Scope) -> Templates {
                 one("kubectl events --namespace {namespace} --for {resource}/{name}")
             }
         }
-        (PaneId::RdsEvents, Scope::About(id)) => one(match id.kind {
-            Kind::DatabaseCluster => {
-                "aws rds describe-events --duration 1440 --source-identifier {name} \
-                 --source-type db-cluster"
-            }
-            _ => {
-                "aws rds describe-events --duration 1440 --source-identifier {name} \
-                 --source-type db-instance"
-            }
-        }),
+        (PaneId::RdsEvents, Scope::About(id)) => {
+            let cluster = id.kind == Kind::DatabaseCluster;
+            let kind = if cluster { "db-cluster" } else { "db-instance" };
+            let which = "--duration 1440 --source-identifier {name} --source-type";
+            Ok(vec![format!("aws rds describe-events {which} {kind}")])
+        }
+        (PaneId::Workloads, Scope::Revisions(_)) => {
+            one("kubectl rollout history {resource}/{name} --namespace {namespace}")
+        }
         (PaneId::Workloads, Scope::Kind(kind)) => {
             let resource = resource(*kind).ok_or("kubectl does not know this kind")?;
             Ok(vec![format!("kubectl get {resource} --all-namespaces --output wide")])

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::super::Offer;
 use crate::{
+    estate,
     model::{Kind, Printed, ResourceId, Store, Symbol, Workload},
     plan::{Draft, Plan, Restarting, Scaling, Step},
     ports::Command,
@@ -84,6 +85,22 @@ pub(super) fn undo(store: &Store, row: &Workload) -> Offer {
     let Some((number, set)) = before(store, &row.id, from) else {
         return Offer::Refused("no earlier revision of it is known".to_owned());
     };
+    back(row, from, (number, set))
+}
+
+/// A revision that is not the newest, by its number and its ReplicaSet.
+pub(super) fn go_back(row: &Workload, (number, set): (u32, &Workload)) -> Offer {
+    if row.rollout.paused {
+        return Offer::Refused("its rollouts are paused".to_owned());
+    }
+    match row.rollout.revision {
+        None => Offer::Refused("its controller has not numbered its revisions yet".to_owned()),
+        Some(from) if from == number => Offer::Refused("it is the newest revision".to_owned()),
+        Some(from) => back(row, from, (number, set)),
+    }
+}
+
+fn back(row: &Workload, from: u32, (number, set): (u32, &Workload)) -> Offer {
     let workload = row.id.clone();
     let title = format!("undo rollout of {workload} from revision {from} to {number}");
     let images: Vec<_> = set.images.iter().map(Symbol::as_str).collect();
@@ -108,14 +125,7 @@ fn before<'a>(store: &'a Store, id: &ResourceId, newest: u32) -> Option<(u32, &'
 
 /// Who will take it back, or is surprised by it.
 fn managed(row: &Workload) -> String {
-    let owner = row
-        .owner
-        .as_ref()
-        .map(|owner| format!(" The {} {} owns it and may take this back.", owner.kind, owner.name));
-    let manager = row.manager.as_ref().map(|manager| {
-        format!(" {manager} manages it and may take this back: what lasts is changed there.")
-    });
-    owner.unwrap_or_default() + &manager.unwrap_or_default()
+    estate::managed_by(row.owner.as_ref(), row.manager.as_ref())
 }
 
 /// The `HorizontalPodAutoscaler` of a workload, as far as any is known.

@@ -1,11 +1,13 @@
 //! Workloads: what makes pods, and whether it has as many as it wants.
 
 mod changes;
+mod revisions;
 
 use std::{borrow::Cow, sync::Arc};
 
 use jiff::Timestamp;
 
+pub(super) use self::revisions::Revisions;
 use super::{
     Location, Offer, PaneId, Scope,
     table::{Column, TableSpec, Value},
@@ -114,6 +116,7 @@ impl TableSpec for Workloads {
             Verb::PauseRollout => changes::pause(row, true),
             Verb::ResumeRollout => changes::pause(row, false),
             Verb::UndoRollout => changes::undo(store, row),
+            Verb::History => revisions::of(row),
             _ => Offer::Meaningless,
         }
     }

@@ -45,6 +45,8 @@ pub(super) fn look(goal: &Goal, store: &Store) -> Reached {
         | Goal::Ready(..)
         | Goal::Restarted(..)
         | Goal::Paused(..)
+        | Goal::Begun(_)
+        | Goal::Suspended(..)
         | Goal::Revised(..) => Reached::Unknown("it is not about a database".to_owned()),
     }
 }

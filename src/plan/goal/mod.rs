@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::databases::serving;
 use crate::{
-    model::{Collection, Feed, Health, Kind, Resource, ResourceId, Store, Workload},
+    model::{Collection, CronJob, Feed, Health, Kind, Resource, ResourceId, Store, Workload},
     ports::{Command, DatabaseSetting},
 };
 
@@ -29,6 +29,10 @@ pub enum Goal {
     Paused(ResourceId, bool),
     /// All pods of a Deployment are of a later revision than this, and ready.
     Revised(ResourceId, u32),
+    /// A Job is there.
+    Begun(ResourceId),
+    /// A `CronJob` makes no Jobs, or makes them when they are due.
+    Suspended(ResourceId, bool),
     /// Something else than this serves of a database, which is available.
     Moved(ResourceId, Box<str>),
     /// RDS has reported since then that an instance was restarted, and it is available.
@@ -96,6 +100,9 @@ impl Goal {
             Command::PauseRollout(workload) => Self::Paused(workload.clone(), true),
             Command::ResumeRollout(workload) => Self::Paused(workload.clone(), false),
             Command::UndoRollout { workload, from, .. } => Self::Revised(workload.clone(), *from),
+            Command::Trigger { job, .. } => Self::Begun(job.clone()),
+            Command::SuspendCron(cron) => Self::Suspended(cron.clone(), true),
+            Command::ResumeCron(cron) => Self::Suspended(cron.clone(), false),
             Command::FailOver { database, from } => Self::Moved(database.clone(), from.clone()),
             Command::Reboot { database, at } => Self::Rebooted(database.clone(), *at),
             Command::Snapshot { database, name } => Self::Kept(database.clone(), name.clone()),
@@ -119,7 +126,7 @@ impl Goal {
     }
 
     /// The feeds that it is seen in.
-    pub const fn feeds(&self) -> &'static [Feed] {
+    pub fn feeds(&self) -> &'static [Feed] {
         match self {
             Self::Cordoned(..) => &[Feed::Nodes],
             Self::Gone(..) => &[Feed::Pods],
@@ -127,6 +134,8 @@ impl Goal {
             | Self::Restarted(id, _)
             | Self::Paused(id, _)
             | Self::Revised(id, _) => of_workloads(id.kind),
+            Self::Begun(_) => &[Feed::Jobs],
+            Self::Suspended(..) => CronJob::feeds(),
             Self::Moved(..) | Self::Serving(..) | Self::Modified(..) => {
                 &[Feed::Databases, Feed::DatabaseClusters]
             }
@@ -177,6 +186,19 @@ impl Goal {
                 let later = row.rollout.revision.is_some_and(|it| it > *from);
                 (later && row.is_rolled_out(), rolled_so_far(row))
             }),
+            Self::Begun(id) => match trusted(&store.jobs) {
+                Err(unknown) => unknown,
+                Ok(jobs) if jobs.get(id).is_some() => Reached::Yes,
+                Ok(_) => Reached::NotYet(format!("{} is not there yet", id.name)),
+            },
+            Self::Suspended(id, wanted) => match store.objects.get(&CronJob::served()) {
+                None => Reached::Unknown("nothing is seen yet".to_owned()),
+                Some(rows) => seen(rows, id, |row| {
+                    let suspended = CronJob::is_suspended(row);
+                    let state = if suspended == Some(true) { "is" } else { "is not" };
+                    (suspended == Some(*wanted), format!("{} {state} suspended", id.name))
+                }),
+            },
             Self::Moved(..)
             | Self::Rebooted(..)
             | Self::Kept(..)

@@ -33,6 +33,7 @@ rows! {
     Workload {
         id: Veiled, owner: Parts, other_owners: Parts, desired: Kept, ready: Kept, updated: Kept,
         created: Kept, images: Veiled, selector: Parts, rollout: Parts, manager: Veiled,
+        cause: Hushed,
     }
     Rollout { behind: Kept, held: Kept, paused: Kept, revision: Kept, restarted: Kept }
     Event {

@@ -67,6 +67,9 @@ pub(super) async fn instance(shared: &Shared, command: &Command) -> Option<Outco
         | Command::PauseRollout(_)
         | Command::ResumeRollout(_)
         | Command::UndoRollout { .. }
+        | Command::Trigger { .. }
+        | Command::SuspendCron(_)
+        | Command::ResumeCron(_)
         | Command::Resize { .. }
         | Command::UpdateGroup { .. }
         | Command::Replace { .. } => None,
@@ -105,6 +108,9 @@ pub(super) async fn cluster(shared: &Shared, command: &Command) -> Option<Outcom
         | Command::PauseRollout(_)
         | Command::ResumeRollout(_)
         | Command::UndoRollout { .. }
+        | Command::Trigger { .. }
+        | Command::SuspendCron(_)
+        | Command::ResumeCron(_)
         | Command::Modify { .. }
         | Command::Resize { .. }
         | Command::UpdateGroup { .. }

@@ -30,6 +30,9 @@ impl Living {
             Command::UndoRollout { workload, from, set } => {
                 self.undo_rollout(workload, (*from, set), dry)
             }
+            Command::Trigger { cron, job } => self.trigger(cron, job, dry),
+            Command::SuspendCron(cron) => self.suspend_cron(cron, (true, dry)),
+            Command::ResumeCron(cron) => self.suspend_cron(cron, (false, dry)),
             Command::FailOver { .. }
             | Command::Reboot { .. }
             | Command::Snapshot { .. }

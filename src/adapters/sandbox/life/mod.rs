@@ -7,6 +7,7 @@ mod cast;
 mod chronicle;
 mod commands;
 mod controllers;
+mod cron_jobs;
 mod demand;
 #[cfg(test)]
 mod demand_tests;
@@ -176,7 +177,8 @@ impl Living {
             }
             Feed::NatTraffic => Some(Observation::NatTraffic(Delta::Resync(self.nat_traffic()))),
             Feed::Objects(kind) => {
-                let lives = kind == kinds::scalers() || KINDS.iter().any(|it| it.served() == kind);
+                let lives =
+                    kinds::living().contains(&kind) || KINDS.iter().any(|it| it.served() == kind);
                 let lives = lives && self.store.objects.contains_key(&kind);
                 lives.then(|| self.store.observe(feed))
             }

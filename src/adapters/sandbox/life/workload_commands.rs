@@ -100,7 +100,7 @@ impl Living {
         Err((FaultClass::Invalid, format!("a {} has no such rollouts", id.kind.name())))
     }
 
-    fn workload_of(&self, id: &ResourceId) -> Result<WorkloadKey, (FaultClass, String)> {
+    pub(super) fn workload_of(&self, id: &ResourceId) -> Result<WorkloadKey, (FaultClass, String)> {
         let mut rows = (0..).map(WorkloadKey).zip(&self.cast.workloads);
         let found = rows.find(|(_, it)| it.controller.as_ref() == Some(id));
         found.map(|(key, _)| key).ok_or_else(|| absent(id))

@@ -65,29 +65,22 @@ pub(super) struct Annotations {
     pub(super) revision: Option<Box<str>>,
     #[serde(rename = "kubectl.kubernetes.io/restartedAt")]
     pub(super) restarted: Moment,
+    #[serde(rename = "kubernetes.io/change-cause")]
+    pub(super) cause: Option<Box<str>>,
     #[serde(rename = "argocd.argoproj.io/tracking-id")]
     argo: Option<IgnoredAny>,
     #[serde(rename = "meta.helm.sh/release-name")]
     helm: Option<IgnoredAny>,
 }
 
-/// Labels by which tools mark what they write, and what they are called.
-const MANAGERS: &[(&str, &str)] = &[
-    ("argocd.argoproj.io/instance", "Argo CD"),
-    ("kustomize.toolkit.fluxcd.io/name", "Flux"),
-    ("helm.toolkit.fluxcd.io/name", "Flux"),
-];
-
 impl Meta {
     /// Who writes it, where that is not the user: a tool says more than whoever it uses.
     pub(super) fn manager(&self) -> Option<Symbol> {
-        let labels = &self.labels.0;
-        let marked = MANAGERS.iter().find(|(label, _)| labels.get(label).is_some());
         let argo = self.annotations.argo.as_ref().map(|_| "Argo CD");
         let helm = self.annotations.helm.as_ref().map(|_| "Helm");
-        let told = labels.get("app.kubernetes.io/managed-by").cloned();
-        let tool = marked.map(|(_, name)| *name).or(argo).or(helm).map(Symbol::from);
-        tool.or(told.filter(|it| !it.is_empty() && *it != "kubectl"))
+        let noted = || argo.or(helm).map(Symbol::from);
+        let labels = &self.labels.0;
+        labels.marked_by().or_else(noted).or_else(|| labels.told_manager())
     }
 
     pub(super) fn id(&self, source: &SourceId, kind: Kind) -> ResourceId {

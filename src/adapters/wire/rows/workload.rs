@@ -178,6 +178,7 @@ fn row(mut meta: Meta, spec: Spec, counts: &Counts, source: &SourceId, kind: Kin
     };
     Workload {
         manager: meta.manager(),
+        cause: meta.annotations.cause.take().filter(|it| !it.is_empty()),
         rollout,
         id: meta.id(source, kind),
         owner,

@@ -8,7 +8,10 @@ use super::super::{
     share::{Guard, Share},
     world::{Form, Rollout, Workload, WorkloadKey},
 };
-use crate::{adapters::sandbox::kinds, model::ResourceId};
+use crate::{
+    adapters::sandbox::kinds,
+    model::{CronJob, ResourceId},
+};
 
 /// Where the place of a revision in the history stands.
 const REVISION: &str = "deployment.kubernetes.io/revision";
@@ -30,6 +33,11 @@ impl Living {
             if let Some(place) = rows.budgets.iter().position(|budget| budget == id) {
                 complete_budget(workload.guards.get(place), object);
             }
+        }
+        if id.kind == CronJob::kind() {
+            let rows = self.store.objects.get(&CronJob::served());
+            let row = rows.and_then(|rows| rows.get(id));
+            object["spec"]["suspend"] = row.and_then(|it| CronJob::is_suspended(it)).into();
         }
         if id.kind == kinds::scalers().identity() {
             let is_scaled = |id: &ResourceId, of: &ResourceId| {
