@@ -109,6 +109,16 @@ impl Aws {
         self.post("instance", &json!({ "instance_id": instance_id, "scheduled_event": event }))
     }
 
+    /// Says where the clients of a database knock.
+    pub fn set_database(&self, name: &str, address: &str, port: u16) -> Result<()> {
+        self.post("database", &json!({ "name": name, "address": address, "port": port }))
+    }
+
+    /// Adds an Auto Scaling group that EKS does not manage, without machines so far.
+    pub fn add_scaling_group(&self, name: &str, cluster: &str, most: u32) -> Result<()> {
+        self.post("scaling-group", &json!({ "name": name, "cluster": cluster, "most": most }))
+    }
+
     /// Sets a node group's status, such as `DEGRADED`, and its health issues as EKS writes them.
     pub fn set_node_group(
         &self,

@@ -30,6 +30,8 @@ class Control:
             ("POST", "page-size"): self._page_size,
             ("POST", "cluster"): lambda value: states.set_cluster(rig, **value),
             ("POST", "nodegroup"): lambda value: states.set_nodegroup(rig, **value),
+            ("POST", "database"): lambda value: states.set_database(rig, **value),
+            ("POST", "scaling-group"): lambda value: states.add_scaling_group(rig, **value),
             ("POST", "instance"): lambda value: states.set_instance(rig, **value),
             ("POST", "agent"): lambda value: states.set_agent(rig, **value),
         }

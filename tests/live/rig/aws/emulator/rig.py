@@ -50,6 +50,8 @@ class Rig:
     database_parameters: list[dict[str, Any]] = field(default_factory=list)
     database_events: list[dict[str, Any]] = field(default_factory=list)
     database_maintenance: list[dict[str, Any]] = field(default_factory=list)
+    # Updates of node groups by cluster and group, the oldest first.
+    group_updates: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
     serverless_caches: dict[str, dict[str, Any]] = field(default_factory=dict)
     addons: dict[str, dict[str, Any]] = field(default_factory=dict)
     addon_versions: list[dict[str, Any]] = field(default_factory=list)

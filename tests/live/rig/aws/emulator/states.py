@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from moto.autoscaling.models import autoscaling_backends
 from moto.ec2.models import ec2_backends
 from moto.eks.models import eks_backends
+from moto.rds.models import rds_backends
 
 from .rig import Rig
+from .seed.instances import IMAGE
 
 STATE_CODES = {"pending": 0, "running": 16, "shutting-down": 32, "terminated": 48, "stopping": 64, "stopped": 80}
 
@@ -40,6 +43,40 @@ def set_nodegroup(
         group.health = {"issues": issues}
     if scaling is not None:
         group.scaling_config = {**group.scaling_config, **scaling}
+
+
+def set_database(rig: Rig, name: str, address: str, port: int) -> None:
+    """Says where the clients of a database knock."""
+    database = rig.backend(rds_backends).databases[name]
+    database.rig_address, database.port = address, port
+
+
+def add_scaling_group(rig: Rig, name: str, cluster: str, most: int) -> None:
+    """Adds an Auto Scaling group that EKS does not manage, without machines so far."""
+    ec2, autoscaling = rig.backend(ec2_backends), rig.backend(autoscaling_backends)
+    subnet = next(iter(ec2.subnets.values()))
+    subnet = next(iter(subnet.values()))
+    data = {"ImageId": IMAGE, "InstanceType": "m5.large"}
+    template = ec2.create_launch_template(name, "", data, {})
+    tags = {f"kubernetes.io/cluster/{cluster}": "owned", "Name": name}
+    autoscaling.create_auto_scaling_group(
+        name=name,
+        availability_zones=[],
+        desired_capacity=0,
+        max_size=most,
+        min_size=0,
+        launch_config_name="",
+        launch_template={"LaunchTemplateId": template.id, "Version": "1"},
+        vpc_zone_identifier=subnet.id,
+        default_cooldown=300,
+        health_check_period=15,
+        health_check_type="EC2",
+        load_balancers=[],
+        target_group_arns=[],
+        placement_group=None,
+        termination_policies=["Default"],
+        tags=[{"Key": key, "Value": value, "PropagateAtLaunch": True} for key, value in tags.items()],
+    )
 
 
 def set_instance(

@@ -52,6 +52,12 @@ def client(service: str, key: str = KEY, secret: str = SECRET) -> Any:
     )
 
 
+def another() -> None:
+    """Has whatever is called next start an emulator of its own."""
+    port.cache_clear()
+    client.cache_clear()
+
+
 def control(method: str, path: str, value: Any = None) -> Any:
     """Calls the control interface; a refusal is raised with its reason."""
     status, answer = raw(method, f"/_rig/{path}", json.dumps(value) if value is not None else "")

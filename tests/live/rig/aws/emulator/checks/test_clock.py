@@ -37,7 +37,10 @@ class States(RigTest):
     def test_a_node_group_is_created_and_updated(self) -> None:
         eks = client("eks")
         role = "arn:aws:iam::123456789012:role/node"
-        eks.create_nodegroup(clusterName=CLUSTER, nodegroupName="extra", subnets=["subnet-1"], nodeRole=role)
+        bounds = {"minSize": 1, "maxSize": 2, "desiredSize": 2}
+        eks.create_nodegroup(
+            clusterName=CLUSTER, nodegroupName="extra", subnets=["subnet-1"], nodeRole=role, scalingConfig=bounds
+        )
         self.addCleanup(eks.delete_nodegroup, clusterName=CLUSTER, nodegroupName="extra")
         self.assertEqual(self.group("extra"), "CREATING")
         control("POST", "clock", {"advance_s": 120})

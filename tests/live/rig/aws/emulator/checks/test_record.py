@@ -83,7 +83,7 @@ class Recording(RigTest):
 
     def test_gaps_of_the_rig_are_violations(self) -> None:
         with self.assertRaises(Exception):
-            client("eks").list_updates(name=CLUSTER)
+            client("eks").list_insights(clusterName=CLUSTER)
         with self.assertRaises(Exception):
             client("ec2").describe_instances(Filters=[{"Name": "hypervisor", "Values": ["xen"]}])
         self.assertEqual(len(self.violations()), 2)

@@ -61,6 +61,7 @@ def _put_on_clock(rig: Rig) -> None:
         group = self.describe_nodegroup(kwargs["cluster_name"], kwargs["nodegroup_name"])
         group.status = "UPDATING"
         result["status"] = "InProgress"
+        rig.group_updates.setdefault((kwargs["cluster_name"], kwargs["nodegroup_name"]), []).append(result)
 
         def settle() -> None:
             becomes_active(group)

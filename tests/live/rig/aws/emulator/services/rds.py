@@ -22,6 +22,7 @@ def install(rig: Rig) -> None:
         # Seconds by which a restore lags behind; none where backups belong to the cluster or are off.
         kind.rig_restorable_s = None
         kind.latest_restorable_time = property(lambda self: _restorable(rig, self))
+    _addresses()
     _databases(rig)
     _snapshots(rig)
     _history(rig)
@@ -31,6 +32,12 @@ def install(rig: Rig) -> None:
 def _restorable(rig: Rig, database: Any) -> datetime | None:
     lag = database.rig_restorable_s
     return None if lag is None else rig.clock.now() - timedelta(seconds=lag)
+
+
+def _addresses() -> None:
+    plain: Any = DBInstance.address
+    DBInstance.rig_address = None
+    DBInstance.address = property(lambda self: self.rig_address or plain.fget(self))  # type: ignore[assignment]
 
 
 def _page(rig: Rig, response: RDSResponse, member: str, items: list[Any]) -> ActionResult:
