@@ -4,7 +4,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Fact, Plan, Stage, Step};
-use crate::{model::ResourceId, ports::Command};
+use crate::{
+    model::{Kind, ResourceId},
+    ports::Command,
+};
 
 /// How long a group may take until all its machines serve, seconds: one that leaves is drained first.
 const SIZED_S: u32 = 3600;
@@ -60,10 +63,7 @@ impl Resizing {
         let title = format!("resize {group} from {from} to {desired}");
         let intent = match desired.checked_sub(from) {
             Some(more) => format!("{more} more machines are started; they join within minutes."),
-            None => format!(
-                "{} machines end, which Auto Scaling chooses. Pods on them move, as their budgets allow.",
-                from - desired
-            ),
+            None => format!("{} machines end, which Auto Scaling chooses.", from - desired),
         };
         let act = Command::Resize { group, from, desired };
         let plan = Plan::single(Step::new(title, act, SIZED_S), &intent);
@@ -75,6 +75,8 @@ impl Resizing {
         let mut facts = vec![Fact::price(hour)];
         if let Ok(more) = u64::try_from(more) {
             facts.extend([self.addresses(more), self.quota(more), self.pods(more)]);
+        } else {
+            facts.push(self.pods_on_them());
         }
         facts.extend(self.facts.iter().cloned());
         facts
@@ -96,6 +98,17 @@ impl Resizing {
         let more = self.each.vcpus.map(|it| format!("{} more vCPUs; ", more * u64::from(it)));
         let text = format!("{}whether the quota has them is not asked", more.unwrap_or_default());
         Fact::unknown("quota", text)
+    }
+
+    /// What becomes of the pods of machines that end.
+    fn pods_on_them(&self) -> Fact {
+        let text = if self.group.kind == Kind::NodeGroup {
+            "EKS evicts them as their budgets allow, for a quarter of an hour: then the machine ends all the \
+             same"
+        } else {
+            "nobody moves them before the machine ends, unless something here handles its termination"
+        };
+        Fact::warning("pods", text)
     }
 
     fn pods(&self, more: u64) -> Fact {
@@ -187,11 +200,7 @@ impl Replacing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        action::Risk,
-        model::{Kind, SourceId},
-        plan::Weight,
-    };
+    use crate::{action::Risk, model::SourceId, plan::Weight};
 
     fn group() -> ResourceId {
         let source = SourceId::aws("123456789012", "us-east-1");
@@ -244,7 +253,8 @@ mod tests {
         let many = resizing().plan("6").unwrap();
         assert_eq!(many.facts[1].weight, Weight::Warning, "{:?}", many.facts);
         let fewer = resizing().plan("2").unwrap();
-        assert_eq!((fewer.risk(), fewer.facts.len()), (Risk::Disruptive, 2));
+        assert_eq!((fewer.risk(), fewer.facts.len()), (Risk::Disruptive, 3));
+        assert!(fewer.facts[1].text.contains("for a quarter of an hour"), "{:?}", fewer.facts);
         assert_eq!(&*fewer.facts[0].text, "-$0.192 /h, -$138.24 in a month of 720 h");
         let back = fewer.rollback(|_| true).unwrap();
         let act = Command::Resize { group: group(), from: 2, desired: 3 };

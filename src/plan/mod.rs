@@ -115,7 +115,8 @@ impl Step {
             if named { Feed::StatefulSets } else { Feed::ReplicaSets }
         };
         let keepers = self.sequel.as_ref().map(of);
-        self.goal.feeds().iter().copied().chain(budgets).chain(keepers)
+        let seen = self.goal.feeds().iter().chain(self.goal.reasons()).copied();
+        seen.chain(budgets).chain(keepers)
     }
 
     /// A change of which the goal follows, and that may take so long.

@@ -141,3 +141,48 @@ async fn a_node_is_emptied_and_ended_and_another_one_takes_its_place() {
     assert!(!console.store().nodes.rows().any(|it| *it.id.name == *name), "{name} is gone");
     assert_eq!((ready(&console, "system"), desired(&console, "system")), (3, 3));
 }
+
+/// Has a group become one machine smaller, and gives what was told meanwhile.
+async fn shrink(console: &mut Harness, name: &str) -> Vec<String> {
+    let size = desired(console, name) - 1;
+    let keys = format!(": node-groups enter / name:{name} enter g M s backspace {size} enter");
+    let shown = console.keys(&keys).await;
+    assert!(shown.contains("for a quarter of an hour"), "{shown}");
+    console.keys("y").await;
+    let mut told = Vec::new();
+    for _ in 0..1200 {
+        let detail = console.store().runs[0].detail.to_string();
+        if told.last() != Some(&detail) {
+            told.push(detail);
+        }
+        if course(console) == "finished" {
+            break;
+        }
+        console.wait(1).await;
+    }
+    assert_eq!((desired(console, name), course(console)), (size, "finished"), "{told:#?}");
+    told
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_group_becomes_smaller_and_tells_what_it_waits_for() {
+    let mut console = on("database").await;
+    console.keys("M s backspace 5 enter y").await;
+    pass(&mut console, 360).await;
+    assert_eq!((ready(&console, "database"), course(&console)), (5, "finished"));
+    let told = shrink(&mut console, "database").await;
+    let emptied = |it: &String| {
+        it.contains("5 nodes are ready, 4 are wanted; ip-10-0-") && it.contains(" is emptied: ")
+    };
+    assert!(told.iter().any(emptied), "{told:#?}");
+    assert_eq!(ready(&console, "database"), 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_node_without_a_machine_does_not_count() {
+    let mut console = on("application").await;
+    // One of the nodes of P2 is left over from a machine that is gone.
+    assert_eq!((desired(&console, "application"), ready(&console, "application")), (5, 6));
+    let told = shrink(&mut console, "application").await;
+    assert!(told.iter().any(|it| it.contains("5 nodes are ready, 4 are wanted")), "{told:#?}");
+}

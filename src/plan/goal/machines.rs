@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 
 use super::{Goal, Reached, Replacement, seen, trusted};
-use crate::model::{GroupUpdate, Kind, Node, NodeGroup, Readiness, ResourceId, Store};
+use crate::{
+    estate::{self, Departure, Verdict},
+    model::{GroupUpdate, Kind, Node, NodeGroup, Readiness, ResourceId, Store, Symbol},
+};
 
 /// Looks for a goal that is about machines; nothing if it is about something else.
 pub(super) fn look(goal: &Goal, store: &Store) -> Option<Reached> {
@@ -29,14 +32,32 @@ fn sized(store: &Store, id: &ResourceId, wanted: u32) -> Reached {
         });
     }
     let nodes = match trusted(&store.nodes) {
-        Ok(_) => own_nodes(store, &id.name).filter(|it| is_ready(it)).count(),
+        Ok(_) => {
+            own_nodes(store, &id.name).filter(|it| is_ready(it) && is_real(store, id, it)).count()
+        }
         Err(unknown) => return unknown,
     };
     seen(&store.node_groups, id, |row| {
         let desired = row.scaling.map_or(0, |it| it.desired);
         let reached = desired == wanted && nodes == wanted as usize && !is_updating(row);
-        (reached, format!("{nodes} nodes are ready, {desired} are wanted"))
+        let changed = if desired == wanted { "" } else { " by now" };
+        let leaving = if nodes > wanted as usize { emptied(store, &id.name) } else { None };
+        let leaving = leaving.unwrap_or_default();
+        (reached, format!("{nodes} nodes are ready, {desired} are wanted{changed}{leaving}"))
     })
+}
+
+/// What becomes of the pods of the node of a group that is to go, as far as that is known.
+fn emptied(store: &Store, group: &str) -> Option<String> {
+    let node = own_nodes(store, group).find(|it| it.cordoned && is_ready(it))?;
+    let name = &node.id.name;
+    if trusted(&store.pods).and(trusted(&store.budgets).map(drop)).is_err() {
+        return Some(format!("; {name} takes no pods any more"));
+    }
+    let all = estate::drain(store, &[Symbol::new(name)]);
+    let leave = |it: &&Departure| !matches!(it.verdict, Verdict::DaemonSet | Verdict::Mirror);
+    let all: Vec<_> = all.iter().filter(leave).collect();
+    Some(format!("; {name} is emptied: {}", estate::drain_summary(&all)))
 }
 
 /// The group has another image than before, or its update has failed.
@@ -82,6 +103,16 @@ fn replaced(store: &Store, it: &Replacement) -> Result<Reached, Reached> {
         || own_nodes(store, &it.group).any(|node| since(node) && is_ready(node));
     let wait = || Reached::NotYet(format!("no new node of {} is ready yet", it.group));
     Ok(if another { Reached::Yes } else { wait() })
+}
+
+/// Whether EC2 has the machine of a node, as far as that is known: of one that it has not, only the node is
+/// left.
+fn is_real(store: &Store, group: &ResourceId, node: &Node) -> bool {
+    let (Ok(instances), Some(name)) = (trusted(&store.instances), &node.instance_id) else {
+        return true;
+    };
+    let id = ResourceId::new(&group.source, Kind::Instance, name);
+    instances.get(&id).is_some_and(|it| it.exists())
 }
 
 fn own_nodes<'a>(store: &'a Store, group: &str) -> impl Iterator<Item = &'a Node> {

@@ -153,6 +153,32 @@ impl Goal {
         }
     }
 
+    /// Further feeds that tell more exactly whether it is reached, and why not yet; it is looked for without
+    /// them, too.
+    pub const fn reasons(&self) -> &'static [Feed] {
+        match self {
+            // A node that is to go is emptied first, and one without a machine is none.
+            Self::Sized(id, _) if matches!(id.kind, Kind::NodeGroup) => {
+                &[Feed::Instances, Feed::Pods, Feed::Budgets]
+            }
+            Self::Sized(..)
+            | Self::Cordoned(..)
+            | Self::Gone(..)
+            | Self::Ready(..)
+            | Self::Restarted(..)
+            | Self::Paused(..)
+            | Self::Revised(..)
+            | Self::Moved(..)
+            | Self::Rebooted(..)
+            | Self::Kept(..)
+            | Self::Serving(..)
+            | Self::Maintained(..)
+            | Self::Modified(..)
+            | Self::Updated { .. }
+            | Self::Replaced(_) => &[],
+        }
+    }
+
     /// Looks for it. What a feed that is not well shows proves nothing.
     pub fn look(&self, store: &Store) -> Reached {
         if let Some(reached) = machines::look(self, store) {

@@ -47,8 +47,10 @@ fn resumed(last: &Entry, repeat: Repeat, now: Timestamp) -> Progress {
             Some(why) => Progress::Failed { attempt, why: why.to_string() },
         },
         Phase::Skipped { why } => Progress::Skipped { why: why.to_string() },
-        Phase::Refused { .. } | Phase::Dry(_) | Phase::Begun { .. } | Phase::Ended { .. } => {
-            Progress::Waiting
-        }
+        Phase::Refused { .. }
+        | Phase::Dry(_)
+        | Phase::Begun { .. }
+        | Phase::Ended { .. }
+        | Phase::Measured { .. } => Progress::Waiting,
     }
 }

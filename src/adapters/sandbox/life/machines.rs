@@ -19,6 +19,9 @@ const REMEMBERED: Instant = 600_000;
 pub(super) const NOTICE: Instant = 120_000;
 /// An instance that has not joined looks again after so long.
 const REJOINS: Instant = 600_000;
+/// For so long EKS waits for the pods of a node that its group does without (EKS user guide, "Managed node
+/// groups": after that it ends, whatever is still on it).
+const EMPTIED: Instant = 900_000;
 /// Auto Scaling asks again for what it did not get.
 const AGAIN: Instant = 60_000;
 /// For so long after EC2 had no capacity nobody asks for more of the kind: Cluster Autoscaler backs off
@@ -252,7 +255,16 @@ impl Simulation {
             let crowd = |zone: ZoneKey| own().filter(|(_, it)| it.zone == zone).count();
             let next = own().max_by_key(|(key, it)| (crowd(it.zone), std::cmp::Reverse(*key)));
             let Some(key) = next.map(|(key, _)| key) else { return };
-            self.take_away(key);
+            if self.take_away(key) {
+                self.queue.plan(self.now + EMPTIED, Event::Overdue(key));
+            }
+        }
+    }
+
+    /// A machine that its group does without has not become empty in time: it goes as it is.
+    pub(super) fn overdue(&mut self, key: MachineKey) {
+        if self.retiring.contains(&key) {
+            self.removed(key);
         }
     }
 

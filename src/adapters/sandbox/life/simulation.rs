@@ -40,6 +40,8 @@ pub(super) enum Event {
     Replaced(MachineKey),
     /// Its pods are given up, and it is ended.
     Abandoned(MachineKey),
+    /// It was to become empty by now, and ends in any case.
+    Overdue(MachineKey),
     /// Something of the account happens, by its number.
     Scene(u32),
     /// The autoscalers look.
@@ -206,6 +208,7 @@ impl Simulation {
             Event::Joined(machine) => self.joined(machine),
             Event::Drain(machine) => self.drain(machine),
             Event::Removed(machine) | Event::Abandoned(machine) => self.removed(machine),
+            Event::Overdue(machine) => self.overdue(machine),
             Event::Forgotten(machine) => self.changes.push(Change::Forgotten(machine)),
             Event::Unknown(machine) => self.unknown(machine),
             Event::Replaced(machine) => self.replaced(machine),
