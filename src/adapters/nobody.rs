@@ -1,6 +1,6 @@
 //! What carries out no change at all, and approves none.
 
-use std::io;
+use std::{io, net::IpAddr};
 
 use futures::{
     FutureExt,
@@ -9,7 +9,7 @@ use futures::{
 
 use crate::{
     model::{Fault, FaultClass},
-    ports::{Answer, Approvals, Command, Outbox, Performer, PortError, Standing},
+    ports::{Answer, Approvals, Command, Door, Outbox, Performer, PortError, Prober, Standing},
 };
 
 /// Refuses every command.
@@ -29,6 +29,12 @@ impl Performer for Nobody {
 
     fn may(&self, _command: Command) -> BoxFuture<'static, Standing> {
         future::ready(Standing::Denied("this console only reads".to_owned())).boxed()
+    }
+}
+
+impl Prober for Nobody {
+    fn knock(&self, _door: &Door) -> BoxFuture<'static, Result<Option<IpAddr>, String>> {
+        future::ready(Err("nobody knocks here".to_owned())).boxed()
     }
 }
 

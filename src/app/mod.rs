@@ -20,6 +20,7 @@ mod msg;
 mod navigation;
 mod output;
 mod pace;
+mod probing;
 mod run_loop;
 mod runs;
 pub mod runtime;
@@ -48,6 +49,7 @@ pub use self::{
     examining::weigh,
     mouse::Pointer,
     msg::{Effect, Msg, Program, RequestId},
+    probing::Probed,
     run_loop::{Ended, Farewell, RunError, run},
     runs::{Part, Sending, Ticket},
 };
@@ -241,6 +243,7 @@ impl State {
             Msg::News(_, news) => self.hear(news),
             Msg::Recorded(ticket, result) => self.recorded(&ticket, result),
             Msg::Answered(sending, answer, ms) => self.answered(&sending, answer, ms),
+            Msg::Probed(run, probed) => self.probed(&run, probed),
             Msg::Recalled(found) => self.recalled(found),
             Msg::Examined(request, report) => self.examined(request, &report),
             Msg::Notice(text) => self.tell(text),

@@ -3,13 +3,13 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{ConnectionId, Pointer, Sending, Ticket};
+use super::{ConnectionId, Pointer, Probed, Sending, Ticket};
 use crate::{
     journal::{Anchor, Entry, Unfinished},
     keymap::Key,
     model::{Destination, Feed, Observation, ResourceId},
     plan::{Inquiry, Report},
-    ports::{Answer, Command, LogEvent, LogQuery, News, PortError},
+    ports::{Answer, Command, Door, LogEvent, LogQuery, News, PortError},
     views::SavedView,
 };
 
@@ -50,6 +50,8 @@ pub enum Msg {
     Recorded(Ticket, Result<Anchor, String>),
     /// The world has answered a request, after so many milliseconds.
     Answered(Sending, Answer, u64),
+    /// What knocking at the database of a run has found so far.
+    Probed(Box<str>, Probed),
     /// The journal was read for runs that were left in the middle.
     Recalled(Result<Vec<Unfinished>, String>),
     /// Something was found out about the plan that is asked about.
@@ -89,6 +91,10 @@ pub enum Effect {
     Perform(Sending, Command),
     /// Find this out about the plan that is asked about, and change nothing.
     Examine(RequestId, Inquiry),
+    /// Knock at this database for this run, over and over.
+    Probe(Box<str>, Door),
+    /// The run is over: knock no longer than it takes.
+    EndProbe(Box<str>),
     /// Look in the journal for runs that were left in the middle.
     Recall,
     /// Put text on the clipboard of the user's terminal (OSC 52).
@@ -118,6 +124,8 @@ impl Effect {
             | Self::Record(..)
             | Self::Perform(..)
             | Self::Examine(..)
+            | Self::Probe(..)
+            | Self::EndProbe(_)
             | Self::Recall
             | Self::Copy(_)
             | Self::Open(..)

@@ -14,7 +14,10 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-use super::{ConnectionId, Effect, Msg, Program, RequestId, acting::Acting, examining::examine};
+use super::{
+    ConnectionId, Effect, Msg, Program, RequestId, acting::Acting, examining::examine,
+    probing::Probing,
+};
 use crate::{
     model::{Destination, Fault, FaultClass, Feed, Observation},
     ports::{LogEvent, LogQuery, Ports, ViewFile},
@@ -59,6 +62,7 @@ pub struct Runtime {
     /// What tells the outcome of the last order.
     telling: Option<Task>,
     acting: Acting,
+    probing: Probing,
 }
 
 /// A task that ends with its owner.
@@ -100,6 +104,7 @@ impl Runtime {
             saving: None,
             telling: None,
             acting,
+            probing: Probing::default(),
         }
     }
 
@@ -134,6 +139,8 @@ impl Runtime {
                 let work = examine(self.ports.clone(), request, inquiry, self.inbox.clone());
                 self.request(request, work);
             }
+            Effect::Probe(run, door) => self.probing.begin(&self.ports, &self.inbox, &run, door),
+            Effect::EndProbe(run) => self.probing.end(&run),
             Effect::Recall => self.acting.recall(&self.ports),
             Effect::Direct(order) => return self.direct(&order),
             Effect::Connect(id, to) => return Flow::Connected(id, self.connect(id, &to)),

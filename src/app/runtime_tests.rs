@@ -1,6 +1,6 @@
 //! Tests of the runtime over ports made of channels.
 
-use std::{io, sync::Arc};
+use std::{io, net::IpAddr, sync::Arc};
 
 use futures::{
     channel::mpsc as wire,
@@ -16,8 +16,9 @@ use crate::{
     model::{Caller, Delta, Destination, Kind, ResourceId, SourceId},
     panes::{Look, PaneId},
     ports::{
-        Answer, Approvals, Check, Clock, Command, Connections, Doctor, Inspector, Inventory,
-        Journal, JournalError, LogTarget, Logs, Outbox, Performer, Permission, PortError, Standing,
+        Answer, Approvals, Check, Clock, Command, Connections, Doctor, Door, Inspector, Inventory,
+        Journal, JournalError, LogTarget, Logs, Outbox, Performer, Permission, PortError, Prober,
+        Standing,
     },
 };
 
@@ -137,6 +138,12 @@ impl Approvals for World {
     }
 }
 
+impl Prober for World {
+    fn knock(&self, _: &Door) -> BoxFuture<'static, Result<Option<IpAddr>, String>> {
+        ready(Ok(None)).boxed()
+    }
+}
+
 impl Outbox for World {
     fn lay_out(&self, name: &str, _text: &str) -> io::Result<String> {
         Ok(name.to_owned())
@@ -152,6 +159,7 @@ fn ports(world: Arc<World>) -> Ports {
         connections: Arc::clone(&world) as _,
         director: None,
         performer: Arc::clone(&world) as _,
+        prober: Arc::clone(&world) as _,
         approvals: Arc::clone(&world) as _,
         outbox: Arc::clone(&world) as _,
         journal: Arc::clone(&world) as _,

@@ -10,6 +10,7 @@ mod console_url;
 mod database_engine;
 mod database_row;
 pub mod describe;
+mod downtime;
 mod drain;
 mod endpoint_access;
 mod endpoint_row;
@@ -62,6 +63,7 @@ pub use self::{
         DATABASE_LIMITS, DatabaseFinding, DatabaseLimits, DatabaseRole, DatabaseRow,
         certificate_days, databases,
     },
+    downtime::Downtime,
     drain::{
         DRAIN_FEEDS, DRAIN_NEEDS, Departure, Keeper, Refuge, Verdict, drain, lasts as drain_lasts,
         nodes_to_drain, summary as drain_summary,

@@ -78,6 +78,7 @@ fn ports(answer: Answer) -> Ports {
         doctor: Arc::clone(&world) as _,
         connections: Arc::clone(&world) as _,
         performer: Arc::new(crate::adapters::nobody::Nobody),
+        prober: Arc::new(crate::adapters::nobody::Nobody),
         approvals: Arc::new(crate::adapters::nobody::Nobody),
         outbox: Arc::new(crate::adapters::nobody::Nobody),
         journal: Arc::new(crate::adapters::journal::InMemory::default()),

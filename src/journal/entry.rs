@@ -41,7 +41,7 @@ pub struct Entry {
 impl Entry {
     /// Whether it is about a step, and not about its run as a whole.
     pub const fn is_of_step(&self) -> bool {
-        !matches!(self.phase, Phase::Begun { .. } | Phase::Ended { .. })
+        !matches!(self.phase, Phase::Begun { .. } | Phase::Ended { .. } | Phase::Measured { .. })
     }
 }
 
@@ -116,6 +116,11 @@ pub enum Phase {
     },
     /// It was only tried out, and changed nothing.
     Dry(Outcome),
+    /// What was found by measuring while a run interrupted something.
+    Measured {
+        /// In one sentence.
+        found: Box<str>,
+    },
     /// The user leaves the step out.
     Skipped {
         /// The reason that was given.

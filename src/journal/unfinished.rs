@@ -29,6 +29,8 @@ impl Collector {
                 self.0.push(Unfinished { run, plan, entries: Vec::new() });
             }
             Phase::Ended { .. } => self.0.retain(|it| it.run != entry.run),
+            // It tells nothing of how far a run is.
+            Phase::Measured { .. } => {}
             Phase::Before { .. }
             | Phase::After(_)
             | Phase::Refused { .. }

@@ -12,6 +12,7 @@ mod journal;
 mod logs;
 mod performer;
 mod permission;
+mod prober;
 mod setting;
 mod view_file;
 
@@ -30,6 +31,7 @@ pub use self::{
     logs::{Begin, LogEvent, LogLine, LogQuery, LogTarget, Logs},
     performer::Performer,
     permission::{Permission, Standing},
+    prober::{Door, Greeting, Prober},
     setting::DatabaseSetting,
     view_file::ViewFile,
 };
@@ -51,6 +53,8 @@ pub struct Ports {
     pub connections: Arc<dyn Connections>,
     /// Directs what is simulated, if it is.
     pub director: Option<Arc<dyn Director>>,
+    /// Knocks at databases, as their clients do.
+    pub prober: Arc<dyn Prober>,
     /// Carries out changes.
     pub performer: Arc<dyn Performer>,
     /// Gives and examines approvals of a second person.

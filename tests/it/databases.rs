@@ -1,6 +1,8 @@
 //! What is asked of databases: another one that serves, a restart, a snapshot, an end and a beginning.
 
+use futures::TryStreamExt;
 use quarterdeck::{
+    journal::{Entry, Phase},
     model::{Database, Kind},
     panes::PaneId,
     plan::serving,
@@ -31,6 +33,23 @@ async fn pass(console: &mut Harness, seconds: u64) {
     }
 }
 
+/// What the journal has of downtimes.
+async fn measured(console: &Harness) -> Vec<String> {
+    let records: Vec<_> = console.journal.read(0).try_collect().await.unwrap();
+    let entries = records.iter().map(|it| serde_json::from_str::<Entry>(&it.text).unwrap());
+    let found = entries.filter_map(|it| {
+        let Phase::Measured { found } = it.phase else { return None };
+        Some(found.to_string())
+    });
+    found.collect()
+}
+
+/// Whether a downtime is as long as that, as exactly as knocks can tell.
+fn is_about(told: &str, wanted_s: f64) -> bool {
+    let found = told.strip_prefix("down for ").and_then(|it| it.split_once(" s (from "));
+    found.is_some_and(|(it, _)| (it.parse::<f64>().unwrap() - wanted_s).abs() < 0.45)
+}
+
 fn course(console: &Harness) -> &'static str {
     console.store().runs[0].course
 }
@@ -48,6 +67,10 @@ async fn a_failover_is_done_when_something_else_serves_and_not_before() {
     pass(&mut console, 240).await;
     assert_eq!(course(&console), "finished");
     assert_ne!(serving(&now(&console, &before)), serving(&before));
+    let told = console.store().runs[0].detail.to_string();
+    assert!(is_about(&told, 70.0), "{told}");
+    pass(&mut console, 5).await;
+    assert_eq!(measured(&console).await, [told]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -56,7 +79,12 @@ async fn a_reboot_is_done_when_rds_reports_it_and_not_before() {
     console.keys("M b y").await;
     pass(&mut console, 20).await;
     assert_eq!(course(&console), "running");
+    let told = &console.store().runs[0].detail;
+    assert!(told.starts_with("down since "), "{told}");
+    assert_eq!(measured(&console).await, [""; 0], "it is not over");
     pass(&mut console, 240).await;
+    let measured = measured(&console).await;
+    assert!(matches!(&measured[..], [it] if is_about(it, 40.0)), "{measured:?}");
     assert_eq!(course(&console), "finished");
     let after = now(&console, &before);
     assert_eq!((serving(&after), after.status.as_str()), (serving(&before), "available"));

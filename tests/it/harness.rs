@@ -312,6 +312,8 @@ impl Harness {
                 | Effect::Record(..)
                 | Effect::Perform(..)
                 | Effect::Examine(..)
+                | Effect::Probe(..)
+                | Effect::EndProbe(_)
                 | Effect::Recall
                 | Effect::Suspend => {
                     if let Flow::Connected(id, outcome) = self.runtime.execute(effect) {

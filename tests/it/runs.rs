@@ -41,6 +41,7 @@ async fn phases(journal: &dyn Journal) -> Vec<&'static str> {
         Phase::Refused { .. } => "refused",
         Phase::Dry(_) => "dry",
         Phase::Skipped { .. } => "skipped",
+        Phase::Measured { .. } => "measured",
     };
     entries(journal).await.into_iter().map(name).collect()
 }

@@ -94,6 +94,7 @@ fn child() {
         connections: Arc::clone(&faulty) as _,
         director: None,
         performer: Arc::new(quarterdeck::adapters::nobody::Nobody),
+        prober: Arc::new(quarterdeck::adapters::nobody::Nobody),
         approvals: Arc::new(quarterdeck::adapters::nobody::Nobody),
         outbox: Arc::new(quarterdeck::adapters::nobody::Nobody),
         journal: Arc::new(quarterdeck::adapters::journal::InMemory::default()),

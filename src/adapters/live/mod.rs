@@ -2,15 +2,16 @@
 
 mod by_eks;
 mod connections;
+mod knocking;
 mod link;
 mod route;
 #[cfg(test)]
 mod tests;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{net::IpAddr, path::PathBuf, sync::Arc};
 
 use futures::{
-    StreamExt,
+    FutureExt, StreamExt,
     future::BoxFuture,
     stream::{self, BoxStream},
 };
@@ -29,8 +30,8 @@ use super::{
 use crate::{
     model::{Destination, Feed, Observation, ResourceId, Side},
     ports::{
-        Answer, Approvals, Check, Clock, Command, Doctor, Inspector, Inventory, LogEvent, LogQuery,
-        Logs, Performer, Permission, PortError, Ports, Standing,
+        Answer, Approvals, Check, Clock, Command, Doctor, Door, Inspector, Inventory, LogEvent,
+        LogQuery, Logs, Performer, Permission, PortError, Ports, Prober, Standing,
     },
 };
 
@@ -85,6 +86,7 @@ pub fn connect(options: Options) -> Result<Ports, UsageError> {
         logs: live.clone(),
         doctor: live.clone(),
         performer: live.clone(),
+        prober: live.clone(),
         approvals: live.clone(),
         outbox: Arc::new(Nobody),
         connections: live,
@@ -115,6 +117,14 @@ struct Live {
     wanted: Wanted,
     kubeconfig: Option<PathBuf>,
     leave: Leave,
+}
+
+impl Prober for Live {
+    fn knock(&self, door: &Door) -> BoxFuture<'static, Result<Option<IpAddr>, String>> {
+        let door = door.clone();
+        let knocked = tokio::task::spawn_blocking(move || knocking::knock(&door));
+        async move { knocked.await.unwrap_or_else(|error| Err(error.to_string())) }.boxed()
+    }
 }
 
 impl Inventory for Live {

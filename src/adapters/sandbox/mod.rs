@@ -131,6 +131,7 @@ impl Sandbox {
             connections: Arc::new(self.clone()),
             director: Some(Arc::new(self.clone())),
             performer: Arc::new(self.clone()),
+            prober: Arc::new(self.clone()),
             approvals: Arc::new(self.clone()),
             outbox: Arc::new(Nobody),
             journal: Arc::new(super::journal::InMemory::default()),

@@ -1,6 +1,9 @@
 //! What the user changes in a simulated platform, by the same commands as in a real one.
 
-use std::sync::{Arc, atomic::Ordering};
+use std::{
+    net::IpAddr,
+    sync::{Arc, atomic::Ordering},
+};
 
 use futures::{
     FutureExt as _,
@@ -11,7 +14,7 @@ use super::Sandbox;
 use crate::{
     model::{Fault, FaultClass, Kind, Side},
     plan::Goal,
-    ports::{Answer, Command, Performer, Standing},
+    ports::{Answer, Command, Door, Performer, Prober, Standing},
 };
 
 impl Performer for Arc<Sandbox> {
@@ -27,6 +30,16 @@ impl Performer for Arc<Sandbox> {
 
     fn may(&self, command: Command) -> BoxFuture<'static, Standing> {
         future::ready(self.allows(&command)).boxed()
+    }
+}
+
+impl Prober for Arc<Sandbox> {
+    fn knock(&self, door: &Door) -> BoxFuture<'static, Result<Option<IpAddr>, String>> {
+        // It answers for now, not for when something last happened.
+        self.live();
+        let down = self.living().is_down(&door.database);
+        let answer = if down { Err("connection refused".to_owned()) } else { Ok(None) };
+        future::ready(answer).boxed()
     }
 }
 

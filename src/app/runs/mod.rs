@@ -6,6 +6,7 @@
 mod asking;
 mod last_call;
 mod orders;
+mod probes;
 mod recalled;
 mod records;
 mod rejections;
@@ -43,6 +44,8 @@ pub enum Part {
     Outcome,
     /// That it ends.
     End,
+    /// What was measured meanwhile.
+    Measured,
     /// What belongs to no run: that a plan was not carried out, or only tried out.
     Aside,
 }
@@ -87,6 +90,8 @@ struct Kept {
     /// What we are connected to is what it changes, and was when this connection was in force.
     here: bool,
     connection: ConnectionId,
+    /// What knocking at the database that it interrupts has found.
+    downtime: Option<Box<str>>,
 }
 
 /// On what grounds a run was begun.
@@ -161,14 +166,18 @@ impl State {
         let grounds = Grounds { checks, reason: reason.map(Into::into), approval };
         let id = self.next_run();
         let title = plan.title.clone();
+        let knock = self.knock(&id, &plan);
         let (run, held) = Run::start(&id, plan, self.now);
         let entry = self.beginning(&run, &grounds);
         let (begun, standing, connection) = (self.now, Standing::Opening, self.connection.id);
-        self.runs.kept.push(Kept { run, begun, standing, held, grounds, here: true, connection });
+        let (here, downtime) = (true, None);
+        let kept = Kept { run, begun, standing, held, grounds, here, connection, downtime };
+        self.runs.kept.push(kept);
         self.show_runs();
         let mut effects = self.tell(format!("{title}: the runs tell how it gets on"));
         let ticket = Ticket { run: id, part: Part::Beginning };
         effects.push(Effect::Record(ticket, Box::new(entry)));
+        effects.extend(knock);
         effects.extend(self.watch());
         effects
     }
@@ -204,7 +213,8 @@ impl State {
                 let title = format!("{} was not begun", kept.run.plan().title);
                 self.explain(&title, &format!("Nothing was changed.\n\n{why}"));
                 self.show_runs();
-                self.watch()
+                let knocked = Effect::EndProbe(ticket.run.clone());
+                [knocked].into_iter().chain(self.watch()).collect()
             }
             (Part::Before(step, attempt), result) => {
                 self.happens(place, Event::Recorded(step, attempt, result.map(drop)))
@@ -215,7 +225,11 @@ impl State {
                 self.happens(place, Event::Pause)
             }
             (Part::End, Err(why)) => self.tell(format!("the end of the run is not written: {why}")),
-            (Part::Outcome | Part::End | Part::Aside, Ok(_)) | (Part::Aside, Err(_)) => Vec::new(),
+            (Part::Measured, Err(why)) => {
+                self.tell(format!("what was measured is not written: {why}"))
+            }
+            (Part::Outcome | Part::End | Part::Measured | Part::Aside, Ok(_))
+            | (Part::Aside, Err(_)) => Vec::new(),
         }
     }
 
@@ -323,6 +337,8 @@ impl State {
         };
         if is_over && self.runs.kept[place].standing == Standing::Open {
             let entry = self.ending(run);
+            let knocked = probes::interrupted(run.plan()).is_some();
+            effects.extend(knocked.then(|| Effect::EndProbe(id.clone())));
             effects.push(Effect::Record(Ticket { run: id, part: Part::End }, Box::new(entry)));
             self.runs.kept[place].standing = Standing::Closed;
         }

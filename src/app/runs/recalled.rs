@@ -26,7 +26,9 @@ impl State {
             let run = Run::recover(&run, plan, &entries, self.now);
             let (begun, standing, connection) = (self.now, Standing::Open, self.connection.id);
             let (held, grounds, here) = (Vec::new(), Grounds::default(), false);
-            self.runs.kept.push(Kept { run, begun, standing, held, grounds, here, connection });
+            let downtime = None;
+            let kept = Kept { run, begun, standing, held, grounds, here, connection, downtime };
+            self.runs.kept.push(kept);
             taken += 1;
         }
         self.show_runs();

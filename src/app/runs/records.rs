@@ -54,7 +54,7 @@ impl State {
         Entry { command, ..self.titled(run, &plan.title, phase) }
     }
 
-    fn about(&self, run: &Run, phase: Phase) -> Entry {
+    pub(super) fn about(&self, run: &Run, phase: Phase) -> Entry {
         self.titled(run.id(), &run.plan().title, phase)
     }
 

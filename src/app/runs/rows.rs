@@ -43,7 +43,7 @@ fn row(kept: &Kept, store: &Store) -> RunRow {
         mood,
         over: count(states.iter().filter(|it| it.is_over()).count()),
         steps: count(states.len()),
-        detail: detail(run),
+        detail: measured(detail(run), kept.downtime.as_deref()),
         begun: kept.begun,
         parts: run
             .plan()
@@ -78,6 +78,15 @@ fn detail(run: &Run) -> Box<str> {
     match busy().filter(|_| failed.is_none()) {
         Some(state) => why(state),
         None => run.unready().unwrap_or_default().into(),
+    }
+}
+
+/// The same with what was measured.
+fn measured(detail: Box<str>, downtime: Option<&str>) -> Box<str> {
+    match downtime {
+        None => detail,
+        Some(downtime) if detail.is_empty() => downtime.into(),
+        Some(downtime) => format!("{downtime}; {detail}").into(),
     }
 }
 

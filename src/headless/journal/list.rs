@@ -48,9 +48,8 @@ impl<'a> Line<'a> {
         let came = [Some(came), why].into_iter().flatten().filter(|it| !it.is_empty());
         let came = came.collect::<Vec<_>>().join("; ");
         let title = clean(&entry.title).into_owned();
-        let of_run = matches!(entry.phase, Phase::Begun { .. } | Phase::Ended { .. });
         let step = format!("{}.{}", entry.step + 1, entry.attempt);
-        let step = if of_run { "-".to_owned() } else { step };
+        let step = if entry.is_of_step() { step } else { "-".to_owned() };
         let cells = [number, at, who.to_owned(), entry.run.to_string(), step, phase, title, came];
         cells.map(|cell| clean(&cell).into_owned())
     }
@@ -65,6 +64,7 @@ fn phase(phase: &Phase) -> (String, String) {
         Phase::After(outcome) => ended(outcome),
         Phase::Refused { why } => ("not allowed", why.to_string()),
         Phase::Dry(outcome) => ("tried out", ended(outcome).1),
+        Phase::Measured { found } => ("measured", found.to_string()),
         Phase::Skipped { why } => ("left out", why.to_string()),
     };
     (word.to_owned(), more)

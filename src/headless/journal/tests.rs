@@ -68,6 +68,7 @@ fn some() -> Fixed {
         Phase::Refused { why: "prod is frozen".into() },
         Phase::Dry(outcome(None, false)),
         Phase::Skipped { why: "not needed".into() },
+        Phase::Measured { found: "down for 43.2 s".into() },
     ];
     let entries = (0..).zip(phases).map(|(minute, phase)| entry(minute, phase));
     journal(entries.map(|it| serde_json::to_string(&it).unwrap()).collect())
@@ -109,7 +110,7 @@ async fn the_reason_that_was_given_is_printed() {
 async fn entries_are_printed_as_json_an_object_a_line() {
     let (_, text, _) = listed(&some(), Some("2026-01-01T00:05:00Z"), true).await;
     let lines: Vec<Value> = text.lines().map(|it| serde_json::from_str(it).unwrap()).collect();
-    assert_eq!(lines.len(), 2);
+    assert_eq!(lines.len(), 3);
     assert_eq!(lines[0]["seq"], 6);
     assert_eq!(lines[0]["entry"]["command"]["command"], "evict");
     assert!(!text.contains('\u{1b}'), "{text}");
@@ -143,12 +144,12 @@ async fn what_cannot_be_read_is_printed_all_the_same() {
 async fn what_holds_is_said_and_what_does_not_is_a_finding() {
     let mut journal = some();
     let anchor = journal.0.last().map(Record::anchor);
-    let expected = (Exit::Ok, "intact to 7, tail unanchored\n".to_owned());
+    let expected = (Exit::Ok, "intact to 8, tail unanchored\n".to_owned());
     assert_eq!(examined(&journal, None, false).await, expected);
-    let expected = (Exit::Ok, "intact to 7, anchored\n".to_owned());
+    let expected = (Exit::Ok, "intact to 8, anchored\n".to_owned());
     assert_eq!(examined(&journal, anchor, false).await, expected);
     let text = examined(&journal, anchor, true).await.1;
-    let expected = json!({"intact": true, "entries": 7, "anchored_to": 7, "breaks": []});
+    let expected = json!({"intact": true, "entries": 8, "anchored_to": 8, "breaks": []});
     assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), expected);
     journal.0.remove(2);
     journal.0[0].text = "{}".into();

@@ -28,6 +28,7 @@ const EXAMINED: &[(&str, &str)] = &[
     ("Clock::now", "examining"),
     ("Director::direct", "directing"),
     ("Director::news", "directing"),
+    ("Prober::knock", "examining"),
 ];
 
 /// The methods that stand in the source of the ports.

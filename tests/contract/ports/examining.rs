@@ -4,12 +4,15 @@ use std::collections::BTreeSet;
 
 use futures::StreamExt;
 use quarterdeck::{
-    model::{Destination, Side},
+    model::{Destination, Kind, ResourceId, Side, SourceId},
     permission::{aws::OPERATIONS, cluster},
-    ports::{Check, Permission, Standing, Verdict},
+    ports::{Check, Door, Greeting, Permission, Standing, Verdict},
 };
 
-use super::{Place, seen::PATIENCE};
+use super::{
+    Place,
+    seen::{DATABASE, PATIENCE},
+};
 
 pub(super) async fn examine(place: &Place) {
     let checks = place.ports.doctor.examine().collect::<Vec<Check>>();
@@ -25,7 +28,19 @@ pub(super) async fn examine(place: &Place) {
     assert_eq!(titles.len(), checks.len(), "{checks:#?}");
     permissions(place).await;
     views(place);
+    a_knock_is_answered_or_not_but_soon(place).await;
     time_passes(place).await;
+}
+
+/// What it finds depends on where we are; that it says so soon does not.
+async fn a_knock_is_answered_or_not_but_soon(place: &Place) {
+    let account = SourceId::aws("123456789012", "us-east-1");
+    let database = ResourceId::new(&account, Kind::Database, DATABASE);
+    let endpoint = "127.0.0.1:1".into();
+    let door = Door { database, endpoint, greeting: Greeting::Postgres };
+    let knocked = tokio::time::timeout(PATIENCE, place.ports.prober.knock(&door)).await;
+    let told = knocked.expect("it gives up soon").err();
+    assert!(told.is_none_or(|why| !why.is_empty()));
 }
 
 /// Each that is in the tables, once, and all of them are granted.

@@ -136,6 +136,11 @@ impl Living {
         }
     }
 
+    /// Nobody answers at a database now.
+    pub(in crate::adapters::sandbox) fn is_down(&self, id: &ResourceId) -> bool {
+        self.condition(id) == Condition::Down
+    }
+
     /// Failovers that can no longer be felt.
     pub(super) fn forget_failovers(&mut self) {
         let now = self.simulation.now;
