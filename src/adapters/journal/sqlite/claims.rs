@@ -39,7 +39,8 @@ impl Claims {
     /// Lets nobody else write of the run from now on; an error where somebody else is at it.
     pub(super) fn take(&mut self, entry: &Entry) -> Result<(), Trouble> {
         let begins = match &entry.phase {
-            Phase::Refused { .. } | Phase::Dry(_) => return Ok(()),
+            // What was measured may come after the end.
+            Phase::Refused { .. } | Phase::Dry(_) | Phase::Measured { .. } => return Ok(()),
             Phase::Begun { .. } => true,
             Phase::Ended { .. }
             | Phase::Before { .. }
