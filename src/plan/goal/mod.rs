@@ -175,6 +175,8 @@ impl Goal {
             | Self::Maintained(..)
             | Self::Modified(..)
             | Self::Updated { .. }
+            | Self::Begun(_)
+            | Self::Suspended(..)
             | Self::Replaced(_) => &[],
         }
     }
