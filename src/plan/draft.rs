@@ -72,7 +72,9 @@ impl Scaling {
         let title = format!("scale {workload} from {from} to {replicas}");
         let effect = match replicas {
             0 => "All its pods end: nothing serves.".to_owned(),
+            _ if replicas == from + 1 => "One more pod is made.".to_owned(),
             _ if replicas > from => format!("{} more pods are made.", replicas - from),
+            _ if replicas + 1 == from => "One of its pods ends.".to_owned(),
             _ => format!("{} of its pods end.", from - replicas),
         };
         let act = Command::Scale { workload, from, replicas };

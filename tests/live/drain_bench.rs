@@ -28,7 +28,7 @@ use console::draining::lab::{App, Lab, estate, is_ready};
 /// Without optimisation nothing is measured, only whether it still runs.
 const SMALL: bool = cfg!(debug_assertions);
 const NODES: usize = if SMALL { 2 } else { 20 };
-/// Deployments, the pods of each, and how many of those may be missing.
+/// Workloads, the pods of each, and how many of those may be missing.
 const APPS: [&str; 5] = ["web", "api", "feed", "mail", "work"];
 const PODS: usize = if SMALL { 2 } else { 100 };
 const MAY_MISS: usize = if SMALL { 1 } else { 10 };
@@ -90,7 +90,10 @@ fn lab<'e>(estate: &'e console::harness::Estate, name: &'static str, guarded: bo
     let ends_after = if SMALL { "1s" } else { "6s" };
     let may_miss = guarded.then_some(MAY_MISS);
     lab.add_nodes("a", NODES, 110);
-    lab.deploy(&APPS.map(|name| App { name, replicas: PODS, ends_after, may_miss }));
+    // Of a Deployment, the replacement of a pod is ready before the pod has ended: its budget would
+    // allow more than one turn in the time that a pod takes to end.
+    let kind = if guarded { "StatefulSet" } else { "Deployment" };
+    lab.deploy(&APPS.map(|name| App { kind, name, replicas: PODS, ends_after, may_miss }));
     lab.add_nodes("b", NODES, 110);
     lab
 }

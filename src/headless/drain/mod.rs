@@ -12,7 +12,7 @@ use std::{
 use jiff::{SignedDuration, Timestamp};
 use tokio::{
     sync::mpsc,
-    time::{interval, timeout},
+    time::{Instant, Interval, interval_at, timeout},
 };
 
 use self::progress::{Progress, as_json, course, is_quiet};
@@ -31,6 +31,7 @@ use crate::{
     ui::text::clean,
 };
 
+const SECOND: Duration = Duration::from_secs(1);
 /// Messages that wait for the loop at most.
 const INBOX: usize = 1024;
 /// How long what a drain looks at may take to come.
@@ -91,7 +92,10 @@ pub async fn drain(
         let denied = matches!(preflight.of(Topic::Rbac), Finding::Refused(_));
         return Ok(if denied { Exit::Denied } else { Exit::Finding });
     }
-    let exit = driver.carry_through(wanted.deadline_s, notes).await?;
+    let mut exit = driver.carry_through(wanted.deadline_s, notes).await?;
+    if exit == Exit::Ok {
+        exit = tell_latecomers(driver.state.store(), &wanted.nodes, notes)?;
+    }
     if wanted.json {
         let said = json(&as_json(driver.state.store()))?;
         tolerate_broken_pipe(writeln!(out, "{said}").and_then(|()| out.flush()))?;
@@ -103,6 +107,22 @@ fn planned(store: &Store, wanted: &Wanted) -> Result<Plan, String> {
     let departures = estate::drain(store, &wanted.nodes);
     let pods: Vec<_> = departures.iter().collect();
     plan::drain_of(store, &wanted.nodes, &pods, &[], wanted.deadline_s)
+}
+
+/// Pods that came to a node after the plan was made and before the node was cordoned: nobody has agreed
+/// to end those.
+fn tell_latecomers(store: &Store, nodes: &[Symbol], notes: &mut dyn Write) -> io::Result<Exit> {
+    let here = estate::drain(store, nodes);
+    let late: Vec<_> = here.iter().filter(|it| it.verdict.leaves()).map(|it| it.name()).collect();
+    if late.is_empty() {
+        return Ok(Exit::Ok);
+    }
+    let late = clean(&late.join(", ")).into_owned();
+    writeln!(
+        notes,
+        "error: what came before the nodes were cordoned is still there: {late}; drain again"
+    )?;
+    Ok(Exit::Finding)
 }
 
 /// Whether nothing more is to come of a feed soon.
@@ -124,6 +144,7 @@ struct Driver {
     state: State,
     runtime: Runtime,
     inbox: mpsc::Receiver<Msg>,
+    seconds: Interval,
     /// Entries that the journal has not confirmed yet.
     unwritten: usize,
     /// Why it cannot go well any more: what the journal or the world refused.
@@ -138,7 +159,8 @@ impl Driver {
         let (sender, inbox) = mpsc::channel(INBOX);
         let runtime = Runtime::new(ports, sender);
         let progress = Progress::default();
-        Self { state, runtime, inbox, unwritten: 0, refused: None, progress, blind_s: 0 }
+        let seconds = interval_at(Instant::now() + SECOND, SECOND);
+        Self { state, runtime, inbox, seconds, unwritten: 0, refused: None, progress, blind_s: 0 }
     }
 
     fn execute(&mut self, effects: Vec<Effect>) {
@@ -167,28 +189,27 @@ impl Driver {
         self.execute(effects);
     }
 
-    /// Takes in what comes within a second, and lets that pass.
-    async fn second(&mut self) {
-        let mut tick = interval(Duration::from_secs(1));
-        tick.tick().await;
-        loop {
-            tokio::select! {
-                biased;
-                message = self.inbox.recv() => match message {
-                    Some(message) => self.handle(message),
-                    None => break,
-                },
-                _ = tick.tick() => break,
+    /// Takes in what comes next, and all that is at hand then; whether a second has passed instead.
+    async fn moment(&mut self) -> bool {
+        tokio::select! {
+            biased;
+            _ = self.seconds.tick() => {
+                let now = self.runtime.now();
+                self.handle(Msg::Tick(now));
+                return true;
             }
+            Some(message) = self.inbox.recv() => self.handle(message),
         }
-        let now = self.runtime.now();
-        self.handle(Msg::Tick(now));
+        while let Ok(message) = self.inbox.try_recv() {
+            self.handle(message);
+        }
+        false
     }
 
     /// Waits until the journal has answered.
     async fn finish_writing(&mut self) {
         while self.unwritten > 0 {
-            self.second().await;
+            self.moment().await;
         }
     }
 
@@ -208,7 +229,7 @@ impl Driver {
         let patience = wanted.deadline_s.map_or(PATIENCE, |it| Duration::from_secs(it.into()));
         let looking = timeout(patience.min(PATIENCE), async {
             while !(self.has_seen(DRAIN_FEEDS) && self.is_introduced()) {
-                self.second().await;
+                self.moment().await;
             }
         });
         let late = looking.await.is_err() && !self.has_seen(&of_cluster());
@@ -234,7 +255,7 @@ impl Driver {
     }
 
     /// Why nobody will see any more what becomes of the pods: the cluster has not let us for a while.
-    fn blind(&mut self) -> Option<String> {
+    fn blind(&mut self, passed: bool) -> Option<String> {
         let Health::Stale(fault) = &self.state.store().freshness(Feed::Pods).health else {
             self.blind_s = 0;
             return None;
@@ -243,7 +264,7 @@ impl Driver {
             return None;
         }
         let fault = fault.to_string();
-        self.blind_s += 1;
+        self.blind_s += u32::from(passed);
         if self.blind_s < MOST_BLIND_S {
             return None;
         }
@@ -260,7 +281,7 @@ impl Driver {
         let end = deadline_s.map(|it| after(self.runtime.now(), it));
         let mut given_up = None;
         loop {
-            self.second().await;
+            let passed = self.moment().await;
             self.progress.tell(self.state.store(), self.runtime.now(), notes)?;
             let Some(course) = course(self.state.store()) else {
                 let gone = || (Exit::Finding, "it is gone".to_owned());
@@ -275,7 +296,7 @@ impl Driver {
                 continue;
             }
             let late = end.is_some_and(|end| self.runtime.now() >= end);
-            let blind = self.blind();
+            let blind = self.blind(passed);
             let why = if late {
                 deadline_s.map(|it| self.in_detail(&format!("it has taken {it} s")))
             } else {

@@ -119,3 +119,19 @@ async fn a_deadline_ends_it_and_says_what_is_left() {
     assert!(notes.contains("given up: it has taken 3 s"), "{notes}");
     assert!(notes.contains("The nodes stay cordoned"), "{notes}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn pods_that_came_before_the_node_was_cordoned_are_told() {
+    let sandbox = Sandbox::open("p2").unwrap();
+    let node = node(&sandbox, "system").await;
+    let seen = crate::headless::gather(&sandbox.ports(), DRAIN_FEEDS, PATIENCE).await;
+    let mut notes = Vec::new();
+    let exit = tell_latecomers(&seen.store, std::slice::from_ref(&node), &mut notes).unwrap();
+    let told = String::from_utf8(notes).unwrap();
+    assert_eq!(exit, Exit::Finding, "nothing has been drained: {told}");
+    assert!(told.contains("kube-system/") && told.ends_with("; drain again\n"), "{told}");
+    assert!(!told.contains("aws-node"), "DaemonSets stay: {told}");
+
+    let (exit, _, notes) = drained(&sandbox, Arc::new(InMemory::default()), &wanted(&node)).await;
+    assert_eq!(exit, Exit::Ok, "{notes}");
+}

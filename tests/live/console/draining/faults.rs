@@ -15,7 +15,7 @@ use crate::rig::kube::component::Component;
 const VERDICT: Duration = Duration::from_secs(5);
 
 fn app(name: &'static str, replicas: usize, ends_after: &'static str) -> App {
-    App { name, replicas, ends_after, may_miss: None }
+    App { kind: "Deployment", name, replicas, ends_after, may_miss: None }
 }
 
 #[test]

@@ -30,8 +30,10 @@ pub(crate) struct Lab<'e> {
     pub(crate) name: &'static str,
 }
 
-/// A Deployment of it.
+/// A workload of it.
 pub(crate) struct App {
+    /// `Deployment`, or `StatefulSet`: that makes a pod anew only once the one of its name has ended.
+    pub(crate) kind: &'static str,
     pub(crate) name: &'static str,
     pub(crate) replicas: usize,
     /// How long its pods take to end, such as `2s`.
@@ -75,7 +77,7 @@ impl<'e> Lab<'e> {
         self.kubectl(&["wait", "node", &label, "--for=condition=Ready", "--timeout=120s"]);
     }
 
-    /// Creates Deployments, with their budgets, and waits until all their pods are ready.
+    /// Creates workloads, with their budgets, and waits until all their pods are ready.
     pub(crate) fn deploy(&self, apps: &[App]) {
         self.create(&apps.iter().flat_map(|app| self.objects(app)).collect::<Vec<_>>());
         self.until("all pods are ready", |pods| {
@@ -87,8 +89,8 @@ impl<'e> Lab<'e> {
     fn objects(&self, app: &App) -> Vec<Value> {
         let labels = json!({"app": app.name});
         let metadata = json!({"name": app.name, "namespace": self.name});
-        let deployment = json!({
-            "apiVersion": "apps/v1", "kind": "Deployment", "metadata": metadata,
+        let mut workload = json!({
+            "apiVersion": "apps/v1", "kind": app.kind, "metadata": metadata,
             "spec": {"replicas": app.replicas, "selector": {"matchLabels": labels}, "template": {
                 "metadata": {"labels": labels,
                     "annotations": {"sim.lab/terminate-after": app.ends_after}},
@@ -99,13 +101,17 @@ impl<'e> Lab<'e> {
                 },
             }},
         });
+        if app.kind == "StatefulSet" {
+            workload["spec"]["serviceName"] = app.name.into();
+            workload["spec"]["podManagementPolicy"] = "Parallel".into();
+        }
         let budget = app.may_miss.map(|count| {
             json!({
                 "apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "metadata": metadata,
                 "spec": {"maxUnavailable": count, "selector": {"matchLabels": labels}},
             })
         });
-        [deployment].into_iter().chain(budget).collect()
+        [workload].into_iter().chain(budget).collect()
     }
 
     fn create(&self, items: &[Value]) {
@@ -136,9 +142,17 @@ impl<'e> Lab<'e> {
     pub(crate) fn until(&self, what: &str, wanted: impl Fn(&[Value]) -> bool) {
         let begun = Instant::now();
         while !wanted(&self.pods()) {
-            assert!(begun.elapsed() < PATIENCE, "{what}: {:#?}", self.pods());
+            assert!(begun.elapsed() < PATIENCE, "not {what}:\n{}", self.told());
             sleep(Duration::from_millis(300));
         }
+    }
+
+    /// Its pods, budgets and nodes, for whoever reads why a test has failed.
+    pub(crate) fn told(&self) -> String {
+        let pods: String = self.pods().iter().map(told).collect();
+        let budgets = self.kubectl(&["get", "pdb", "-o=jsonpath={.items[*].status}"]);
+        let label = format!("--selector=lab={}", self.name);
+        format!("{pods}{budgets}\n{}", self.kubectl(&["get", "nodes", &label]))
     }
 
     /// Drains nodes, to the end.
@@ -175,6 +189,13 @@ impl<'e> Lab<'e> {
 fn drain<'a>(nodes: &'a [String], options: &[&'a str]) -> Vec<&'a str> {
     let names = nodes.iter().map(String::as_str);
     ["drain"].into_iter().chain(names).chain(options.iter().copied()).collect()
+}
+
+/// A pod in a line.
+fn told(pod: &Value) -> String {
+    let ends = if pod["metadata"]["deletionTimestamp"].is_null() { "" } else { ", ends" };
+    let ready = if is_ready(pod) { "ready" } else { "not ready" };
+    format!("{} on {:?}: {ready}{ends}\n", pod["metadata"]["name"], node_of(pod))
 }
 
 /// The node of a pod.
