@@ -24,7 +24,7 @@ use crate::{
         weigh,
     },
     cli::Exit,
-    estate::{self, DRAIN_FEEDS, DRAIN_NEEDS},
+    estate::{self, DRAIN_FEEDS, DRAIN_NEEDS, Departure},
     model::{Caller, FaultClass, Feed, Freshness, Health, Link, Side, Store, Symbol},
     plan::{self, Finding, Plan, Topic},
     ports::{Answer, Ports},
@@ -111,15 +111,16 @@ fn planned(store: &Store, wanted: &Wanted) -> Result<Plan, String> {
 
 /// Pods that came to a node after the plan was made and before the node was cordoned: nobody has agreed
 /// to end those.
-fn tell_latecomers(store: &Store, nodes: &[Symbol], notes: &mut dyn Write) -> io::Result<Exit> {
+fn tell_latecomers(store: &Store, nodes: &[Symbol], out: &mut dyn Write) -> io::Result<Exit> {
     let here = estate::drain(store, nodes);
-    let late: Vec<_> = here.iter().filter(|it| it.verdict.leaves()).map(|it| it.name()).collect();
+    let late = here.iter().filter(|it| it.verdict.leaves());
+    let late: Vec<_> = late.map(Departure::name).collect();
     if late.is_empty() {
         return Ok(Exit::Ok);
     }
     let late = clean(&late.join(", ")).into_owned();
     writeln!(
-        notes,
+        out,
         "error: what came before the nodes were cordoned is still there: {late}; drain again"
     )?;
     Ok(Exit::Finding)

@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(90);
 /// How long it may take until the runs that go on are over. An eviction whose asker is killed between the
 /// two things that the API server does for it is counted against the budget and never carried out: the
 /// controller of budgets gives such a one back after two minutes (`DeletionTimeout`).
-const OVER: Duration = Duration::from_secs(240);
+const OVER: Duration = Duration::from_mins(4);
 /// How long consoles live after the first of them has begun.
 const LIFE_MS: (u64, u64) = (1_000, 9_000);
 
@@ -122,12 +122,8 @@ fn go_on(lab: &Lab<'_>) {
         let is_open = |course: &&str| text.contains(*course);
         !["beginning", "paused", "running"].iter().any(is_open)
     });
-    // What is not over by itself is seen where the test fails.
     let text = console.contents();
     assert!(!text.contains("halted") && !text.contains("aborted"), "{text}");
-    text.lines()
-        .filter(|row| row.contains("drain ") || row.contains("scale "))
-        .for_each(|row| eprintln!("{row}"));
     console.send("\x03");
     assert_eq!(console.ended().exit_code(), 0);
 }
