@@ -55,8 +55,8 @@ async fn told(prober: Arc<dyn Prober>, door: Door, lasts_s: u64) -> Vec<Probed> 
     tokio::join!(visitor.knock(inbox), ends);
     let mut all = Vec::new();
     while let Ok(msg) = outbox.try_recv() {
-        let Msg::Probed(_, probed) = msg else { panic!("{msg:?}") };
-        all.push(probed);
+        let Msg::Probed(_, found) = msg else { panic!("{msg:?}") };
+        all.push(found);
     }
     all
 }

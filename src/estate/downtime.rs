@@ -101,8 +101,8 @@ mod tests {
     /// An answer from the first address, one from the second, and silence.
     fn knocks(answers: &str) -> Downtime {
         let mut downtime = Downtime::default();
-        for (place, answer) in answers.chars().enumerate() {
-            let at = at(place as i64 * 200);
+        for (place, answer) in (0..).zip(answers.chars()) {
+            let at = at(place * 200);
             let address = |text: &str| text.parse().ok();
             match answer {
                 '+' => downtime.answers(at, address("10.0.0.7")),
