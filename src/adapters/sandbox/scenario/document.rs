@@ -35,7 +35,9 @@ pub(super) type Entries = Vec<(Placed<String>, Placed<Node>)>;
 
 /// What a file holds, if it can be read to its end; and everything that is wrong with its form.
 pub(super) fn parse(text: &str) -> (Option<Placed<Node>>, Vec<Mistake>) {
-    let mut walk = Walk { parser: Parser::new_from_str(text), mistakes: Vec::new(), line: 1 };
+    let lines = text.split('\n').count();
+    let mut walk =
+        Walk { parser: Parser::new_from_str(text), mistakes: Vec::new(), line: 1, lines };
     let root = walk.document().map_err(|end| walk.mistakes.push(end)).ok().flatten();
     (root, walk.mistakes)
 }
@@ -46,6 +48,8 @@ struct Walk<'a> {
     mistakes: Vec<Mistake>,
     /// Where the last event was.
     line: usize,
+    /// As many as an editor shows. To YAML, a carriage return alone begins a line as well.
+    lines: usize,
 }
 
 impl<'a> Walk<'a> {
@@ -54,12 +58,12 @@ impl<'a> Walk<'a> {
         match self.parser.next_event() {
             None => Ok(None),
             Some(Ok((event, span))) => {
-                self.line = span.start.line().max(1);
+                self.line = span.start.line().clamp(1, self.lines);
                 Ok(Some(event))
             }
             Some(Err(error)) => {
                 let message = printable(&error.info().replace('\n', "; "));
-                Err(Mistake { line: error.marker().line().max(1), message })
+                Err(Mistake { line: error.marker().line().clamp(1, self.lines), message })
             }
         }
     }
@@ -171,5 +175,18 @@ impl<'a> Walk<'a> {
                 None => return Err(self.mistake("it ends too early")),
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_carriage_return_alone_leads_to_no_line_that_an_editor_does_not_show() {
+        let (root, mistakes) = parse("a: b\rc: [\r&x y");
+        assert_eq!(root, None);
+        let lines: Vec<_> = mistakes.iter().map(|it| it.line).collect();
+        assert!(!lines.is_empty() && lines.iter().all(|line| *line == 1), "{mistakes:?}");
     }
 }
