@@ -256,7 +256,7 @@ impl Driver {
     }
 
     /// Why nobody will see any more what becomes of the pods: the cluster has not let us for a while.
-    fn blind(&mut self, passed: bool) -> Option<String> {
+    fn blind(&mut self) -> Option<String> {
         let Health::Stale(fault) = &self.state.store().freshness(Feed::Pods).health else {
             self.blind_s = 0;
             return None;
@@ -265,7 +265,7 @@ impl Driver {
             return None;
         }
         let fault = fault.to_string();
-        self.blind_s += u32::from(passed);
+        self.blind_s += 1;
         if self.blind_s < MOST_BLIND_S {
             return None;
         }
@@ -283,6 +283,8 @@ impl Driver {
         let mut given_up = None;
         loop {
             let passed = self.moment().await;
+            // The end is seen when it comes. Whether it takes too long is asked once a second.
+            let _ = self.state.dirty();
             self.progress.tell(self.state.store(), self.runtime.now(), notes)?;
             let Some(course) = course(self.state.store()) else {
                 let gone = || (Exit::Finding, "it is gone".to_owned());
@@ -296,8 +298,11 @@ impl Driver {
                 }
                 continue;
             }
+            if !passed {
+                continue;
+            }
             let late = end.is_some_and(|end| self.runtime.now() >= end);
-            let blind = self.blind(passed);
+            let blind = self.blind();
             let why = if late {
                 deadline_s.map(|it| self.in_detail(&format!("it has taken {it} s")))
             } else {
