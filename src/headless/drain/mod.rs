@@ -12,7 +12,7 @@ use std::{
 use jiff::{SignedDuration, Timestamp};
 use tokio::{
     sync::mpsc,
-    time::{Instant, Interval, interval_at, timeout},
+    time::{interval, timeout},
 };
 
 use self::progress::{Progress, as_json, course, is_quiet};
@@ -31,7 +31,6 @@ use crate::{
     ui::text::clean,
 };
 
-const SECOND: Duration = Duration::from_secs(1);
 /// Messages that wait for the loop at most.
 const INBOX: usize = 1024;
 /// How long what a drain looks at may take to come.
@@ -145,7 +144,6 @@ struct Driver {
     state: State,
     runtime: Runtime,
     inbox: mpsc::Receiver<Msg>,
-    seconds: Interval,
     /// Entries that the journal has not confirmed yet.
     unwritten: usize,
     /// Why it cannot go well any more: what the journal or the world refused.
@@ -160,8 +158,7 @@ impl Driver {
         let (sender, inbox) = mpsc::channel(INBOX);
         let runtime = Runtime::new(ports, sender);
         let progress = Progress::default();
-        let seconds = interval_at(Instant::now() + SECOND, SECOND);
-        Self { state, runtime, inbox, seconds, unwritten: 0, refused: None, progress, blind_s: 0 }
+        Self { state, runtime, inbox, unwritten: 0, refused: None, progress, blind_s: 0 }
     }
 
     fn execute(&mut self, effects: Vec<Effect>) {
@@ -190,27 +187,28 @@ impl Driver {
         self.execute(effects);
     }
 
-    /// Takes in what comes next, and all that is at hand then; whether a second has passed instead.
-    async fn moment(&mut self) -> bool {
-        tokio::select! {
-            biased;
-            _ = self.seconds.tick() => {
-                let now = self.runtime.now();
-                self.handle(Msg::Tick(now));
-                return true;
+    /// Takes in what comes within a second, and lets that pass.
+    async fn second(&mut self) {
+        let mut tick = interval(Duration::from_secs(1));
+        tick.tick().await;
+        loop {
+            tokio::select! {
+                biased;
+                message = self.inbox.recv() => match message {
+                    Some(message) => self.handle(message),
+                    None => break,
+                },
+                _ = tick.tick() => break,
             }
-            Some(message) = self.inbox.recv() => self.handle(message),
         }
-        while let Ok(message) = self.inbox.try_recv() {
-            self.handle(message);
-        }
-        false
+        let now = self.runtime.now();
+        self.handle(Msg::Tick(now));
     }
 
     /// Waits until the journal has answered.
     async fn finish_writing(&mut self) {
         while self.unwritten > 0 {
-            self.moment().await;
+            self.second().await;
         }
     }
 
@@ -230,7 +228,7 @@ impl Driver {
         let patience = wanted.deadline_s.map_or(PATIENCE, |it| Duration::from_secs(it.into()));
         let looking = timeout(patience.min(PATIENCE), async {
             while !(self.has_seen(DRAIN_FEEDS) && self.is_introduced()) {
-                self.moment().await;
+                self.second().await;
             }
         });
         let late = looking.await.is_err() && !self.has_seen(&of_cluster());
@@ -282,9 +280,7 @@ impl Driver {
         let end = deadline_s.map(|it| after(self.runtime.now(), it));
         let mut given_up = None;
         loop {
-            let passed = self.moment().await;
-            // The end is seen when it comes. Whether it takes too long is asked once a second.
-            let _ = self.state.dirty();
+            self.second().await;
             self.progress.tell(self.state.store(), self.runtime.now(), notes)?;
             let Some(course) = course(self.state.store()) else {
                 let gone = || (Exit::Finding, "it is gone".to_owned());
@@ -296,9 +292,6 @@ impl Driver {
                 if self.unwritten == 0 {
                     return Ok(Exit::Ok);
                 }
-                continue;
-            }
-            if !passed {
                 continue;
             }
             let late = end.is_some_and(|end| self.runtime.now() >= end);
